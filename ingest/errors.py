@@ -1,0 +1,25 @@
+"""What stops a program, as opposed to what is wrong with one file (that is a `Problem`, and it is data)."""
+
+
+class Refusal(Exception):
+    """Niggle will not go on. The message is one or two plain sentences: what is the matter, and what to do."""
+
+
+class FileRefused(Exception):
+    """One file yields no activity. Its message is the reason shown to the runner; the import goes on.
+
+    Attributes:
+        outcome: "skipped" (nothing wrong, only not an activity) or "failed" (damaged or contradictory).
+    """
+
+    outcome = "failed"
+
+
+class NotAnActivity(FileRefused):
+    """The file is sound, but holds no activity: settings, workouts, courses, monitoring, an empty file."""
+
+    outcome = "skipped"
+
+
+class Unreadable(FileRefused):
+    """The file claims to be an activity, and nothing of it could be read."""

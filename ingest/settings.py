@@ -1,0 +1,138 @@
+"""How this installation is set up: flag, then environment, then file, then default, in one frozen dataclass."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ingest.errors import Refusal
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SETTINGS_FILE = "niggle.toml"
+
+
+class BadSetting(Refusal):
+    """A setting has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force.
+
+    Attributes:
+        home: the data folder (NIGGLE_HOME): database, originals, backups. Mode 0700.
+        timezone: IANA zone for activities that neither state their local time nor have a position.
+        first_weekday: 0 Monday ... 6 Sunday; weeks start on it.
+        memory_limit: what DuckDB may use, in its own words ("1GB").
+        max_file_bytes: no single file or archive member is read beyond this.
+        max_archive_bytes: no archive, with all archives inside it, is expanded beyond this.
+        max_archive_entries: no archive, with all archives inside it, may list more members.
+    """
+
+    home: Path
+    timezone: str = "UTC"
+    first_weekday: int = 0
+    memory_limit: str = "1GB"
+    max_file_bytes: int = 512 * 2**20
+    max_archive_bytes: int = 64 * 2**30
+    max_archive_entries: int = 200_000
+
+    @property
+    def database(self) -> Path:
+        """The one DuckDB file."""
+        return self.home / "niggle.duckdb"
+
+    @property
+    def originals(self) -> Path:
+        """Original bytes, by SHA-256 of the decompressed content."""
+        return self.home / "originals"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the database, one before each migration."""
+        return self.home / "backups"
+
+    @property
+    def scratch(self) -> Path:
+        """Files that are only there while a command runs."""
+        return self.home / "scratch"
+
+
+def _whole_number(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        raise BadSetting(f"{name} must be a whole number, not {value!r}.") from None
+    if number <= 0:
+        raise BadSetting(f"{name} must be above 0, not {number}.")
+    return number
+
+
+def _weekday(value: Any) -> int:
+    word = str(value).strip().lower()
+    if word not in WEEKDAYS:
+        raise BadSetting(f"first_weekday must be one of {', '.join(WEEKDAYS)}, not {value!r}.")
+    return WEEKDAYS.index(word)
+
+
+def _timezone(value: Any) -> str:
+    try:
+        return ZoneInfo(str(value)).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting(f"timezone must be a zone such as Europe/Berlin, not {value!r}.") from None
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "timezone": _timezone,
+    "first_weekday": _weekday,
+    "memory_limit": str,
+    "max_file_bytes": lambda v: _whole_number("max_file_bytes", v),
+    "max_archive_bytes": lambda v: _whole_number("max_archive_bytes", v),
+    "max_archive_entries": lambda v: _whole_number("max_archive_entries", v),
+}
+
+
+def load_settings(home: Path, environment: Mapping[str, str], machine_timezone: str = "UTC", **flags: Any) -> Settings:
+    """Settings for `home`: `flags` that are not None, then NIGGLE_* of `environment`, then niggle.toml, then defaults.
+
+    Errors: `BadSetting` names the setting, what it must be and where the wrong value came from.
+    """
+    path = home / SETTINGS_FILE
+    try:
+        from_file: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadSetting(f"{path} cannot be read: {error}. Mend or remove it.") from None
+    unknown = sorted(set(from_file) - set(_READERS))
+    if unknown:
+        raise BadSetting(f"{path} has no setting named {unknown[0]}. It knows: {', '.join(_READERS)}.")
+    chosen: dict[str, Any] = {"timezone": machine_timezone}
+    for name, reader in _READERS.items():
+        variable = f"NIGGLE_{name.upper()}"
+        for origin, value in (
+            ("the command line", flags.get(name)),
+            (f"the environment variable {variable}", environment.get(variable)),
+            (str(path), from_file.get(name)),
+        ):
+            if value is not None:
+                try:
+                    chosen[name] = reader(value)
+                except BadSetting as error:
+                    raise BadSetting(f"In {origin}: {error}") from None
+                break
+    return Settings(home=home, **chosen)
+
+
+def default_home(environment: Mapping[str, str]) -> Path:
+    """Where the data folder is: NIGGLE_HOME, else the platform's place for a user's data."""
+    import platformdirs
+
+    chosen = environment.get("NIGGLE_HOME")
+    return Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_data_dir("niggle", False))
+
+
+def process_environment() -> Mapping[str, str]:
+    """The environment of this process; only entry points ask for it."""
+    return os.environ

@@ -1,0 +1,113 @@
+"""Which sport is it? The words of FIT, TCX, GPX and Strava mapped to our families; the unknown keep their own word.
+
+Only family "run" counts as running load. A value that the table does not know is never guessed: it stays in
+family "other" under its raw name.
+"""
+
+from dataclasses import dataclass
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Sport:
+    """A sport as Niggle files it: `name` is "family" or "family.kind", `raw` is what the source wrote."""
+
+    name: str
+    raw: str
+    family: str
+
+    @property
+    def on_foot(self) -> bool:
+        """Whether cadence counts strides of one leg, so that steps per minute are twice the number."""
+        return self.family in {"run", "walk", "hike", "stairs"}
+
+
+# (FIT sport, sub_sport) -> name; sub_sport None is for all that have no line of their own.
+_FIT: dict[tuple[str, str | None], str] = {
+    ("running", "generic"): "run.road",
+    ("running", "street"): "run.road",
+    ("running", "road"): "run.road",
+    ("running", "track"): "run.track",
+    ("running", "trail"): "run.trail",
+    ("running", "obstacle"): "run.trail",
+    ("running", "treadmill"): "run.treadmill",
+    ("running", "indoor_running"): "run.treadmill",
+    ("running", "virtual_activity"): "run.virtual",
+    ("running", "ultra"): "run.ultra",
+    ("running", None): "run",
+    ("walking", None): "walk",
+    ("hiking", None): "hike",
+    ("mountaineering", None): "hike",
+    ("generic", "rucking"): "hike",
+    ("fitness_equipment", "stair_climbing"): "stairs",
+    ("floor_climbing", None): "stairs",
+    ("fitness_equipment", "elliptical"): "elliptical",
+    ("training", "strength_training"): "strength",
+    ("hiit", None): "hiit",
+    ("training", "hiit"): "hiit",
+    ("training", "yoga"): "mobility",
+    ("training", "pilates"): "mobility",
+    ("training", "flexibility_training"): "mobility",
+    ("mobility", None): "mobility",
+    ("training", "cardio_training"): "cardio",
+    ("multisport", None): "multisport",
+    ("transition", None): "multisport.transition",
+}
+
+# One word, as TCX, GPX, Strava and spreadsheets write it (compared in lower case, without blanks, _ and -).
+_WORDS: dict[str, str] = {
+    "run": "run.road",
+    "running": "run.road",
+    "roadrun": "run.road",
+    "roadrunning": "run.road",
+    "streetrunning": "run.road",
+    "trackrun": "run.track",
+    "trackrunning": "run.track",
+    "trailrun": "run.trail",
+    "trailrunning": "run.trail",
+    "treadmill": "run.treadmill",
+    "treadmillrun": "run.treadmill",
+    "treadmillrunning": "run.treadmill",
+    "indoorrunning": "run.treadmill",
+    "virtualrun": "run.virtual",
+    "ultra": "run.ultra",
+    "ultrarun": "run.ultra",
+    "walk": "walk",
+    "walking": "walk",
+    "hike": "hike",
+    "hiking": "hike",
+    "stairstepper": "stairs",
+    "stairs": "stairs",
+    "elliptical": "elliptical",
+    "weighttraining": "strength",
+    "crossfit": "strength",
+    "strength": "strength",
+    "strengthtraining": "strength",
+    "highintensityintervaltraining": "hiit",
+    "hiit": "hiit",
+    "yoga": "mobility",
+    "pilates": "mobility",
+    "physicaltherapy": "mobility",
+    "mobility": "mobility",
+}
+
+
+def _named(name: str | None, raw: str) -> Sport:
+    if name is None:
+        return Sport(raw, raw, OTHER)
+    return Sport(name, raw, name.split(".")[0])
+
+
+def sport_of_fit(sport: str | None, sub_sport: str | None) -> Sport:
+    """The sport of a FIT session, from the profile's words for `sport` and `sub_sport` (a number if unknown)."""
+    main = sport or "unknown"
+    raw = main if sub_sport in (None, "generic") else f"{main}/{sub_sport}"
+    name = _FIT.get((main, sub_sport or "generic")) or _FIT.get((main, None))
+    return _named(name, raw)
+
+
+def sport_of_word(word: str | None) -> Sport:
+    """The sport that one word names: a TCX Sport attribute, a GPX type, a Strava sport type, a log's column."""
+    raw = (word or "").strip() or "unknown"
+    return _named(_WORDS.get("".join(c for c in raw.lower() if c not in " _-")), raw)
