@@ -1,0 +1,39 @@
+"""The decoded tables: which version made them, and what has to be decoded again."""
+
+import re
+from importlib.resources import files
+
+import duckdb
+
+# Raise it when the same bytes decode to other rows, or when decoded.sql changes: every original is decoded again.
+DECODE_VERSION = 1
+
+_SQL = files("ingest.store").joinpath("decoded.sql").read_text("utf-8")
+TABLES: tuple[str, ...] = tuple(re.findall(r"^create table (\w+)", _SQL, flags=re.MULTILINE))
+
+
+def ensure(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the decoded tables as this version knows them; tables of another version are dropped.
+
+    Every original whose rows were dropped then counts as stale (`stale_count`) until it is decoded again.
+    """
+    con.begin()
+    try:
+        con.execute("create table if not exists decoded_schema (version integer not null)")
+        row = con.execute("select version from decoded_schema").fetchone()
+        if row is None or row[0] != DECODE_VERSION:
+            for table in TABLES:
+                con.execute(f"drop table if exists {table}")
+            con.execute(_SQL)
+            con.execute("delete from decoded_schema")
+            con.execute("insert into decoded_schema values (?)", [DECODE_VERSION])
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
+
+
+def stale_count(con: duckdb.DuckDBPyConnection) -> int:
+    """How many originals still have to be decoded by this version?"""
+    row = con.execute("select count(*) from source_record where decoded_version <> ?", [DECODE_VERSION]).fetchone()
+    return int(row[0]) if row else 0

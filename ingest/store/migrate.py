@@ -1,0 +1,68 @@
+"""Which schema does the database have, and how does it get to ours? Numbered, forward only, each in a transaction."""
+
+import re
+import shutil
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from ingest.settings import Settings
+
+_NAME = re.compile(r"(?P<number>\d{4})_(?P<name>\w+)\.sql")
+
+
+@cache
+def migrations() -> tuple[tuple[int, str, str], ...]:
+    """All migrations as (number, name, SQL), lowest first."""
+    found = []
+    for entry in files("ingest.store").joinpath("migrations").iterdir():
+        match = _NAME.fullmatch(entry.name)
+        if match:
+            found.append((int(match["number"]), match["name"], entry.read_text("utf-8")))
+    return tuple(sorted(found))
+
+
+def newest_number() -> int:
+    """The number of the newest schema that this version knows."""
+    return migrations()[-1][0]
+
+
+def applied_number(con: duckdb.DuckDBPyConnection) -> int:
+    """The number of the last migration the database has had; 0 for a new one."""
+    exists = con.execute("select 1 from duckdb_tables() where table_name = 'schema_migration'").fetchone()
+    if not exists:
+        return 0
+    row = con.execute("select coalesce(max(number), 0) from schema_migration").fetchone()
+    return int(row[0]) if row else 0
+
+
+def apply_pending(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
+    """Apply every migration the database has not had, each in one transaction with its record."""
+    con.execute(
+        "create table if not exists schema_migration "
+        "(number integer primary key, name varchar not null, applied_at timestamp not null)"
+    )
+    applied = applied_number(con)
+    for number, name, sql in migrations():
+        if number > applied:
+            con.begin()
+            try:
+                con.execute(sql)
+                con.execute("insert into schema_migration values (?, ?, ?)", [number, name, now])
+                con.commit()
+            except BaseException:
+                con.rollback()
+                raise
+
+
+def back_up(settings: Settings, number: int, now: datetime) -> Path:
+    """Copy the closed database as it is at schema `number`; the copy's path."""
+    copy = settings.backups / f"niggle-schema{number}-{now:%Y%m%dT%H%M%S}.duckdb"
+    partial = copy.with_suffix(".partial")
+    shutil.copyfile(settings.database, partial)
+    partial.chmod(0o600)
+    partial.replace(copy)
+    return copy
