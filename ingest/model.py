@@ -168,9 +168,9 @@ class Session:
     description: str | None = None
     rpe: float | None = None
     pain: PainEntry | None = None
-    samples: pa.Table = field(default=EMPTY_SAMPLES)
+    samples: pa.Table = field(default_factory=lambda: EMPTY_SAMPLES)
     developer_fields: tuple[DeveloperField, ...] = ()
-    developer: pa.Table = field(default=EMPTY_DEVELOPER)
+    developer: pa.Table = field(default_factory=lambda: EMPTY_DEVELOPER)
     laps: tuple[Lap, ...] = ()
     pauses: tuple[Pause, ...] = ()
 

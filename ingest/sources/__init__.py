@@ -1,0 +1,1 @@
+"""Where bytes come from: files and folders and archives now; a watched folder and accounts later."""

@@ -5,6 +5,8 @@ from importlib.resources import files
 
 import duckdb
 
+from ingest.store.ask import first_row, number
+
 # Raise it when the same bytes decode to other rows, or when decoded.sql changes: every original is decoded again.
 DECODE_VERSION = 1
 
@@ -20,7 +22,7 @@ def ensure(con: duckdb.DuckDBPyConnection) -> None:
     con.begin()
     try:
         con.execute("create table if not exists decoded_schema (version integer not null)")
-        row = con.execute("select version from decoded_schema").fetchone()
+        row = first_row(con, "select version from decoded_schema")
         if row is None or row[0] != DECODE_VERSION:
             for table in TABLES:
                 con.execute(f"drop table if exists {table}")
@@ -35,5 +37,4 @@ def ensure(con: duckdb.DuckDBPyConnection) -> None:
 
 def stale_count(con: duckdb.DuckDBPyConnection) -> int:
     """How many originals still have to be decoded by this version?"""
-    row = con.execute("select count(*) from source_record where decoded_version <> ?", [DECODE_VERSION]).fetchone()
-    return int(row[0]) if row else 0
+    return number(con, "select count(*) from source_record where decoded_version <> ?", [DECODE_VERSION])

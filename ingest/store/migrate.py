@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.settings import Settings
+from ingest.store.ask import number
 
 _NAME = re.compile(r"(?P<number>\d{4})_(?P<name>\w+)\.sql")
 
@@ -32,11 +33,9 @@ def newest_number() -> int:
 
 def applied_number(con: duckdb.DuckDBPyConnection) -> int:
     """The number of the last migration the database has had; 0 for a new one."""
-    exists = con.execute("select 1 from duckdb_tables() where table_name = 'schema_migration'").fetchone()
-    if not exists:
+    if not number(con, "select count(*) from duckdb_tables() where table_name = 'schema_migration'"):
         return 0
-    row = con.execute("select coalesce(max(number), 0) from schema_migration").fetchone()
-    return int(row[0]) if row else 0
+    return number(con, "select coalesce(max(number), 0) from schema_migration")
 
 
 def apply_pending(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
@@ -46,21 +45,21 @@ def apply_pending(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
         "(number integer primary key, name varchar not null, applied_at timestamp not null)"
     )
     applied = applied_number(con)
-    for number, name, sql in migrations():
-        if number > applied:
+    for this, name, sql in migrations():
+        if this > applied:
             con.begin()
             try:
                 con.execute(sql)
-                con.execute("insert into schema_migration values (?, ?, ?)", [number, name, now])
+                con.execute("insert into schema_migration values (?, ?, ?)", [this, name, now])
                 con.commit()
             except BaseException:
                 con.rollback()
                 raise
 
 
-def back_up(settings: Settings, number: int, now: datetime) -> Path:
-    """Copy the closed database as it is at schema `number`; the copy's path."""
-    copy = settings.backups / f"niggle-schema{number}-{now:%Y%m%dT%H%M%S}.duckdb"
+def back_up(settings: Settings, schema: int, now: datetime) -> Path:
+    """Copy the closed database as it is at `schema`; the copy's path."""
+    copy = settings.backups / f"niggle-schema{schema}-{now:%Y%m%dT%H%M%S}.duckdb"
     partial = copy.with_suffix(".partial")
     shutil.copyfile(settings.database, partial)
     partial.chmod(0o600)

@@ -1,0 +1,296 @@
+"""What does a runner's own training log say? A spreadsheet saved as CSV, one activity a row.
+
+Columns: `date` (2024-05-31, or with a time, or with a time and a zone), `sport` (a run unless it says otherwise),
+`distance_km` or `distance_mi` or `distance_m`, `duration` (h:mm:ss, m:ss or minutes), `title`, `rpe` (0-10),
+`pain` (0-10 or words) and `notes`. Cells are parted by comma, semicolon or tab. A row that cannot be understood is
+left out and reported with its line; a header that may be a typing error refuses the file, since it would lose a
+whole column unnoticed.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+
+from ingest.errors import NotAnActivity, Unreadable
+from ingest.model import PainEntry, Problem, Recording, Session
+from ingest.sport import sport_of_word
+from ingest.units import METRES_PER_KM, METRES_PER_MILE
+
+_METRES = {
+    "distance_m": Decimal(1),
+    "distance_km": Decimal(str(METRES_PER_KM)),
+    "distance_mi": Decimal(str(METRES_PER_MILE)),
+}
+_KNOWN = ("date", "sport", "distance_km", "distance_mi", "distance_m", "duration", "title", "rpe", "pain", "notes")
+_MEASURES = {*_METRES, "duration"}
+_DELIMITERS = ",;\t"
+_NEAR = 0.8  # difflib ratio from which a name is taken for a typing error
+
+_NUMBER = re.compile(r"[+-]?\d{1,12}([.,]\d{1,12})?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+", re.ASCII)
+_CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,5}):(\d\d(?:[.,]\d{1,6})?)", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.I)
+_NOT_IN_A_HEADER = re.compile(r"[{}\[\]<>:=]|^#")
+_BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
+
+
+class _BadRow(Exception):
+    """One row cannot be imported; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of cells and the line of the file on which it begins; `cells` is None where a quote never closes."""
+
+    line: int
+    cells: list[str] | None
+
+
+def looks_like_training_log(data: bytes) -> bool:
+    """Whether the first line that is not empty reads like the header of a training log."""
+    start = data[:8192]
+    text = start.decode("utf-16", "replace") if start.startswith(_UTF16) else start.decode("utf-8-sig", "replace")
+    header = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if _BINARY.search(text) or _NOT_IN_A_HEADER.search(header):
+        return False
+    for delimiter in _DELIMITERS:
+        cells = [_squeezed(cell) for cell in _split(header, delimiter)]
+        if len(cells) >= 2 and all(len(cell) <= 30 for cell in cells) and any(_nearest(cell, _NEAR) for cell in cells):
+            return True
+    return False
+
+
+def parse_csv_log(data: bytes) -> Recording:
+    """What does this training log say? A session a row, whose index is the row's place among the data rows.
+
+    `elapsed_s` and `timer_s` are both the stated duration; distances are exact to the millimetre.
+
+    Errors:
+        NotAnActivity: no row below the header.
+        Unreadable: no header with a date and a distance or duration, a misspelt column, or no row that makes sense.
+    """
+    text = _decoded(data)
+    if not text.strip():
+        raise NotAnActivity("the file is empty")
+    header = next(line for line in text.splitlines() if line.strip())
+    delimiter = max(_DELIMITERS, key=lambda d: (sum(_known(c) is not None for c in _split(header, d)), header.count(d)))
+    rows = _rows(text, delimiter)
+    first = next(rows, _Row(1, None))
+    columns, ignored = _columns(first)
+    problems: list[Problem] = []
+    if ignored:
+        names = ", ".join(f'"{name[:40]}"' for name in ignored)
+        problems.append(Problem(f"columns that are not known were ignored: {names}", line=first.line))
+    sessions: list[Session] = []
+    index = -1
+    for index, row in enumerate(rows):
+        try:
+            sessions.append(_session(index, row, columns, len(first.cells or ()), delimiter, problems))
+        except _BadRow as bad:
+            problems.append(Problem(f"{bad}; this row was left out", line=row.line))
+    if index < 0:
+        raise NotAnActivity("the training log has a header, but no rows")
+    if not sessions:
+        raise Unreadable(f"none of its {index + 1} rows could be read; {problems[-1]}")
+    return Recording("csv_log", tuple(sessions), problems=tuple(problems))
+
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Excel calls Unicode text
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith(_UTF16):
+        return data.decode("utf-16", errors="replace")
+    if b"\0" in data:
+        raise Unreadable("this is not a text file")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")  # what Excel saves in western countries
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _rows(text: str, delimiter: str) -> Iterator[_Row]:
+    """The rows that hold anything, the header included."""
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=delimiter)
+    line = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error:  # a cell of more than 128 kB: nobody writes that, so a quote was left open
+            yield _Row(line, None)
+            return
+        if cells is None:
+            return
+        several = lines[line - 1 : reader.line_num]
+        if len(several) > 1 and reader.line_num == len(lines) and "".join(several).count('"') % 2:
+            yield _Row(line, None)
+        elif any(cell.strip() for cell in cells):
+            yield _Row(line, [cell.strip() for cell in cells])
+        line = reader.line_num + 1
+
+
+def _squeezed(name: str) -> str:
+    return "".join(c for c in name.casefold() if c not in ' _-"\ufeff')
+
+
+_BY_SQUEEZED = {_squeezed(name): name for name in _KNOWN}
+
+
+def _known(name: str) -> str | None:
+    return _BY_SQUEEZED.get(_squeezed(name))
+
+
+def _nearest(name: str, cutoff: float) -> str | None:
+    close = get_close_matches(_squeezed(name), _BY_SQUEEZED, 1, cutoff)
+    return _BY_SQUEEZED[close[0]] if close else None
+
+
+def _columns(header: _Row) -> tuple[dict[str, int], list[str]]:
+    """Where each known column stands, and the names of those ignored; refuses what may be a typing error."""
+    columns: dict[str, int] = {}
+    unknown: list[str] = []
+    for place, cell in enumerate(header.cells or ()):
+        name = _known(cell)
+        if name in columns:
+            raise Unreadable(f'line {header.line}: column "{name}" occurs twice; rename or delete one of them')
+        if name:
+            columns[name] = place
+        elif cell:
+            unknown.append(cell)
+    missing = ""
+    if "date" not in columns:
+        missing = 'there is no "date" column'
+    elif not _MEASURES & columns.keys():
+        missing = "there is no distance and no duration column"
+    for cell in unknown:
+        # With everything needed in place, only a name that is nearly ours is suspicious.
+        nearest = _nearest(cell, 0.5 if missing else _NEAR)
+        if nearest:
+            hint = f'did you mean "{nearest}"?'
+            if _squeezed(cell) == "distance":  # the unit is not ours to guess
+                hint = 'did you mean "distance_km", "distance_mi" or "distance_m"?'
+            raise Unreadable(_with_known(header.line, f'column "{cell[:40]}" is not known; {hint}'))
+    if missing:
+        found = ", ".join(f'"{cell[:40]}"' for cell in header.cells or ()) or "none"
+        raise Unreadable(_with_known(header.line, f"{missing} (found: {found[:400]})."))
+    return columns, unknown
+
+
+def _with_known(line: int, message: str) -> str:
+    return f"line {line}: {message} Known columns: {', '.join(_KNOWN)}"
+
+
+def _session(
+    index: int, row: _Row, columns: dict[str, int], width: int, delimiter: str, problems: list[Problem]
+) -> Session:
+    if row.cells is None:
+        raise _BadRow("a quotation mark is opened here and never closed, so no line from here on could be read")
+    if any(row.cells[width:]):
+        hint = "; a number with a decimal comma needs quotation marks" if delimiter == "," else ""
+        raise _BadRow(f"it has {len(row.cells)} cells, but the header has {width}{hint}")
+    values = {name: row.cells[place] for name, place in columns.items() if place < len(row.cells) and row.cells[place]}
+    started_utc, started_local, local_date, offset = _date(values.get("date"))
+    distance = _distance(values, delimiter)
+    duration = rpe = None
+    if text := values.get("duration"):
+        seconds = _duration(text)
+        if seconds is None:
+            problems.append(Problem(f'duration is not h:mm:ss, m:ss or minutes ("{text[:40]}")', None, row.line))
+        duration = seconds or None  # 0 only means that nobody measured it
+    if "rpe" in values:
+        number = _number(values["rpe"])
+        if number is not None and 0 <= number <= 10:
+            rpe = float(number)
+        else:
+            problems.append(Problem(f'rpe is not a number from 0 to 10 ("{values["rpe"][:40]}")', None, row.line))
+    if distance is None and duration is None and rpe is None and not {"pain", "notes"} & values.keys():
+        raise _BadRow("it states no distance, duration, rpe, pain or notes")
+    return Session(
+        index=index,
+        sport=sport_of_word(values.get("sport", "run")),
+        started_utc=started_utc,
+        started_local=started_local,
+        local_date=local_date,
+        utc_offset_s=offset,
+        elapsed_s=duration,
+        timer_s=duration,
+        distance_m=distance,
+        title=values.get("title"),
+        description=values.get("notes"),
+        rpe=rpe,
+        pain=_pain(values["pain"]) if "pain" in values else None,
+    )
+
+
+def _date(text: str | None) -> tuple[datetime | None, datetime | None, date | None, int | None]:
+    """The one of UTC instant, local time and day that a cell states, and the offset from UTC if it states one."""
+    if not text:
+        raise _BadRow("the date is missing")
+    try:
+        if _DATE.fullmatch(text):
+            return None, None, date.fromisoformat(text), None
+        if parts := _DATETIME.fullmatch(text):
+            stated = datetime.fromisoformat(f"{parts[1]}T{parts[2]}{(parts[3] or '').upper()}")
+            offset = stated.utcoffset()
+            if offset is None:
+                return None, stated, None, None
+            return stated.astimezone(UTC).replace(tzinfo=None), None, None, round(offset.total_seconds())
+    except (ValueError, OverflowError):  # a 31 April, or an offset that leaves year 1 or 9999
+        pass
+    raise _BadRow(f'the date is not like 2024-05-31 or 2024-05-31 18:30 ("{text[:40]}")')
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
+
+
+def _distance(values: dict[str, str], delimiter: str) -> float | None:
+    """Metres, from one column or from several that agree within 1 % or 100 m (they may be rounded)."""
+    stated: list[Decimal] = []
+    for name, factor in _METRES.items():
+        text = values.get(name)
+        if text is None:
+            continue
+        if _THOUSANDS.fullmatch(text) and (delimiter == "," or name == "distance_m"):
+            raise _BadRow(f'{name} "{text[:40]}" can be read in two ways; write it without the comma')
+        number = _number(text)
+        if number is None:
+            raise _BadRow(f'{name} is not a number ("{text[:40]}")')
+        if number < 0:
+            raise _BadRow(f"{name} cannot be negative ({text[:40]})")
+        stated.append((number * factor).quantize(Decimal("0.001")))
+    if not stated:
+        return None
+    if max(stated) - min(stated) > max(Decimal(100), max(stated) / 100):
+        raise _BadRow(f"its distances contradict each other ({' m, '.join(str(metres) for metres in stated)} m)")
+    return float(stated[0])
+
+
+def _duration(text: str) -> float | None:
+    """Seconds; None for what is no duration."""
+    seconds: Decimal | None = None
+    if clock := _CLOCK.fullmatch(text):
+        hours, minutes, rest = int(clock[1] or 0), int(clock[2]), Decimal(clock[3].replace(",", "."))
+        if rest < 60 and (clock[1] is None or minutes < 60):
+            seconds = hours * 3600 + minutes * 60 + rest
+    elif (number := _number(text)) is not None:
+        seconds = number * 60
+    return float(seconds) if seconds is not None and seconds >= 0 else None
+
+
+def _pain(text: str) -> PainEntry:
+    """A whole number from 0 to 10 as severity, anything else as the runner's own words."""
+    severity = int(text) if re.fullmatch(r"[0-9]|10", text, re.ASCII) else None
+    return PainEntry(severity, None if severity is not None else text)

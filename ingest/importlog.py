@@ -1,0 +1,99 @@
+"""What came of every file, remembered: the run that is under way, and how each file ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from ingest.store.ask import first_row, next_number
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """How one file ended: imported, duplicate, skipped or failed."""
+
+    path: str
+    sha256: str | None
+    outcome: str
+    reason: str | None
+    warnings: list[str]
+    activity_ids: list[str]
+
+
+class ImportLog:
+    """The log of one import. It writes nothing as long as nothing is new, so importing twice leaves no trace.
+
+    A run over the same paths that never finished was killed: this import goes on as that run, so that its outcome
+    does not tell that it ever was.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, paths: Sequence[str], athlete_id: int, now: datetime) -> None:
+        self._con = con
+        self._paths = sorted(paths)
+        self._athlete_id = athlete_id
+        self._now = now
+        row = first_row(
+            con,
+            "select run_no from import_run where athlete_id = ? and finished_at is null and paths = ?::varchar[]",
+            [athlete_id, self._paths],
+        )
+        self._run_no: int | None = row[0] if row else None
+        rows = con.execute(
+            "select path, sha256, outcome, reason, warnings, run_no from import_item where athlete_id = ?", [athlete_id]
+        ).fetchall()
+        self._known = {
+            (path, sha): (outcome, reason, warnings, run) for path, sha, outcome, reason, warnings, run in rows
+        }
+
+    def activity_ids_by_sha256(self) -> dict[str, list[str]]:
+        """The activities of every original that is here."""
+        rows = self._con.execute(
+            "select s.sha256, list(a.activity_key order by a.session_index) filter (a.activity_key is not null) "
+            "from source_record s left join activity a using (source_no) where s.athlete_id = ? group by 1",
+            [self._athlete_id],
+        ).fetchall()
+        return {sha256: keys or [] for sha256, keys in rows}
+
+    def outcome_in_this_run(self, path: str, sha256: str, activity_ids: list[str]) -> Item | None:
+        """How this run had settled a file before it was killed."""
+        known = self._known.get((path, sha256))
+        if known is None or self._run_no is None or known[3] != self._run_no:
+            return None
+        outcome, reason, warnings, _ = known
+        return Item(path, sha256, outcome, reason, warnings, activity_ids)
+
+    def record(self, items: Sequence[Item]) -> None:
+        """Remember how these files ended, where that is news. The caller's transaction holds it together."""
+        for item in items:
+            known = self._known.get((item.path, item.sha256))
+            told = (item.outcome, item.reason, item.warnings)
+            if known is not None and (known[:3] == told or item.outcome == "duplicate"):
+                continue
+            if self._run_no is None:
+                self._run_no = self._begin()
+            self._con.execute(
+                "delete from import_item where athlete_id = ? and path = ? and sha256 is not distinct from ?",
+                [self._athlete_id, item.path, item.sha256],
+            )
+            self._con.execute(
+                "insert into import_item values (?, ?, ?, ?, ?, ?, ?::varchar[])",
+                [self._run_no, self._athlete_id, item.path, item.sha256, *told],
+            )
+            self._known[(item.path, item.sha256)] = (*told, self._run_no)
+
+    def _begin(self) -> int:
+        run_no = next_number(self._con, "import_run", "run_no")
+        self._con.execute(
+            "insert into import_run values (?, ?, ?::varchar[], ?, null)",
+            [run_no, self._athlete_id, self._paths, self._now],
+        )
+        return run_no
+
+    def finish(self) -> None:
+        """The run came to its end."""
+        if self._run_no is not None:
+            self._con.execute(
+                "update import_run set finished_at = ? where run_no = ? and finished_at is null",
+                [self._now, self._run_no],
+            )

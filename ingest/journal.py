@@ -1,0 +1,188 @@
+"""What the runner writes: what hurt, and what was tried. The words are kept as they are; nothing is ever erased."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import duckdb
+
+from ingest.errors import Refusal
+from ingest.store.ask import first_row, next_number
+
+AREAS = ("hip_groin", "thigh", "knee", "lower_leg", "ankle", "foot", "lumbosacral", "other")
+SIDES = ("left", "right", "bilateral", "unspecified")
+MOMENTS = ("during", "after", "morning", "rest")
+KINDS = ("rest", "cross_training", "therapist", "exercise", "shoes", "gait", "other")
+MAX_TEXT = 4000
+
+
+class NotUnderstood(Refusal):
+    """A value that the journal does not take; the message names the nearest it knows."""
+
+
+class NoSuchEntry(Refusal):
+    """There is no entry of this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """What hurt on one day. `area` None with severity 0 is "no pain that day", which silence is not."""
+
+    local_date: date
+    area: str | None
+    side: str | None
+    severity: int | None
+    moment: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was tried, from when to when, with its link and the pain that it belongs to."""
+
+    from_date: date
+    to_date: date | None
+    kind: str
+    text: str
+    link: str | None = None
+    area: str | None = None
+    side: str | None = None
+
+
+def no_pain(day: date) -> Pain:
+    """ "No pain today": said, not silent."""
+    return Pain(day, None, None, 0)
+
+
+def add_pain(con: duckdb.DuckDBPyConnection, pain: Pain, now: datetime, athlete_id: int = 1) -> int:
+    """Write down what hurt; the number of the note. Errors: `NotUnderstood`."""
+    values = _checked_pain(pain)
+    number = next_number(con, "pain_note", "pain_note_id")
+    _insert(con, "pain_note", {"pain_note_id": number, "athlete_id": athlete_id, "created_at": now, **values})
+    return number
+
+
+def edit_pain(
+    con: duckdb.DuckDBPyConnection, number: int, changes: Mapping[str, Any], now: datetime, athlete_id: int = 1
+) -> None:
+    """Change parts of a note. Errors: `NoSuchEntry`, `NotUnderstood`."""
+    row = _row(con, "pain_note", "local_date, area, side, severity, moment, text", number, athlete_id)
+    _update(con, "pain_note", number, {**_checked_pain(Pain(*(row | changes).values())), "edited_at": now})
+
+
+def add_tried(con: duckdb.DuckDBPyConnection, tried: Tried, now: datetime, athlete_id: int = 1) -> int:
+    """Write down what was tried; the number of the entry. Without area and side it belongs to the latest pain before.
+
+    Errors: `NotUnderstood`.
+    """
+    area, side = tried.area, tried.side
+    if area is None:
+        latest = first_row(
+            con,
+            "select area, side from pain_note where athlete_id = ? and deleted_at is null and area is not null "
+            "and severity > 0 and local_date <= ? order by local_date desc, pain_note_id desc limit 1",
+            [athlete_id, tried.from_date],
+        )
+        area, side = latest or (None, None)
+    values = _checked_tried(tried, area, side)
+    number = next_number(con, "tried", "tried_id")
+    _insert(con, "tried", {"tried_id": number, "athlete_id": athlete_id, "created_at": now, **values})
+    return number
+
+
+def edit_tried(
+    con: duckdb.DuckDBPyConnection, number: int, changes: Mapping[str, Any], now: datetime, athlete_id: int = 1
+) -> None:
+    """Change parts of an entry. Errors: `NoSuchEntry`, `NotUnderstood`."""
+    row = _row(con, "tried", "from_date, to_date, kind, text, link, area, side", number, athlete_id)
+    changed = Tried(*(row | changes).values())
+    _update(con, "tried", number, {**_checked_tried(changed, changed.area, changed.side), "edited_at": now})
+
+
+def delete(con: duckdb.DuckDBPyConnection, table: str, number: int, now: datetime, athlete_id: int = 1) -> None:
+    """Take an entry of "pain_note" or "tried" out of sight. Errors: `NoSuchEntry`."""
+    _row(con, table, f"{table}_id", number, athlete_id)
+    _update(con, table, number, {"deleted_at": now})
+
+
+def _checked_pain(pain: Pain) -> dict[str, Any]:
+    if pain.area is not None:
+        _one_of("area", pain.area, AREAS)
+        _one_of("side", pain.side or "unspecified", SIDES)
+    if pain.severity is not None and not 0 <= pain.severity <= 10:
+        raise NotUnderstood(f"Severity goes from 0 (none) to 10 (the worst you can think of), not {pain.severity}.")
+    if pain.area is None and pain.severity != 0:
+        raise NotUnderstood(f"Pain needs an area: {', '.join(AREAS)}.")
+    if pain.moment is not None:
+        _one_of("when", pain.moment, MOMENTS)
+    return {
+        "local_date": pain.local_date,
+        "area": pain.area,
+        "side": None if pain.area is None else pain.side or "unspecified",
+        "severity": pain.severity,
+        "moment": pain.moment,
+        "text": _text(pain.text),
+    }
+
+
+def _checked_tried(tried: Tried, area: str | None, side: str | None) -> dict[str, Any]:
+    _one_of("kind", tried.kind, KINDS)
+    text = _text(tried.text)
+    if not text:
+        raise NotUnderstood("Say in a few words what was tried.")
+    if tried.to_date is not None and tried.to_date < tried.from_date:
+        raise NotUnderstood(f"It cannot end on {tried.to_date}, before it began on {tried.from_date}.")
+    if tried.link is not None and (
+        urlsplit(tried.link).scheme not in ("http", "https") or not urlsplit(tried.link).netloc
+    ):
+        raise NotUnderstood(f"A link starts with https:// or http://, unlike {tried.link!r}.")
+    if area is not None:
+        _one_of("area", area, AREAS)
+        _one_of("side", side or "unspecified", SIDES)
+    return {
+        "from_date": tried.from_date,
+        "to_date": tried.to_date,
+        "kind": tried.kind,
+        "area": area,
+        "side": None if area is None else side or "unspecified",
+        "text": text,
+        "link": tried.link,
+    }
+
+
+def _one_of(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        near = difflib.get_close_matches(value, known, 1, 0.5)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise NotUnderstood(f"{value!r} is no {name} that is known.{meant} Known: {', '.join(known)}.")
+
+
+def _text(text: str | None) -> str | None:
+    if text is not None and len(text) > MAX_TEXT:
+        raise NotUnderstood(f"A note takes up to {MAX_TEXT:,} characters; this one has {len(text):,}.")
+    return text if text and text.strip() else None
+
+
+def _row(con: duckdb.DuckDBPyConnection, table: str, columns: str, number: int, athlete_id: int) -> dict[str, Any]:
+    row = first_row(
+        con,
+        f"select {columns} from {table} where {table}_id = ? and athlete_id = ? and deleted_at is null",  # noqa: S608
+        [number, athlete_id],
+    )
+    if row is None:
+        kind = "pain note" if table == "pain_note" else "entry"
+        raise NoSuchEntry(f"There is no {kind} number {number}. The list shows the numbers.")
+    return dict(zip(columns.split(", "), row, strict=True))
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, values: Mapping[str, Any]) -> None:
+    places = ", ".join("?" for _ in values)
+    con.execute(f"insert into {table} ({', '.join(values)}) values ({places})", list(values.values()))  # noqa: S608
+
+
+def _update(con: duckdb.DuckDBPyConnection, table: str, number: int, values: Mapping[str, Any]) -> None:
+    settings = ", ".join(f"{name} = ?" for name in values)
+    con.execute(f"update {table} set {settings} where {table}_id = ?", [*values.values(), number])  # noqa: S608

@@ -1,0 +1,245 @@
+"""The way in: list, read, decode, write, count. Killed at any moment and run again, it ends as if it never was."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from ingest.decoding import Decoded, Task
+from ingest.errors import FileRefused, Refusal, Unreadable
+from ingest.importlog import ImportLog, Item
+from ingest.settings import Settings
+from ingest.sources.files import Entry, FileSource
+from ingest.store import originals
+from ingest.store.decoded import DECODE_VERSION
+from ingest.workers import decode_in_order
+from ingest.write import Arrival, add_originals, replace_decoded
+
+BATCH_SAMPLES = 20_000  # one transaction: a few seconds of decoding are lost at most
+BATCH_FILES = 25
+PARALLEL_FROM_BYTES = 2 * 2**20  # below this, starting a worker takes longer than decoding
+
+# (bytes done, bytes in all, files done, files in all)
+Progress = Callable[[int, int, int, int], None]
+
+
+class DiskFull(Refusal):
+    """There is no room for an original or for the database."""
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What came of every file, in the order in which they were read."""
+
+    items: list[Item] = field(default_factory=list)
+    samples: int = 0
+
+    def count(self, outcome: Literal["imported", "duplicate", "skipped", "failed"]) -> int:
+        """How many files ended like this?"""
+        return sum(item.outcome == outcome for item in self.items)
+
+    @property
+    def activities(self) -> int:
+        """How many activities came in with this import?"""
+        return sum(len(item.activity_ids) for item in self.items if item.outcome == "imported")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One entry on its way: refused, known, or waiting for its decoding."""
+
+    entry: Entry
+    sha256: str | None = None
+    byte_count: int = 0
+    refusal: FileRefused | None = None
+
+
+def import_paths(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    paths: Sequence[Path],
+    now: datetime,
+    progress: Progress = lambda *_: None,
+    athlete_id: int = 1,
+) -> ImportReport:
+    """Import every file under `paths`, newest first; each ends imported, duplicate, skipped or failed, with a reason.
+
+    Idempotent: what is known changes nothing. An import that was killed goes on where it stopped.
+    Errors: `DiskFull`; whatever is wrong with a single file is in the report.
+    """
+    originals.sweep_partials(settings)
+    report = ImportReport()
+    log = ImportLog(con, [str(path) for path in paths], athlete_id, now)
+    writer = _Writer(con, log, report, athlete_id, now)
+    with FileSource(paths, settings) as source:
+        entries = source.entries()
+        in_all = sum(entry.byte_count for entry in entries)
+        workers = min(os.cpu_count() or 1, 4) if in_all >= PARALLEL_FROM_BYTES else 1
+        done = 0
+        try:
+            tasks = _tasks(source, entries, settings, log, writer, now.date())
+            for number, (read, result) in enumerate(decode_in_order(tasks, workers), 1):
+                writer.take(read, result)
+                done += read.entry.byte_count
+                progress(done, in_all, number, len(entries))
+            writer.flush()
+        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise DiskFull(
+                f"Writing to {settings.home} failed ({str(error).splitlines()[0]}). "
+                "Everything before is kept. Make room and run the same import again; it goes on from here."
+            ) from None
+    log.finish()
+    return report
+
+
+def _tasks(
+    source: FileSource, entries: Sequence[Entry], settings: Settings, log: ImportLog, writer: "_Writer", today: date
+) -> Iterator[tuple[_Read, Task | None]]:
+    """Every entry with the decoding that it needs; an original that is known, or already on its way, needs none."""
+    for entry in entries:
+        try:
+            data = source.read(entry)
+        except Unreadable as refusal:
+            yield _Read(entry, refusal=refusal), None
+            continue
+        sha256 = originals.digest(data)
+        read = _Read(entry, sha256, len(data))
+        if not data:
+            yield _Read(entry, sha256, refusal=_Empty("an empty file")), None
+        elif writer.expects(sha256):
+            yield read, None
+        else:
+            originals.keep(settings, sha256, data)
+            yield read, Task(data, settings.timezone, today)
+
+
+class _Empty(FileRefused):
+    outcome = "skipped"
+
+
+class _Writer:
+    """Turns results into rows and report items, some files to a transaction."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, log: ImportLog, report: ImportReport, athlete_id: int, now: datetime
+    ) -> None:
+        self._con = con
+        self._log = log
+        self._report = report
+        self._athlete_id = athlete_id
+        self._now = now
+        self._arrivals: list[Arrival] = []
+        self._items: list[Item] = []
+        self._known = log.activity_ids_by_sha256()
+        self._refused: dict[str, FileRefused] = {}
+        self._expected = set(self._known)
+
+    def expects(self, sha256: str) -> bool:
+        """Whether these bytes are known or already on their way; if not, from now on they are."""
+        if sha256 in self._expected:
+            return True
+        self._expected.add(sha256)
+        return False
+
+    def take(self, read: _Read, result: Decoded | FileRefused | None) -> None:
+        """Settle one file."""
+        sha256 = read.sha256
+        refusal = read.refusal or (result if isinstance(result, FileRefused) else self._refused.get(sha256 or ""))
+        if refusal is not None:
+            if sha256 is not None:
+                self._refused[sha256] = refusal
+            self._settle(Item(read.entry.path, sha256, refusal.outcome, str(refusal), [], []))
+        elif isinstance(result, Decoded) and sha256 is not None:
+            arrival = Arrival(sha256, read.byte_count, read.entry.path, result)
+            self._arrivals.append(arrival)
+            self._known[sha256] = arrival.activity_keys()
+            warnings = [str(problem) for problem in result.problems]
+            self._settle(Item(read.entry.path, sha256, "imported", None, warnings, arrival.activity_keys()))
+            self._report.samples += sum(placed.session.samples.num_rows for placed in result.sessions)
+        elif sha256 is not None:
+            keys = self._known[sha256]
+            earlier = self._log.outcome_in_this_run(read.entry.path, sha256, keys)
+            self._settle(
+                earlier or Item(read.entry.path, sha256, "duplicate", "the same bytes are already here", [], keys)
+            )
+        waiting = sum(p.session.samples.num_rows for arrival in self._arrivals for p in arrival.decoded.sessions)
+        if waiting >= BATCH_SAMPLES or len(self._items) >= BATCH_FILES:
+            self.flush()
+
+    def _settle(self, item: Item) -> None:
+        self._items.append(item)
+        self._report.items.append(item)
+
+    def flush(self) -> None:
+        """Write what has gathered, in one transaction."""
+        if not self._items:
+            return
+        self._con.begin()
+        try:
+            if self._arrivals:
+                add_originals(self._con, self._arrivals, self._athlete_id, self._now)
+            self._log.record(self._items)
+            self._con.commit()
+        except BaseException:
+            self._con.rollback()
+            raise
+        self._arrivals, self._items = [], []
+
+
+def redecode(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    now: datetime,
+    progress: Progress = lambda *_: None,
+) -> list[str]:
+    """Decode again every original whose rows another version made; the originals that could not be, with the reason.
+
+    One original to a transaction, so a killed rebuild goes on where it stopped. An original that is gone keeps its
+    old rows, if it has any.
+    """
+    stale = con.execute(
+        "select source_no, athlete_id, sha256, byte_count, path from source_record "
+        "where decoded_version <> ? order by source_no",
+        [DECODE_VERSION],
+    ).fetchall()
+    in_all = sum(row[3] for row in stale)
+    failures: list[str] = []
+
+    def tasks() -> Iterator[tuple[tuple[int, int, str, int, str], Task | None]]:
+        for row in stale:
+            try:
+                data = originals.path_of(settings, row[2]).read_bytes()
+            except OSError:
+                yield row, None
+                continue
+            yield row, Task(data, settings.timezone, now.date())
+
+    workers = min(os.cpu_count() or 1, 4) if in_all >= PARALLEL_FROM_BYTES else 1
+    done = 0
+    for number, (row, result) in enumerate(decode_in_order(tasks(), workers), 1):
+        source_no, athlete_id, sha256, byte_count, path = row
+        if isinstance(result, Decoded):
+            con.begin()
+            try:
+                replace_decoded(con, source_no, Arrival(sha256, byte_count, path, result), athlete_id)
+                con.commit()
+            except BaseException:
+                con.rollback()
+                raise
+        else:
+            failures.append(f"{path}: {result or 'its original is missing; restore it from a backup'}")
+        done += byte_count
+        progress(done, in_all, number, len(stale))
+    return failures
+
+
+def mark_all_stale(con: duckdb.DuckDBPyConnection) -> None:
+    """Ask for every original to be decoded again, unless some are waiting already (a rebuild that was killed)."""
+    con.execute(
+        "update source_record set decoded_version = 0 where not exists (from source_record where decoded_version <> ?)",
+        [DECODE_VERSION],
+    )

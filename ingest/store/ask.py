@@ -1,0 +1,22 @@
+"""Asking for a single row, whole: DuckDB 2 refuses other work on a connection while a result is half fetched."""
+
+from typing import Any
+
+import duckdb
+
+
+def first_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> tuple[Any, ...] | None:
+    """The first row of an answer, or None if it is empty."""
+    rows = con.execute(sql, parameters or []).fetchall()
+    return rows[0] if rows else None
+
+
+def number(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> int:
+    """The single whole number that an aggregate answers with."""
+    row = first_row(con, sql, parameters)
+    return int(row[0]) if row else 0
+
+
+def next_number(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
+    """The next dense number of a table. There is one writer, so the highest number is the last."""
+    return number(con, f"select coalesce(max({column}), 0) + 1 from {table}")  # noqa: S608

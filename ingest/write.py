@@ -1,0 +1,185 @@
+"""Decoded files into the store: Arrow batches of many files, in one transaction of the caller's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from ingest.decoding import Decoded, Placed
+from ingest.store.ask import first_row, next_number
+from ingest.store.decoded import DECODE_VERSION
+
+# One activity's row waits for these, in this order, before it is a row of table `activity`.
+_ACTIVITY_TABLES = ("sample", "lap", "pause", "developer_field", "developer_sample")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One decoded original: its bytes' hash and size, where it was first seen, and what it holds."""
+
+    sha256: str
+    byte_count: int
+    path: str
+    decoded: Decoded
+
+    def activity_keys(self) -> list[str]:
+        """The content keys of its activities."""
+        return [activity_key(self.sha256, placed.session.index) for placed in self.decoded.sessions]
+
+
+def activity_key(sha256: str, session_index: int) -> str:
+    """The content key of an activity: it survives every re-import and rebuild, so all references use it."""
+    return f"{sha256}.{session_index}"
+
+
+def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], athlete_id: int, now: datetime) -> None:
+    """Write new originals and everything decoded from them. `now` is when they came in (UTC)."""
+    source_no = next_number(con, "source_record", "source_no")
+    for number, arrival in enumerate(arrivals, source_no):
+        con.execute(
+            "insert into source_record values (?, ?, ?, ?, ?, ?, true, ?, null, ?)",
+            [
+                number,
+                athlete_id,
+                arrival.sha256,
+                arrival.decoded.recording.kind,
+                arrival.byte_count,
+                arrival.path,
+                now,
+                DECODE_VERSION,
+            ],
+        )
+    _write_decoded(con, list(enumerate(arrivals, source_no)), athlete_id, {}, 1)
+    _add_log_pain(con, arrivals, athlete_id, now)
+
+
+def replace_decoded(con: duckdb.DuckDBPyConnection, source_no: int, arrival: Arrival, athlete_id: int) -> None:
+    """Write again what is decoded from a known original; its activities keep their numbers and get a new revision."""
+    rows = con.execute(
+        "select activity_key, activity_no, revision from activity where source_no = ?", [source_no]
+    ).fetchall()
+    numbers = {key: number for key, number, _ in rows}
+    if numbers:
+        for table in (*_ACTIVITY_TABLES, "activity"):
+            con.execute(f"delete from {table} where activity_no in (select unnest(?))", [list(numbers.values())])  # noqa: S608
+    con.execute("delete from device where source_no = ?", [source_no])
+    revision = max((revision for _, _, revision in rows), default=0) + 1
+    _write_decoded(con, [(source_no, arrival)], athlete_id, numbers, revision)
+    con.execute("update source_record set decoded_version = ? where source_no = ?", [DECODE_VERSION, source_no])
+
+
+def _write_decoded(
+    con: duckdb.DuckDBPyConnection,
+    arrivals: Sequence[tuple[int, Arrival]],
+    athlete_id: int,
+    numbers: dict[str, int],
+    revision: int,
+) -> None:
+    activity_no = max(next_number(con, "activity", "activity_no"), 1 + max(numbers.values(), default=0))
+    activities: list[dict[str, Any]] = []
+    parts: dict[str, list[pa.Table]] = {name: [] for name in _ACTIVITY_TABLES}
+    devices: list[dict[str, Any]] = []
+    for source_no, arrival in arrivals:
+        devices += [{"source_no": source_no, **asdict(device)} for device in arrival.decoded.recording.devices]
+        for placed in arrival.decoded.sessions:
+            key = activity_key(arrival.sha256, placed.session.index)
+            number = numbers.get(key)
+            if number is None:
+                number, activity_no = activity_no, activity_no + 1
+            activities.append(_activity_row(number, key, athlete_id, source_no, revision, placed))
+            for name, table in _activity_parts(placed).items():
+                if table.num_rows:
+                    parts[name].append(
+                        table.append_column("activity_no", pa.array([number] * table.num_rows, pa.int32()))
+                    )
+    _insert(con, "activity", pa.Table.from_pylist(activities))
+    _insert(con, "device", pa.Table.from_pylist(devices))
+    for name, tables in parts.items():
+        if tables:
+            _insert(con, name, pa.concat_tables(tables, promote_options="permissive"))
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    if rows.num_rows:
+        con.register("incoming", rows)
+        con.execute(f"insert into {table} by name from incoming")
+        con.unregister("incoming")
+
+
+def _activity_row(
+    number: int, key: str, athlete_id: int, source_no: int, revision: int, placed: Placed
+) -> dict[str, Any]:
+    session, local = placed.session, placed.local
+    return {
+        "activity_no": number,
+        "activity_key": key,
+        "athlete_id": athlete_id,
+        "source_no": source_no,
+        "session_index": session.index,
+        "revision": revision,
+        "shareable": True,  # every source there is so far is the runner's own file
+        "sport_family": session.sport.family,
+        "sport": session.sport.name,
+        "sport_raw": session.sport.raw,
+        "title": session.title,
+        "description": session.description,
+        "rpe": session.rpe,
+        "started_utc": local.started_utc,
+        "local_date": local.local_date,
+        "utc_offset_s": local.utc_offset_s,
+        "time_zone": local.time_zone,
+        "local_time_source": local.source,
+        **asdict(placed.totals),
+        "stated_elapsed_s": session.elapsed_s,
+        "stated_timer_s": session.timer_s,
+        "stated_distance_m": session.distance_m,
+        "sample_count": session.samples.num_rows,
+    }
+
+
+def _activity_parts(placed: Placed) -> dict[str, pa.Table]:
+    """The rows that hang on one activity, by table, without their activity_no."""
+    session = placed.session
+    samples = session.samples
+    laps = [{"lap_no": number, **asdict(lap)} for number, lap in enumerate(session.laps, 1)]
+    used = set(session.developer["field"].to_pylist())
+    fields = [
+        {"field": place, **asdict(field)} for place, field in enumerate(session.developer_fields) if place in used
+    ]
+    return {
+        "sample": samples.append_column("ordinal", pa.array(range(samples.num_rows), pa.int32())),
+        "lap": pa.Table.from_pylist(laps),
+        "pause": pa.Table.from_pylist(
+            [dict(zip(("start_s", "end_s"), astuple(p), strict=True)) for p in session.pauses]
+        ),
+        "developer_field": pa.Table.from_pylist(fields),
+        "developer_sample": session.developer,
+    }
+
+
+def _add_log_pain(con: duckdb.DuckDBPyConnection, arrivals: Iterable[Arrival], athlete_id: int, now: datetime) -> None:
+    """What training logs say about pain, once: a note that the runner edited or deleted stays as it is."""
+    for arrival in arrivals:
+        for placed in arrival.decoded.sessions:
+            pain = placed.session.pain
+            key = activity_key(arrival.sha256, placed.session.index)
+            if pain is None or first_row(con, "select 1 from pain_note where activity_key = ?", [key]):
+                continue
+            painless = pain.severity == 0 and not pain.text
+            con.execute(
+                "insert into pain_note values (?, ?, ?, ?, ?, ?, null, ?, ?, ?, null, null)",
+                [
+                    next_number(con, "pain_note", "pain_note_id"),
+                    athlete_id,
+                    placed.local.local_date,
+                    None if painless else "other",
+                    None if painless else "unspecified",
+                    pain.severity,
+                    pain.text,
+                    key,
+                    now,
+                ],
+            )
