@@ -5,6 +5,10 @@ class Refusal(Exception):
     """Niggle will not go on. The message is one or two plain sentences: what is the matter, and what to do."""
 
 
+class Misuse(Refusal):
+    """What was asked for makes no sense as it was asked: a wrong value, a number that does not exist."""
+
+
 class FileRefused(Exception):
     """One file yields no activity. Its message is the reason shown to the runner; the import goes on.
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from ingest.errors import Refusal
+from ingest.errors import Misuse
 from ingest.store.ask import first_row, next_number
 
 AREAS = ("hip_groin", "thigh", "knee", "lower_leg", "ankle", "foot", "lumbosacral", "other")
@@ -19,11 +19,11 @@ KINDS = ("rest", "cross_training", "therapist", "exercise", "shoes", "gait", "ot
 MAX_TEXT = 4000
 
 
-class NotUnderstood(Refusal):
+class NotUnderstood(Misuse):
     """A value that the journal does not take; the message names the nearest it knows."""
 
 
-class NoSuchEntry(Refusal):
+class NoSuchEntry(Misuse):
     """There is no entry of this number."""
 
 
@@ -70,7 +70,7 @@ def edit_pain(
 ) -> None:
     """Change parts of a note. Errors: `NoSuchEntry`, `NotUnderstood`."""
     row = _row(con, "pain_note", "local_date, area, side, severity, moment, text", number, athlete_id)
-    _update(con, "pain_note", number, {**_checked_pain(Pain(*(row | changes).values())), "edited_at": now})
+    _update(con, "pain_note", number, {**_checked_pain(Pain(*{**row, **changes}.values())), "edited_at": now})
 
 
 def add_tried(con: duckdb.DuckDBPyConnection, tried: Tried, now: datetime, athlete_id: int = 1) -> int:
@@ -98,7 +98,7 @@ def edit_tried(
 ) -> None:
     """Change parts of an entry. Errors: `NoSuchEntry`, `NotUnderstood`."""
     row = _row(con, "tried", "from_date, to_date, kind, text, link, area, side", number, athlete_id)
-    changed = Tried(*(row | changes).values())
+    changed = Tried(*{**row, **changes}.values())
     _update(con, "tried", number, {**_checked_tried(changed, changed.area, changed.side), "edited_at": now})
 
 

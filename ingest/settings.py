@@ -1,6 +1,5 @@
 """How this installation is set up: flag, then environment, then file, then default, in one frozen dataclass."""
 
-import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ingest.errors import Refusal
+from ingest.errors import Misuse
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS_FILE = "niggle.toml"
 
 
-class BadSetting(Refusal):
+class BadSetting(Misuse):
     """A setting has a value that cannot be used."""
 
 
@@ -25,6 +24,7 @@ class Settings:
     Attributes:
         home: the data folder (NIGGLE_HOME): database, originals, backups. Mode 0700.
         timezone: IANA zone for activities that neither state their local time nor have a position.
+        distance_unit: "km" or "mi", for what is shown; answers as JSON are always in metres.
         first_weekday: 0 Monday ... 6 Sunday; weeks start on it.
         memory_limit: what DuckDB may use, in its own words ("1GB").
         max_file_bytes: no single file or archive member is read beyond this.
@@ -34,10 +34,11 @@ class Settings:
 
     home: Path
     timezone: str = "UTC"
+    distance_unit: str = "km"
     first_weekday: int = 0
     memory_limit: str = "1GB"
     max_file_bytes: int = 512 * 2**20
-    max_archive_bytes: int = 64 * 2**30
+    max_archive_bytes: int = 16 * 2**30
     max_archive_entries: int = 200_000
 
     @property
@@ -85,8 +86,15 @@ def _timezone(value: Any) -> str:
         raise BadSetting(f"timezone must be a zone such as Europe/Berlin, not {value!r}.") from None
 
 
+def _distance_unit(value: Any) -> str:
+    if value not in ("km", "mi"):
+        raise BadSetting(f"distance_unit must be km or mi, not {value!r}.")
+    return str(value)
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "timezone": _timezone,
+    "distance_unit": _distance_unit,
     "first_weekday": _weekday,
     "memory_limit": str,
     "max_file_bytes": lambda v: _whole_number("max_file_bytes", v),
@@ -131,8 +139,3 @@ def default_home(environment: Mapping[str, str]) -> Path:
 
     chosen = environment.get("NIGGLE_HOME")
     return Path(chosen).expanduser().absolute() if chosen else Path(platformdirs.user_data_dir("niggle", False))
-
-
-def process_environment() -> Mapping[str, str]:
-    """The environment of this process; only entry points ask for it."""
-    return os.environ
