@@ -1,0 +1,21 @@
+"""The terminal: `niggle ...`."""
+
+import sys
+
+
+def main() -> None:
+    """Run one command. A refusal is a sentence on stderr, never a traceback: exit 1 failed work, 2 misuse."""
+    from dashboard.cli.app import app
+    from ingest.errors import Misuse, Refusal
+
+    try:
+        app()
+    except Refusal as refusal:
+        print(f"niggle: {refusal}", file=sys.stderr)  # noqa: T201
+        sys.exit(2 if isinstance(refusal, Misuse) else 1)
+    except KeyboardInterrupt:
+        print("\nniggle: stopped. Run the same command again; it goes on from here.", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our answer has read enough
+        sys.exit(1)

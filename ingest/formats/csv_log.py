@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from ingest.errors import NotAnActivity, Unreadable
 from ingest.model import PainEntry, Problem, Recording, Session
@@ -28,9 +28,11 @@ _METRES = {
     "distance_mi": Decimal(str(METRES_PER_MILE)),
 }
 _KNOWN = ("date", "sport", "distance_km", "distance_mi", "distance_m", "duration", "title", "rpe", "pain", "notes")
+_LIST = f"Known columns: {', '.join(_KNOWN)}"
 _MEASURES = {*_METRES, "duration"}
 _DELIMITERS = ",;\t"
 _NEAR = 0.8  # difflib ratio from which a name is taken for a typing error
+_PERHAPS = 0.6  # the same where a column that must be there is missing
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}([.,]\d{1,12})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+", re.ASCII)
@@ -152,6 +154,10 @@ def _known(name: str) -> str | None:
     return _BY_SQUEEZED.get(_squeezed(name))
 
 
+def _likeness(cell: str, name: str) -> float:
+    return SequenceMatcher(None, _squeezed(cell), _squeezed(name)).ratio()
+
+
 def _nearest(name: str, cutoff: float) -> str | None:
     close = get_close_matches(_squeezed(name), _BY_SQUEEZED, 1, cutoff)
     return _BY_SQUEEZED[close[0]] if close else None
@@ -169,27 +175,25 @@ def _columns(header: _Row) -> tuple[dict[str, int], list[str]]:
             columns[name] = place
         elif cell:
             unknown.append(cell)
-    missing = ""
-    if "date" not in columns:
-        missing = 'there is no "date" column'
-    elif not _MEASURES & columns.keys():
-        missing = "there is no distance and no duration column"
     for cell in unknown:
-        # With everything needed in place, only a name that is nearly ours is suspicious.
-        nearest = _nearest(cell, 0.5 if missing else _NEAR)
-        if nearest:
-            hint = f'did you mean "{nearest}"?'
-            if _squeezed(cell) == "distance":  # the unit is not ours to guess
-                hint = 'did you mean "distance_km", "distance_mi" or "distance_m"?'
-            raise Unreadable(_with_known(header.line, f'column "{cell[:40]}" is not known; {hint}'))
-    if missing:
-        found = ", ".join(f'"{cell[:40]}"' for cell in header.cells or ()) or "none"
-        raise Unreadable(_with_known(header.line, f"{missing} (found: {found[:400]})."))
+        if nearest := _nearest(cell, _NEAR):
+            raise _misspelt(header.line, cell, nearest)
+    for wanted, missing in (({"date"}, "date"), (_MEASURES, "distance and no duration")):
+        if not wanted & columns.keys():
+            guesses = [(_likeness(cell, name), cell, name) for cell in unknown for name in wanted]
+            likeness, cell, name = max(guesses, default=(0.0, "", ""))
+            if likeness >= _PERHAPS:
+                raise _misspelt(header.line, cell, name)
+            found = ", ".join(f'"{cell[:40]}"' for cell in header.cells or ()) or "none"
+            raise Unreadable(f"line {header.line}: there is no {missing} column (found: {found[:400]}). {_LIST}")
     return columns, unknown
 
 
-def _with_known(line: int, message: str) -> str:
-    return f"line {line}: {message} Known columns: {', '.join(_KNOWN)}"
+def _misspelt(line: int, cell: str, nearest: str) -> Unreadable:
+    hint = f'"{nearest}"'
+    if nearest in _METRES and not _squeezed(cell).endswith(("m", "mi")):  # the unit is not ours to guess
+        hint = '"distance_km", "distance_mi" or "distance_m"'
+    return Unreadable(f'line {line}: column "{cell[:40]}" is not known; did you mean {hint}? {_LIST}')
 
 
 def _session(

@@ -1,0 +1,141 @@
+"""`niggle load`, `spikes`, `today`: where the runner stands."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashboard import format as shown
+from dashboard.cli.context import iso_date, opened
+from dashboard.cli.output import JsonFlag, emit, label, say, table
+
+if TYPE_CHECKING:
+    from dashboard.documents import LoadDocument, SpikesDocument, TodayDocument
+
+STATES = {
+    "no_baseline": "no baseline",
+    "reference": "–",
+    "small": "▵ small",
+    "moderate": "▲ moderate",
+    "large": "▲▲ large",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(load)
+    app.command()(spikes)
+    app.command()(today)
+
+
+def load(
+    first_weekday: Annotated[
+        str | None, typer.Option(help="The day a week starts on (monday ... sunday).", metavar="DAY")
+    ] = None,
+    weeks: Annotated[int, typer.Option(min=1, help="How many of the latest weeks to print (--json gives all).")] = 16,
+    json: JsonFlag = False,
+) -> None:
+    """How far, how long, how high did you run each week? Only running counts; the rest stands beside it."""
+    with opened(first_weekday=first_weekday) as command:
+        from dashboard.documents import load_document
+
+        document = load_document(command.con, command.seen, command.settings.first_weekday, command.today)
+        emit(document) if json else show_load(document, weeks, command.settings.distance_unit)
+
+
+def show_load(document: "LoadDocument", weeks: int, unit: str) -> None:
+    """Print the latest weeks."""
+    label(document["synthetic"])
+    if not document["weeks"]:
+        say("No running yet. Import a folder of files: niggle import PATH")
+        return
+    beside: dict[str, list[str]] = {}
+    for other in document["other"]:
+        words = other["sport_family"].replace("_", " ")
+        beside.setdefault(other["week_start"], []).append(f"{words} {shown.hours(other['moving_s'])}")
+    rows = [
+        (
+            shown.day(date.fromisoformat(week["week_start"])) + (" *" if week["partial"] else ""),
+            shown.distance(week["distance_m"], unit),
+            shown.hours(week["moving_s"]),
+            shown.climb(week["ascent_m"]),
+            str(week["runs"]),
+            ", ".join(beside.get(week["week_start"], [])),
+        )
+        for week in document["weeks"][-weeks:]
+    ]
+    title = f"Running by week, the last {len(rows)} of {len(document['weeks'])}"
+    table(title, ["week of", "distance", "time", "climb", "runs", "beside it"], rows, left=["week of", "beside it"])
+    say("* part of a week only, not to be compared. What stands beside is not running load.")
+
+
+def spikes(
+    last: Annotated[int, typer.Option(min=1, help="How many of the latest sessions to print (--json gives all).")] = 20,
+    only: Annotated[bool, typer.Option("--only-spikes", help="Print only sessions above the reference.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Was one run much longer than the longest of the 30 days before it?"""
+    with opened() as command:
+        from dashboard.documents import spikes_document
+
+        document = spikes_document(command.con, command.seen)
+        emit(document) if json else show_spikes(document, last, command.settings.distance_unit, only=only)
+
+
+def show_spikes(document: "SpikesDocument", last: int, unit: str, *, only: bool = False) -> None:
+    """Print the latest sessions."""
+    label(document["synthetic"])
+    chosen = [row for row in document["rows"] if not only or row["state"] in ("small", "moderate", "large")]
+    if not chosen:
+        say("No session above its reference." if document["rows"] else "No running with a distance yet.")
+        return
+    rows = [
+        (
+            shown.day(date.fromisoformat(row["local_date"])),
+            shown.distance(row["distance_m"], unit),
+            shown.distance(row["longest_30d_m"], unit),
+            "–" if row["ratio"] is None else f"{row['ratio']:.2f}",
+            STATES[row["state"]] + (" (few runs)" if row["few_runs"] and row["state"] != "no_baseline" else ""),
+            shown.distance(row["longest_unbroken_m"], unit),
+        )
+        for row in chosen[-last:]
+    ]
+    columns = ["day", "distance", "longest of 30 days", "ratio", "spike", "longest unbroken"]
+    table(f"Sessions, the last {len(rows)} of {len(chosen)}", columns, rows, left=["day", "spike"])
+    for caveat in document["caveats"]:
+        say(caveat)
+
+
+def today(
+    on: Annotated[
+        str | None, typer.Option(help="Another day: only what was known then counts.", metavar="DATE")
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """What is today's reference distance, or why is there none?"""
+    with opened() as command:
+        from dashboard.documents import today_document
+
+        document = today_document(command.con, command.seen, iso_date(on) if on else command.today)
+        emit(document) if json else show_today(document, command.settings.distance_unit)
+
+
+def show_today(document: "TodayDocument", unit: str) -> None:
+    """Print the reference, or the reasons why there is none."""
+    label(document["synthetic"])
+    say(shown.day(date.fromisoformat(document["on"])))
+    longest_on = document["longest_30d_on"]
+    longest = (
+        f"longest of the last 30 days: {shown.distance(document['longest_30d_m'], unit)} "
+        f"on {shown.day(date.fromisoformat(longest_on))}"
+        if longest_on
+        else "no run in the last 30 days"
+    )
+    if document["reference_m"] is not None:
+        say(f"Reference: {shown.distance(document['reference_m'], unit)} ({longest})")
+    else:
+        say(f"No reference distance ({longest}).")
+        for reason in document["reasons"]:
+            say(f"  · {reason['text']}")
+    for caveat in document["caveats"]:
+        say(caveat)

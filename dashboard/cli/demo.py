@@ -1,0 +1,161 @@
+"""`niggle demo`: the demo runner, made, imported by the real importer, and answered for. All of it is synthetic."""
+
+import os
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashboard.cli.context import Command, iso_date, opened, settings_in_force, utc_now
+from dashboard.cli.output import say, talk
+from ingest.errors import Refusal
+from ingest.settings import Settings, default_home
+
+if TYPE_CHECKING:
+    import duckdb
+
+DEMO_TIMEZONE = "America/Denver"
+
+
+class HomeInUse(Refusal):
+    """The data folder holds a runner's own history, which the demo must not mix with its own."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(demo)
+
+
+def demo(
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The demo's last day, yesterday if left out.")
+    ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Open the dashboard; until there is one, both print the answers.")
+    ] = True,
+) -> None:
+    """Meet the demo runner: eighteen months of synthetic running, from a sore knee to ten weeks of coming back.
+
+    It lives in NIGGLE_HOME where that is set, else in a folder of its own, never beside your own runs.
+    """
+    home = default_home(os.environ) if os.environ.get("NIGGLE_HOME") else _own_home()
+    settings = settings_in_force(home, timezone=DEMO_TIMEZONE)
+    last_day = iso_date(until) if until else utc_now().date() - timedelta(days=1)
+    _make_room(settings, last_day)
+    with opened(home, timezone=DEMO_TIMEZONE) as command:
+        _claim(command.con)
+        _mark(settings).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _mark(settings).write_text(last_day.isoformat(), "utf-8")
+        _bring_in(command, _mark(settings).parent / "files", last_day)
+        _show(command, last_day)
+    say()
+    say(f"The demo's data is in {home}. Ask it more with: NIGGLE_HOME='{home}' niggle spikes")
+
+
+def _own_home() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("niggle-demo", appauthor=False))
+
+
+def _mark(settings: Settings) -> Path:
+    """The file that says which demo lives here."""
+    return settings.home / "demo" / "until"
+
+
+def _make_room(settings: Settings, last_day: date) -> None:
+    """A demo that ended on another day is removed, all of it: it can be made again at any time."""
+    mark = _mark(settings)
+    if mark.exists() and mark.read_text("utf-8") != last_day.isoformat():
+        talk("The demo here ended on another day; it is made anew.")
+        with opened(settings.home, fresh=False) as command:
+            _claim(command.con)
+        for name in (settings.database.name, settings.database.name + ".wal"):
+            (settings.home / name).unlink(missing_ok=True)
+        for folder in (settings.originals, mark.parent, settings.backups):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _claim(con: "duckdb.DuckDBPyConnection") -> None:
+    """Label this home's athlete as the demo runner. Errors: `HomeInUse` if it holds anybody else's data."""
+    from ingest.store.ask import number
+
+    if number(con, "select count(*) from athlete where synthetic"):
+        return
+    if number(con, "select (select count(*) from source_record) + (select count(*) from pain_note)"):
+        raise HomeInUse(
+            "This data folder holds a runner's own history, and the demo would mix with it. "
+            "Leave NIGGLE_HOME unset, or set it to an empty folder."
+        )
+    con.execute("update athlete set name = 'Demo runner (synthetic)', synthetic = true")
+
+
+def _bring_in(command: Command, folder: Path, last_day: date) -> None:
+    """Write the FIT files, import them as any others, and write down what hurt and what was tried."""
+    from analytics.run import refresh
+
+    from dashboard.cli.progress import transfer
+    from dashboard.demo.files import write_demo
+    from ingest.pipeline import import_paths
+
+    done = folder / ".written"
+    if not done.exists():
+        talk("Making the demo runner's files ...")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_demo(folder, last_day)
+        done.touch()
+    with transfer("Importing the demo runner") as progress:
+        files = sorted(folder.glob("*.fit"))
+        report = import_paths(command.con, command.settings, files, command.now, progress)
+    _write_notes(command, last_day)
+    refresh(command.con)
+    say(f"{len(report.items)} synthetic FIT files, {report.activities} activities new.")
+
+
+def _write_notes(command: Command, last_day: date) -> None:
+    from dashboard.demo.files import pain_notes, tried
+    from ingest.journal import Pain, Tried, add_pain, add_tried
+    from ingest.store.ask import number
+
+    if number(command.con, "select count(*) from pain_note"):
+        return
+    command.con.begin()
+    for note in pain_notes(last_day):
+        pain = Pain(note.local_date, note.area, note.side, note.severity, note.moment, note.text)
+        add_pain(command.con, pain, command.now)
+    for entry in tried(last_day):
+        add_tried(
+            command.con,
+            Tried(entry.from_date, entry.to_date, entry.kind, entry.text, entry.link, entry.area, entry.side),
+            command.now,
+        )
+    command.con.commit()
+
+
+def _show(command: Command, last_day: date) -> None:
+    """Weeks, spikes, today and the pain line, as a runner would see them the morning after."""
+    from dashboard.cli.answers import show_load, show_spikes, show_today
+    from dashboard.documents import load_document, pain_document, spikes_document, today_document
+
+    unit, today = command.settings.distance_unit, last_day + timedelta(days=1)
+    say()
+    show_load(load_document(command.con, command.seen, command.settings.first_weekday, today), 24, unit)
+    say()
+    show_spikes(spikes_document(command.con, command.seen), 12, unit, only=True)
+    say()
+    show_today(today_document(command.con, command.seen, today), unit)
+    say()
+    say(pain_line(pain_document(command.con, command.seen)["rows"], today))
+
+
+def pain_line(rows: list, today: date, days: int = 28) -> str:  # type: ignore[type-arg]
+    """Each day's worst pain as a digit, oldest first; a dot is a day without a note, which is not zero."""
+    worst: dict[str, int] = {}
+    for row in rows:
+        if row["severity"] is not None:
+            worst[row["local_date"]] = max(row["severity"], worst.get(row["local_date"], 0))
+    span = [(today - timedelta(days=back)).isoformat() for back in range(days - 1, -1, -1)]
+    marks = " ".join("·" if day not in worst else str(worst[day]) for day in span)
+    return f"Worst pain a day, 0-10, the last {days} days (· is no note, not zero):\n  {marks}"

@@ -1,0 +1,211 @@
+"""`niggle pain` and `niggle tried`: what hurts, and what was tried."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from dashboard import format as shown
+from dashboard.cli.context import iso_date, opened
+from dashboard.cli.output import JsonFlag, emit, label, say, table
+
+pain = typer.Typer(help="What hurts: add a note, or say that nothing does. Silence is not zero.", no_args_is_help=True)
+tried = typer.Typer(help="What you tried, with its link, kept with the pain it belongs to.", no_args_is_help=True)
+
+AREAS = "hip_groin, thigh, knee, lower_leg, ankle, foot, lumbosacral, other"
+SIDES = "left, right, bilateral, unspecified"
+KINDS = "rest, cross_training, therapist, exercise, shoes, gait, other"
+
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day, today if left out.")]
+Area = Annotated[str, typer.Option(help=f"Where: {AREAS}.")]
+MaybeArea = Annotated[str | None, typer.Option(help=f"Where: {AREAS}.")]
+MaybeSide = Annotated[str | None, typer.Option(help=f"Which side: {SIDES}.")]
+When = Annotated[str | None, typer.Option("--when", help="during, after, morning (the next one) or rest.")]
+Number = Annotated[int, typer.Argument(metavar="ID", help="The number that the list shows.")]
+From = Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")]
+MaybeFrom = Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day; left out, it goes on.")]
+Link = Annotated[str | None, typer.Option("--link", metavar="URL", help="Where to find it again.")]
+
+
+@pain.command("add")
+def pain_add(
+    severity: Annotated[int, typer.Option(help="0 (none) to 10.")],
+    text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]", help="In your own words.")] = None,
+    area: Area = "other",
+    side: MaybeSide = None,
+    on: On = None,
+    when: When = None,
+    json: JsonFlag = False,
+) -> None:
+    """Write down what hurts."""
+    with opened(fresh=False) as command:
+        from ingest.journal import Pain, add_pain
+
+        day = iso_date(on) if on else command.today
+        note = Pain(day, area, side or "unspecified", severity, when, " ".join(text or []) or None)
+        number = add_pain(command.con, note, command.now)
+    _written(json, number, f"Noted as number {number}: {_where(area, side)} {severity}/10 on {shown.day(day)}.")
+
+
+@pain.command("none")
+def pain_none(on: On = None, json: JsonFlag = False) -> None:
+    """Say that nothing hurts on a day: that is worth knowing, too."""
+    with opened(fresh=False) as command:
+        from ingest.journal import add_pain, no_pain
+
+        day = iso_date(on) if on else command.today
+        number = add_pain(command.con, no_pain(day), command.now)
+    _written(json, number, f"Noted as number {number}: no pain on {shown.day(day)}.")
+
+
+@pain.command("list")
+def pain_list(json: JsonFlag = False) -> None:
+    """All notes, newest first."""
+    with opened() as command:
+        from dashboard.documents import pain_document
+
+        document = pain_document(command.con, command.seen)
+    if json:
+        emit(document)
+        return
+    label(document["synthetic"])
+    if not document["rows"]:
+        say("No notes yet. For example: niggle pain add --area knee --side left --severity 4 sore after two miles")
+        return
+    rows = [
+        (
+            str(row["id"]),
+            shown.day(date.fromisoformat(row["local_date"])),
+            "no pain" if row["area"] is None else _where(row["area"], row["side"]),
+            "–" if row["severity"] is None else f"{row['severity']}/10",
+            row["when"] or "",
+            row["text"] or "",
+        )
+        for row in document["rows"]
+    ]
+    table("What hurt", ["id", "day", "where", "pain", "when", "words"], rows, left=["day", "where", "when", "words"])
+
+
+@pain.command("edit")
+def pain_edit(
+    number: Number,
+    area: MaybeArea = None,
+    side: MaybeSide = None,
+    severity: Annotated[int | None, typer.Option(help="0 (none) to 10.")] = None,
+    on: On = None,
+    when: When = None,
+    text: Annotated[str | None, typer.Option(help="The words, anew.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Change parts of a note; what is left out stays."""
+    changes: dict[str, Any] = {"area": area, "side": side, "severity": severity, "moment": when, "text": text}
+    changes["local_date"] = iso_date(on) if on else None
+    with opened(fresh=False) as command:
+        from ingest.journal import edit_pain
+
+        edit_pain(command.con, number, {k: v for k, v in changes.items() if v is not None}, command.now)
+    _written(json, number, f"Note {number} changed.")
+
+
+@pain.command("delete")
+def pain_delete(number: Number, json: JsonFlag = False) -> None:
+    """Take a note away."""
+    _delete("pain_note", number, json)
+
+
+@tried.command("add")
+def tried_add(
+    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="In your own words.")],
+    begun: From,
+    kind: Annotated[str, typer.Option(help=f"What kind: {KINDS}.")],
+    to: To = None,
+    link: Link = None,
+    area: MaybeArea = None,
+    side: MaybeSide = None,
+    json: JsonFlag = False,
+) -> None:
+    """Write down what you tried. Without --area it belongs to the latest pain before it."""
+    with opened(fresh=False) as command:
+        from ingest.journal import Tried, add_tried
+
+        entry = Tried(iso_date(begun), iso_date(to) if to else None, kind, " ".join(text), link, area, side)
+        number = add_tried(command.con, entry, command.now)
+    _written(json, number, f"Noted as number {number}.")
+
+
+@tried.command("list")
+def tried_list(json: JsonFlag = False) -> None:
+    """All that you tried, newest first, with the links."""
+    with opened() as command:
+        from dashboard.documents import tried_document
+
+        document = tried_document(command.con, command.seen)
+    if json:
+        emit(document)
+        return
+    label(document["synthetic"])
+    if not document["rows"]:
+        say("Nothing yet. For example: niggle tried add --from 2026-01-12 --kind rest no running this week")
+        return
+    rows = [
+        (
+            str(row["id"]),
+            shown.day(date.fromisoformat(row["from_date"])),
+            shown.day(date.fromisoformat(row["to_date"])) if row["to_date"] else "goes on",
+            row["kind"].replace("_", " "),
+            "" if row["area"] is None else _where(row["area"], row["side"]),
+            row["text"] + (f"\n{row['link']}" if row["link"] else ""),
+        )
+        for row in document["rows"]
+    ]
+    columns = ["id", "from", "to", "kind", "for", "words"]
+    table("What was tried", columns, rows, left=columns[1:])
+    say("Pain often eases with time; this cannot tell what helped.")
+
+
+@tried.command("edit")
+def tried_edit(
+    number: Number,
+    begun: MaybeFrom = None,
+    to: To = None,
+    kind: Annotated[str | None, typer.Option(help=f"What kind: {KINDS}.")] = None,
+    text: Annotated[str | None, typer.Option(help="The words, anew.")] = None,
+    link: Link = None,
+    area: MaybeArea = None,
+    side: MaybeSide = None,
+    json: JsonFlag = False,
+) -> None:
+    """Change parts of an entry; what is left out stays."""
+    changes: dict[str, Any] = {"kind": kind, "text": text, "link": link, "area": area, "side": side}
+    changes["from_date"] = iso_date(begun) if begun else None
+    changes["to_date"] = iso_date(to) if to else None
+    with opened(fresh=False) as command:
+        from ingest.journal import edit_tried
+
+        edit_tried(command.con, number, {k: v for k, v in changes.items() if v is not None}, command.now)
+    _written(json, number, f"Entry {number} changed.")
+
+
+@tried.command("delete")
+def tried_delete(number: Number, json: JsonFlag = False) -> None:
+    """Take an entry away."""
+    _delete("tried", number, json)
+
+
+def _delete(table_name: str, number: int, json: bool) -> None:
+    with opened(fresh=False) as command:
+        from ingest.journal import delete
+
+        delete(command.con, table_name, number, command.now)
+    _written(json, number, f"Number {number} taken away.")
+
+
+def _written(json: bool, number: int, sentence: str) -> None:
+    emit({"id": number}) if json else say(sentence)
+
+
+def _where(area: str, side: str | None) -> str:
+    """ "left knee", as one would say it."""
+    words = area.replace("_", " ")
+    return words if side in (None, "unspecified") else f"{'both sides,' if side == 'bilateral' else side} {words}"

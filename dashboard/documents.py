@@ -1,0 +1,349 @@
+"""The answers as JSON documents: SI units, ISO dates, UTC instants with a Z. Every face gives the same ones.
+
+`synthetic` is true where the answer is about the demo runner. A key is never left out: what is not known is null.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    import duckdb
+    from analytics.run import Seen
+
+    from ingest.pipeline import ImportReport
+    from ingest.settings import Settings
+
+
+class ImportItemDocument(TypedDict):
+    """How one file ended: `outcome` is imported, duplicate, skipped or failed; a member is `archive.zip!member`."""
+
+    path: str
+    sha256: str | None
+    outcome: str
+    reason: str | None
+    warnings: list[str]
+    activity_ids: list[str]
+
+
+class ImportDocument(TypedDict):
+    """`files` is the sum of the four outcomes; `activities` and `samples` are those that came in with this import."""
+
+    files: int
+    imported: int
+    duplicate: int
+    skipped: int
+    failed: int
+    activities: int
+    samples: int
+    seconds: float
+    items: list[ImportItemDocument]
+
+
+class StatusDocument(TypedDict):
+    """What is here, from when to when, and how large it is."""
+
+    athletes: int
+    activities: int
+    samples: int
+    first_day: str | None
+    last_day: str | None
+    database_bytes: int
+    schema_version: int
+    decode_version: int
+    synthetic: bool
+
+
+class ProblemRow(TypedDict):
+    """A file that was not imported, or was with warnings."""
+
+    path: str
+    sha256: str | None
+    outcome: str
+    reason: str | None
+    warnings: list[str]
+
+
+class ProblemsDocument(TypedDict):
+    """All of them, failed ones first."""
+
+    rows: list[ProblemRow]
+
+
+class WeekRow(TypedDict):
+    """One week of running; `partial` weeks are unfinished, or begin before the first activity."""
+
+    week_start: str
+    distance_m: int | None
+    moving_s: int | None
+    ascent_m: int | None
+    runs: int
+    partial: bool
+
+
+class OtherWeekRow(TypedDict):
+    """One week of one other family of sport, which is never running load."""
+
+    week_start: str
+    sport_family: str
+    moving_s: int | None
+    activities: int
+
+
+class LoadDocument(TypedDict):
+    """Weeks of running, oldest first; `first_weekday` is 0 for Monday ... 6 for Sunday."""
+
+    first_weekday: int
+    weeks: list[WeekRow]
+    other: list[OtherWeekRow]
+    synthetic: bool
+
+
+class SpikeRow(TypedDict):
+    """One session against the longest of the 30 days before. `activity_id` is the first of `activity_ids`, which
+    began within 60 minutes of each other's end. `state`: no_baseline, reference, small, moderate, large.
+    """
+
+    activity_id: str
+    activity_ids: list[str]
+    local_date: str
+    started_at: str | None
+    distance_m: int
+    longest_30d_m: int | None
+    longest_30d_on: str | None
+    ratio: float | None
+    state: str
+    runs_30d: int
+    few_runs: bool
+    longest_unbroken_m: int | None
+
+
+class SpikesDocument(TypedDict):
+    """All sessions, oldest first."""
+
+    rows: list[SpikeRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class ReasonRow(TypedDict):
+    """Why there is no reference distance: a stable code, and the sentence."""
+
+    code: str
+    text: str
+
+
+class TodayDocument(TypedDict):
+    """The reference distance, or the reason why there is none (`reference_m` is then null)."""
+
+    on: str
+    reference_m: int | None
+    reason: str | None
+    reasons: list[ReasonRow]
+    longest_30d_m: int | None
+    longest_30d_on: str | None
+    caveats: list[str]
+    synthetic: bool
+
+
+class PainRow(TypedDict):
+    """One note; area null with severity 0 is "no pain that day"."""
+
+    id: int
+    local_date: str
+    area: str | None
+    side: str | None
+    severity: int | None
+    when: str | None
+    text: str | None
+
+
+class PainDocument(TypedDict):
+    """All notes, newest first."""
+
+    rows: list[PainRow]
+    synthetic: bool
+
+
+class TriedRow(TypedDict):
+    """One thing that was tried, and the pain that it belongs to."""
+
+    id: int
+    from_date: str
+    to_date: str | None
+    kind: str
+    area: str | None
+    side: str | None
+    text: str
+    link: str | None
+
+
+class TriedDocument(TypedDict):
+    """All that was tried, newest first."""
+
+    rows: list[TriedRow]
+    synthetic: bool
+
+
+class CheckRow(TypedDict):
+    """One thing that the doctor looked at."""
+
+    name: str
+    sound: bool
+    detail: str
+    remedy: str | None
+
+
+class DoctorDocument(TypedDict):
+    """All checks; `sound` if every one is."""
+
+    sound: bool
+    checks: list[CheckRow]
+
+
+class RebuildDocument(TypedDict):
+    """How many originals were decoded again, and why some could not be."""
+
+    originals: int
+    failures: list[str]
+
+
+class WrittenDocument(TypedDict):
+    """The number of the entry that was written, edited or deleted."""
+
+    id: int
+
+
+def import_document(report: "ImportReport", seconds: float) -> ImportDocument:
+    """What came of an import."""
+    return {
+        "files": len(report.items),
+        "imported": report.count("imported"),
+        "duplicate": report.count("duplicate"),
+        "skipped": report.count("skipped"),
+        "failed": report.count("failed"),
+        "activities": report.activities,
+        "samples": report.samples,
+        "seconds": round(seconds, 3),
+        "items": [
+            {
+                "path": item.path,
+                "sha256": item.sha256,
+                "outcome": item.outcome,
+                "reason": item.reason,
+                "warnings": item.warnings,
+                "activity_ids": item.activity_ids,
+            }
+            for item in report.items
+        ],
+    }
+
+
+def status_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", settings: "Settings") -> StatusDocument:
+    """What is in the store."""
+    from analytics.status import status
+
+    from ingest.store.decoded import DECODE_VERSION
+    from ingest.store.migrate import applied_number
+
+    (row,) = _rows(status(con, seen).frame)
+    return {
+        "athletes": row["athletes"],
+        "activities": row["activities"],
+        "samples": row["samples"],
+        "first_day": row["first_day"],
+        "last_day": row["last_day"],
+        "database_bytes": settings.database.stat().st_size,
+        "schema_version": applied_number(con),
+        "decode_version": DECODE_VERSION,
+        "synthetic": is_synthetic(con, seen),
+    }
+
+
+def problems_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> ProblemsDocument:
+    """What did not come in, or came in with warnings."""
+    from analytics.status import problems
+
+    keys = ("path", "sha256", "outcome", "reason", "warnings")
+    return {"rows": _rows(problems(con, seen).frame, keys)}  # type: ignore[typeddict-item]
+
+
+def load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", first_weekday: int, today: date) -> LoadDocument:
+    """Weeks of running, and of everything else beside it."""
+    from analytics.load import weekly_load, weekly_other
+
+    return {
+        "first_weekday": first_weekday,
+        "weeks": _rows(weekly_load(con, seen, first_weekday, today).frame),  # type: ignore[typeddict-item]
+        "other": _rows(weekly_other(con, seen, first_weekday, today).frame),  # type: ignore[typeddict-item]
+        "synthetic": is_synthetic(con, seen),
+    }
+
+
+def spikes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> SpikesDocument:
+    """Every session against the longest of the 30 days before, with its longest unbroken run."""
+    from analytics.load import longest_unbroken, session_spikes
+
+    unbroken = {row["activity_id"]: row["longest_unbroken_m"] for row in _rows(longest_unbroken(con, seen).frame)}
+    result = session_spikes(con, seen)
+    rows = _rows(result.frame)
+    for row in rows:
+        known = [unbroken[key] for key in row["activity_ids"] if unbroken.get(key) is not None]
+        row["longest_unbroken_m"] = max(known, default=None)
+    return {
+        "rows": rows,  # type: ignore[typeddict-item]
+        "caveats": list(result.caveats),
+        "synthetic": is_synthetic(con, seen),
+    }
+
+
+def today_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> TodayDocument:
+    """The reference distance for a run on this day, or the reason why there is none."""
+    from analytics.reference import reference_distance
+
+    answer = reference_distance(con, seen, on)
+    return {
+        "on": on.isoformat(),
+        "reference_m": answer.reference_m,
+        "reason": answer.reason,
+        "reasons": [{"code": reason.code, "text": reason.text} for reason in answer.reasons],
+        "longest_30d_m": answer.longest_30d_m,
+        "longest_30d_on": answer.longest_30d_on.isoformat() if answer.longest_30d_on else None,
+        "caveats": list(answer.caveats),
+        "synthetic": is_synthetic(con, seen),
+    }
+
+
+def pain_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> PainDocument:
+    """What hurt, newest first."""
+    from analytics.pain import pain_notes
+
+    return {"rows": _rows(pain_notes(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
+
+
+def tried_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> TriedDocument:
+    """What was tried, newest first."""
+    from analytics.pain import tried
+
+    return {"rows": _rows(tried(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
+
+
+def is_synthetic(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> bool:
+    """Whether this athlete is the demo runner, who is labelled wherever he shows."""
+    from ingest.store.ask import number
+
+    return bool(number(con, "select count(*) from athlete where athlete_id = ? and synthetic", [seen.athlete_id]))
+
+
+def _rows(frame: Any, keys: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """The rows of a frame with dates and instants as ISO text."""
+    return [
+        {key: _plain(value) for key, value in row.items() if keys is None or key in keys}
+        for row in frame.iter_rows(named=True)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat() + "Z"
+    return value.isoformat() if isinstance(value, date) else value
