@@ -1,5 +1,6 @@
 """The terminal: `niggle ...`."""
 
+import os
 import sys
 
 
@@ -8,6 +9,7 @@ def main() -> None:
     from dashboard.cli.app import app
     from ingest.errors import Misuse, Refusal
 
+    os.umask(0o077)  # a runner's history is health data: whatever is written is the runner's alone
     try:
         app()
     except Refusal as refusal:

@@ -100,6 +100,5 @@ def status(json: JsonFlag = False) -> None:
     say(f"{document['activities']:,} activities with {document['samples']:,} samples")
     if document["first_day"]:
         say(f"from {document['first_day']} to {document['last_day']}")
-    say(
-        f"in {command.settings.home} ({document['database_bytes'] / 2**20:.1f} MiB, schema {document['schema_version']})"
-    )
+    size = f"{document['database_bytes'] / 2**20:.1f} MiB, schema {document['schema_version']}"
+    say(f"in {command.settings.home} ({size})")

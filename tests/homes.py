@@ -1,0 +1,62 @@
+"""Homes for tests: settings in a temporary folder, an opened store, and small files to import."""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from ingest.pipeline import ImportReport, import_paths
+from ingest.settings import Settings
+from ingest.store.ask import number
+from ingest.store.connect import open_store
+
+NOW = datetime(2026, 3, 1, 12)
+
+LOG = "date,distance_km,duration,title\n2026-02-01,10.0,50:00,Easy\n2026-02-03,12.5,1:05:00,Steady\n"
+
+
+def settings_at(folder: Path, **changes: object) -> Settings:
+    """Settings whose data folder is `folder`/home."""
+    return Settings(home=folder / "home", **changes)  # type: ignore[arg-type]
+
+
+def opened(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The store of these settings."""
+    return open_store(settings, NOW)
+
+
+def import_into(con: duckdb.DuckDBPyConnection, settings: Settings, *paths: Path) -> ImportReport:
+    """Import these paths, at NOW."""
+    return import_paths(con, settings, list(paths), NOW)
+
+
+def outcomes(report: ImportReport) -> dict[str, str]:
+    """The outcome of each file, by its last name."""
+    return {item.path.rsplit("/", 1)[-1]: item.outcome for item in report.items}
+
+
+def reason(report: ImportReport, name: str) -> str:
+    """The reason given for one file."""
+    (found,) = [item.reason for item in report.items if item.path.endswith(name)]
+    return found or ""
+
+
+def every_row(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, without the moments at which they were written."""
+    clocks = {"created_at", "fetched_at", "started_at", "finished_at", "applied_at", "edited_at"}
+    tables: dict[str, list[tuple[object, ...]]] = {}
+    for (table,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall():
+        columns = [
+            name
+            for (name,) in con.execute(
+                "select column_name from duckdb_columns() where table_name = ? order by column_index", [table]
+            ).fetchall()
+            if name not in clocks
+        ]
+        tables[table] = con.execute(f"select {', '.join(columns)} from {table} order by all").fetchall()
+    return tables
+
+
+def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a table has."""
+    return number(con, f"select count(*) from {table}")

@@ -1,0 +1,167 @@
+import errno
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ingest import pipeline
+from ingest.pipeline import DiskFull, import_paths, mark_all_stale, redecode
+from ingest.store import originals
+from ingest.store.ask import number
+from tests.homes import LOG, NOW, count, every_row, import_into, opened, outcomes, reason, settings_at
+
+
+def test_importing_twice_changes_no_row(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(LOG)
+    (tmp_path / "note.txt").write_text("bought milk")
+    (tmp_path / "bad.csv").write_text("date,dstance_km\n2026-02-01,10\n")
+    with opened(settings) as con:
+        first = import_into(con, settings, tmp_path)
+        before = every_row(con)
+        second = import_paths(con, settings, [tmp_path], datetime(2026, 3, 2))
+        assert every_row(con) == before
+        assert number(con, "select count(*) from import_run") == 1
+    assert outcomes(first) == {"log.csv": "imported", "note.txt": "skipped", "bad.csv": "failed"}
+    assert outcomes(second) == {"log.csv": "duplicate", "note.txt": "skipped", "bad.csv": "failed"}
+    assert first.items[0].activity_ids or first.items[1].activity_ids or first.items[2].activity_ids
+    assert second.activities == 0
+
+
+def test_the_files_add_up(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    for i in range(7):
+        (tmp_path / f"{i}.csv").write_text(f"date,distance_km\n2026-02-0{i % 4 + 1},10\n")
+    (tmp_path / "empty.fit").touch()
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path)
+    counted = {name: report.count(name) for name in ("imported", "duplicate", "skipped", "failed")}  # type: ignore[arg-type]
+    assert counted == {"imported": 4, "duplicate": 3, "skipped": 1, "failed": 0}
+    assert sum(counted.values()) == len(report.items) == 8
+    assert reason(report, "empty.fit") == "an empty file"
+
+
+def test_what_is_not_there_and_what_is_no_file_is_said(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path / "nowhere", tmp_path / "pipe")
+    assert reason(report, "nowhere") == "there is no such file or folder"
+    assert reason(report, "pipe") == "it is not a regular file"
+
+
+def test_a_file_that_may_not_be_read_is_said_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "mine.csv").write_text(LOG)
+    (tmp_path / "theirs.csv").write_text(LOG + "2026-02-05,3,20:00,\n")
+    real_open = Path.open
+
+    def guarded(self: Path, *args: object, **kwargs: object) -> object:
+        if self.name == "theirs.csv":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real_open(self, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "open", guarded)
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path)
+    assert outcomes(report) == {"mine.csv": "imported", "theirs.csv": "failed"}
+    assert "may not read it" in reason(report, "theirs.csv")
+
+
+def test_a_full_disk_is_one_sentence_and_what_came_before_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_at(tmp_path)
+    for i in range(1, 5):
+        (tmp_path / f"{i}.csv").write_text(f"date,distance_km\n2026-02-0{i},10\n")
+    kept: list[str] = []
+    real_keep = originals.keep
+
+    def full_after_two(*args: object) -> None:
+        if len(kept) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        kept.append(str(args[1]))
+        real_keep(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "BATCH_FILES", 1)
+    monkeypatch.setattr(originals, "keep", full_after_two)
+    with opened(settings) as con:
+        with pytest.raises(DiskFull, match=r"No space left on device.*run the same import again"):
+            import_into(con, settings, tmp_path)
+        assert count(con, "activity") == 2
+        monkeypatch.setattr(originals, "keep", real_keep)
+        report = import_into(con, settings, tmp_path)
+        assert report.count("imported") == 4  # it went on as the same import
+        assert count(con, "activity") == 4
+
+
+def test_two_runs_at_the_same_second_are_both_kept(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text("date,distance_km\n2026-02-01T08:00:00Z,10\n2026-02-01T08:00:00Z,5\n")
+    with opened(settings) as con:
+        import_into(con, settings, tmp_path / "log.csv")
+        assert con.execute("select distance_m from activity order by session_index").fetchall() == [(10_000,), (5_000,)]
+
+
+def test_pain_in_a_log_becomes_a_note_once_and_a_deleted_note_stays_deleted(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(
+        "date,distance_km,pain\n2026-02-01,10,4\n2026-02-02,8,left knee sore\n2026-02-03,5,0\n"
+    )
+    with opened(settings) as con:
+        import_into(con, settings, tmp_path / "log.csv")
+        notes = con.execute("select severity, text, area from pain_note order by local_date").fetchall()
+        assert notes == [(4, None, "other"), (None, "left knee sore", "other"), (0, None, None)]
+        con.execute("update pain_note set deleted_at = now() where severity = 4")
+        mark_all_stale(con)
+        redecode(con, settings, NOW)
+        import_into(con, settings, tmp_path / "log.csv")
+        assert number(con, "select count(*) from pain_note where deleted_at is null") == 2
+        assert count(con, "pain_note") == 3
+
+
+def test_a_rebuild_makes_the_same_rows_with_a_new_revision_and_the_same_numbers(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(LOG)
+    with opened(settings) as con:
+        import_into(con, settings, tmp_path / "log.csv")
+        before = every_row(con)
+        mark_all_stale(con)
+        assert redecode(con, settings, NOW) == []
+        after = every_row(con)
+        assert con.execute("select distinct revision from activity").fetchall() == [(2,)]
+        con.execute("update activity set revision = 1")
+        assert every_row(con) == before != after
+
+
+def test_a_rebuild_without_an_original_keeps_the_rows_and_says_so(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(LOG)
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path / "log.csv")
+        originals.path_of(settings, report.items[0].sha256 or "").unlink()
+        mark_all_stale(con)
+        assert "restore it from a backup" in redecode(con, settings, NOW)[0]
+        assert count(con, "activity") == 2
+
+
+def test_originals_are_kept_by_their_hash_and_private(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(LOG)
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path / "log.csv")
+    path = originals.path_of(settings, report.items[0].sha256 or "")
+    assert path.read_text() == LOG
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_log_with_wrong_headers_names_the_column_and_the_nearest_known_one(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text("date,dstance_km\n2026-02-01,10\n")
+    with opened(settings) as con:
+        told = reason(import_into(con, settings, tmp_path / "log.csv"), "log.csv")
+    assert '"dstance_km"' in told
+    assert '"distance_km"' in told
