@@ -1,0 +1,1 @@
+"""Benchmarks: each against what a runner would use instead, in one run, after checking that the answers are equal."""
