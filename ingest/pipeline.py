@@ -23,6 +23,8 @@ BATCH_SAMPLES = 20_000  # one transaction: a few seconds of decoding are lost at
 BATCH_FILES = 25
 PARALLEL_FROM_BYTES = 2 * 2**20  # below this, starting a worker takes longer than decoding
 
+Outcome = Literal["imported", "duplicate", "skipped", "failed"]
+
 # (bytes done, bytes in all, files done, files in all)
 Progress = Callable[[int, int, int, int], None]
 
@@ -38,7 +40,7 @@ class ImportReport:
     items: list[Item] = field(default_factory=list)
     samples: int = 0
 
-    def count(self, outcome: Literal["imported", "duplicate", "skipped", "failed"]) -> int:
+    def count(self, outcome: Outcome) -> int:
         """How many files ended like this?"""
         return sum(item.outcome == outcome for item in self.items)
 

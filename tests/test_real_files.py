@@ -44,8 +44,7 @@ class Imported:
 
     def _rows(self) -> dict[str, list[tuple[object, ...]]]:
         with duckdb.connect(str(self.home / "niggle.duckdb")) as con:
-            rows = every_row(con)
-        return rows
+            return every_row(con)
 
 
 @pytest.fixture(scope="module")

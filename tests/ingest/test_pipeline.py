@@ -1,12 +1,14 @@
 import errno
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from ingest import pipeline
-from ingest.pipeline import DiskFull, import_paths, mark_all_stale, redecode
+from ingest.pipeline import DiskFull, Outcome, import_paths, mark_all_stale, redecode
 from ingest.store import originals
 from ingest.store.ask import number
 from tests.homes import LOG, NOW, count, every_row, import_into, opened, outcomes, reason, settings_at
@@ -36,7 +38,7 @@ def test_the_files_add_up(tmp_path: Path) -> None:
     (tmp_path / "empty.fit").touch()
     with opened(settings) as con:
         report = import_into(con, settings, tmp_path)
-    counted = {name: report.count(name) for name in ("imported", "duplicate", "skipped", "failed")}  # type: ignore[arg-type]
+    counted = {name: report.count(name) for name in get_args(Outcome)}
     assert counted == {"imported": 4, "duplicate": 3, "skipped": 1, "failed": 0}
     assert sum(counted.values()) == len(report.items) == 8
     assert reason(report, "empty.fit") == "an empty file"
@@ -57,12 +59,12 @@ def test_a_file_that_may_not_be_read_is_said_and_the_rest_goes_on(
     settings = settings_at(tmp_path)
     (tmp_path / "mine.csv").write_text(LOG)
     (tmp_path / "theirs.csv").write_text(LOG + "2026-02-05,3,20:00,\n")
-    real_open = Path.open
+    real_open: Callable[..., Any] = Path.open
 
-    def guarded(self: Path, *args: object, **kwargs: object) -> object:
+    def guarded(self: Path, *args: object, **kwargs: object) -> Any:
         if self.name == "theirs.csv":
             raise PermissionError(errno.EACCES, "Permission denied")
-        return real_open(self, *args, **kwargs)  # type: ignore[arg-type]
+        return real_open(self, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", guarded)
     with opened(settings) as con:

@@ -1,0 +1,62 @@
+"""What each figure is called, in which unit, where it comes from, and who disputes it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure that Niggle shows.
+
+    `caveat` is the sentence that stands beside it wherever it is shown; `source` and `disputed_by` cite papers.
+    """
+
+    title: str
+    unit: str
+    definition: str
+    caveat: str
+    source: str
+    disputed_by: str
+
+
+METRICS: dict[str, Metric] = {
+    "weekly_load": Metric(
+        title="Running by week",
+        unit="m, s",
+        definition="Distance, moving time and climb of all runs of a week, by the day on the runner's own calendar.",
+        caveat="A part of a week is not to be compared with a whole one.",
+        source="International practice; weeks by ISO 8601 or by the runner's own first day.",
+        disputed_by="Schuster Brandt Frandsen et al., BJSM 2025;59(17):1203-10, 10.1136/bjsports-2024-109380: "
+        "change from week to week went with no difference in reported injuries.",
+    ),
+    "session_spike": Metric(
+        title="Session spike",
+        unit="ratio",
+        definition="Distance of a session over the longest session of the 30 days before it, in whole metres: up to "
+        "1.10 reference, to 1.30 small, to 2.00 moderate, above that large; no run in 30 days is no baseline.",
+        caveat="In one study of 5,205 runners injuries were reported more often after sessions above 1.10. That is an "
+        "average over other runners, not your own risk; staying below it proves nothing.",
+        source="Schuster Brandt Frandsen et al., BJSM 2025;59(17):1203-10, 10.1136/bjsports-2024-109380.",
+        disputed_by="The same paper's classes do not rise steadily (1.64, 1.52, 2.28), its runners report their own "
+        "injuries, and long runs carry more kilometres in which to be hurt; Nielsen et al., JOSPT 2014, and Buist et "
+        "al., AJSM 2008, 10.1177/0363546507307505, found no such difference for weekly progression.",
+    ),
+    "longest_unbroken": Metric(
+        title="Longest unbroken run",
+        unit="m",
+        definition="The longest stretch of a run without a break: 10 s or more under 140 steps/min or, without "
+        "cadence, under 1.8 m/s, or a recorded pause.",
+        caveat="A watch counts steps; it cannot tell why you stopped.",
+        source="Niggle's own definition, after the walk/run phases of return-to-running protocols "
+        "(10.1186/s13063-023-07502-x).",
+        disputed_by="No trial shows that one schedule of walking and running is better than another.",
+    ),
+    "reference_distance": Metric(
+        title="Reference distance",
+        unit="m",
+        definition="The longest distance that stays at or under 1.10 times your longest session of the last 30 days.",
+        caveat="In one large study runners were hurt more often above it; staying below it proves nothing.",
+        source="Schuster Brandt Frandsen et al., BJSM 2025;59(17):1203-10, 10.1136/bjsports-2024-109380.",
+        disputed_by="A reader's letter puts the hazard ratio of 1-10 % at 1.19 (0.90-1.57): up to 10 % is not shown "
+        "to be without it.",
+    ),
+}

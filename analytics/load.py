@@ -1,0 +1,61 @@
+"""Has it jumped? Weeks, session spikes and unbroken runs. Only running is running load."""
+
+from datetime import date
+
+import duckdb
+import polars as pl
+
+from analytics.catalogue import METRICS
+from analytics.result import Result
+from analytics.run import Seen, query
+
+
+def weekly_load(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, today: date) -> Result:
+    """How far, how long and how high did the runner run each week?
+
+    Columns: week_start (date), distance_m, moving_s, ascent_m, runs, partial. Every week from the first run to that
+    of `today` has a row; without a run it counts 0. `first_weekday` is 0 for Monday ... 6 for Sunday.
+    """
+    frame = query(con, "weekly_load", seen, first_weekday=first_weekday, today=today)
+    units = {"distance_m": "m", "moving_s": "s", "ascent_m": "m", "runs": "runs"}
+    return _result(con, seen, frame, units, int(frame["runs"].sum()), METRICS["weekly_load"].caveat)
+
+
+def weekly_other(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, today: date) -> Result:
+    """What else did the runner do each week: walking, elliptical, strength? Never part of running load.
+
+    Columns: week_start (date), sport_family, moving_s, activities.
+    """
+    frame = query(con, "weekly_other", seen, first_weekday=first_weekday, today=today)
+    caveat = "Minutes beside running; they are not running kilometres."
+    return _result(con, seen, frame, {"moving_s": "s"}, int(frame["activities"].sum()), caveat)
+
+
+def session_spikes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """Was a session much longer than the longest of the 30 days before it?
+
+    Columns: activity_id (of the session's first run), activity_ids, local_date, started_at (UTC, null if only the day
+    is known), distance_m, longest_30d_m, longest_30d_on, ratio (for show), state, runs_30d, few_runs (under 5).
+    States compare whole metres. Source and dispute: `METRICS["session_spike"]`.
+    """
+    frame = query(con, "session_spikes", seen)
+    return _result(
+        con, seen, frame, {"distance_m": "m", "longest_30d_m": "m"}, len(frame), METRICS["session_spike"].caveat
+    )
+
+
+def longest_unbroken(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """How far did each run go without a break?
+
+    Columns: activity_id, local_date, longest_unbroken_m, longest_unbroken_s (null without samples of distance).
+    """
+    frame = query(con, "longest_unbroken", seen)
+    units = {"longest_unbroken_m": "m", "longest_unbroken_s": "s"}
+    return _result(con, seen, frame, units, len(frame), METRICS["longest_unbroken"].caveat)
+
+
+def _result(
+    con: duckdb.DuckDBPyConnection, seen: Seen, frame: pl.DataFrame, units: dict[str, str], n: int, caveat: str
+) -> Result:
+    (covered,) = query(con, "status", seen).iter_rows(named=True)
+    return Result(frame, units, n, covered["first_day"], covered["last_day"], (caveat,))

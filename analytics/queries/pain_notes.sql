@@ -1,0 +1,11 @@
+-- What hurt, and when was it said that nothing did?
+-- grain: one note, the newest first | parameters: $athlete_id, $audience | pain is the athlete's own: no other
+-- audience sees it
+with final as (
+    select pain_note_id as id, local_date, area, side, severity, moment as "when", text
+    from pain_note
+    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null
+)
+select id, local_date, area, side, severity, "when", text
+from final
+order by local_date desc, id desc

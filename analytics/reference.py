@@ -1,0 +1,108 @@
+"""Where do I stand today? The reference distance, or the reason why there is none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from analytics.catalogue import METRICS
+from analytics.run import Seen, query
+
+WINDOW_DAYS = 30
+FEW_RUNS = 5
+LAYOFF_DAYS = 7
+RETURN_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no reference distance: a code that stays the same, and a sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The reference distance for a run on day `on`, in whole metres.
+
+    It is None when any of `reasons` holds; `reason` is the first of them. The longest session of the 30 days before
+    is given all the same.
+    """
+
+    on: date
+    reference_m: int | None
+    longest_30d_m: int | None
+    longest_30d_on: date | None
+    reasons: tuple[Reason, ...]
+    caveats: tuple[str, ...]
+
+    @property
+    def reason(self) -> str | None:
+        """The first reason, as a sentence."""
+        return self.reasons[0].text if self.reasons else None
+
+
+def reference_distance(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> Reference:
+    """What is the longest distance that stays at or under 1.10 times the longest session of the 30 days before `on`?
+
+    Sessions of day `on` itself count, too: another run on that day would be held against them. Only what was known
+    on `on` counts, so that any past day can be asked. It is a reference and nothing else; source and dispute:
+    `METRICS["reference_distance"]`.
+    """
+    (longest,) = query(con, "longest_session", seen, on=on).iter_rows(named=True)
+    reasons = tuple(_reasons(con, seen, on, longest["sessions"]))
+    metres = longest["longest_30d_m"]
+    return Reference(
+        on=on,
+        reference_m=None if reasons else 110 * metres // 100,
+        longest_30d_m=metres,
+        longest_30d_on=longest["longest_30d_on"],
+        reasons=reasons,
+        caveats=() if reasons else (METRICS["reference_distance"].caveat,),
+    )
+
+
+def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int) -> Iterator[Reason]:
+    """Everything that stands against a reference on this day, the weightiest first."""
+    for note in query(con, "recent_pain", seen, on=on).iter_rows(named=True):
+        said = f"{_where(note).capitalize()} {note['severity']}/10 on {_day(note['local_date'])}"
+        yield Reason("recent_pain", f"{said}: pain of 2/10 or more in the last 7 days.")
+    for episode in query(con, "open_pain_episode", seen, on=on).iter_rows(named=True):
+        yield Reason(
+            "open_pain_episode",
+            f"{_where(episode).capitalize()}: pain since {_day(episode['onset'])}, last {episode['last_severity']}/10 "
+            f"on {_day(episode['last_painful'])}, is not over yet by what you noted.",
+        )
+    (covered,) = query(con, "coverage", seen, on=on).iter_rows(named=True)
+    if covered["last_run"] is None:
+        yield Reason("no_runs", "No run is recorded yet.")
+        return
+    idle = (on - covered["last_run"]).days
+    if idle >= LAYOFF_DAYS:
+        yield Reason("layoff", f"No run is recorded for {idle} days, since {_day(covered['last_run'])}.")
+    back = covered["last_return"]
+    if back is not None and (on - back).days < RETURN_DAYS:
+        yield Reason(
+            "return", f"You returned to running on {_day(back)}; for 28 days after that there is no usual month."
+        )
+    if sessions < FEW_RUNS:
+        runs = f"Only {sessions} run{'' if sessions == 1 else 's'}" if sessions else "No run"
+        yield Reason("few_runs", f"{runs} in the last 30 days; a reference needs 5.")
+    known = (on - covered["first_day"]).days
+    if known < WINDOW_DAYS:
+        since = _day(covered["first_day"])
+        yield Reason("few_days", f"Only {known} days are known before this one (since {since}); a reference needs 30.")
+
+
+def _where(row: dict[str, Any]) -> str:
+    """ "left knee", as one would say it; "pain" where no area is known."""
+    area = "pain" if row["area"] in (None, "other") else str(row["area"]).replace("_", " ")
+    side = {"left": "left ", "right": "right ", "bilateral": "both sides, "}.get(row["side"] or "", "")
+    return side + area
+
+
+def _day(value: date) -> str:
+    return f"{value.day} {value:%b %Y}"
