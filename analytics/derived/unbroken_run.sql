@@ -13,17 +13,24 @@ with wanted as (
 ),
 timed as (
     select s.activity_no, s.ordinal, s.elapsed_s, s.cadence_spm, s.speed_mps,
-        round(100 * s.distance_m)::bigint as distance_cm
+        last_value(round(100 * s.distance_m)::bigint ignore nulls) over (
+            partition by s.activity_no order by s.ordinal rows unbounded preceding
+        ) as distance_cm
     from sample s
     semi join wanted using (activity_no)
     where s.elapsed_s is not null
 ),
-interval_between as (
+ahead as (
     select *,
         lead(elapsed_s) over run - elapsed_s as step_s,
-        greatest(lead(distance_cm) over run - distance_cm, 0) as step_cm
+        lead(distance_cm) over run - distance_cm as ahead_cm
     from timed
     window run as (partition by activity_no order by ordinal)
+),
+interval_between as (
+    select *,
+        case when ahead_cm < 0 then 0 else ahead_cm end as step_cm
+    from ahead
 ),
 forward as (
     select *, coalesce(speed_mps, step_cm / 100 / nullif(step_s, 0)) as moving_mps

@@ -1,4 +1,4 @@
--- What else did the runner do each week? Never running load.
+-- What else did the runner do each week, apart from running?
 -- grain: one week and family of sport other than running | units: s | parameters: $athlete_id, $audience,
 -- $first_weekday (0 Monday ... 6 Sunday), $today
 with final as (

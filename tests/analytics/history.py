@@ -1,0 +1,105 @@
+"""Histories for tests: a store filled with runs, samples and notes directly, without any files."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from analytics.run import Seen, refresh
+from ingest.settings import Settings
+from ingest.store.connect import open_store
+
+DAY_ONE = date(2026, 1, 1)
+OWNER = Seen(1, "owner")
+SHARED = Seen(1, "shared")
+
+
+def day(number: int) -> date:
+    """Day 1 is 1 Jan 2026."""
+    return DAY_ONE + timedelta(days=number - 1)
+
+
+@dataclass(slots=True)
+class History:
+    """A runner's history under construction."""
+
+    con: duckdb.DuckDBPyConnection
+    _count: int = field(default=0)
+    _notes: int = field(default=0)
+
+    def run(
+        self,
+        on: date,
+        metres: int | None,
+        *,
+        start: str | None = "07:00",
+        elapsed_s: int | None = 3600,
+        moving_s: int | None = 3600,
+        family: str = "run",
+        shareable: bool = True,
+        ascent_m: int | None = 10,
+    ) -> int:
+        """Add one activity; its number. `start` None: only the day is known."""
+        self._count += 1
+        started = None if start is None else datetime.fromisoformat(f"{on.isoformat()}T{start}")
+        key = hashlib.sha256(str(self._count).encode()).hexdigest() + ".0"
+        if start is None:  # rows of one training log: their order is that of the file
+            key = f"{hashlib.sha256(b'log').hexdigest()}.{self._count}"
+        self.con.execute(
+            "insert into activity by name select $no as activity_no, $key as activity_key, 1 as athlete_id, "
+            "$no as source_no, $place as session_index, 1 as revision, $shareable as shareable, "
+            "$family as sport_family, $family as sport, $family as sport_raw, $started::timestamp as started_utc, "
+            "$on::date as local_date, 'stated' as local_time_source, $elapsed::bigint as elapsed_s, "
+            "$moving::bigint as moving_s, $metres::bigint as distance_m, $ascent::bigint as ascent_m, "
+            "0 as sample_count",
+            {
+                "no": self._count,
+                "key": key,
+                "place": int(key.split(".")[1]),
+                "shareable": shareable,
+                "family": family,
+                "started": started,
+                "on": on,
+                "elapsed": elapsed_s,
+                "moving": moving_s,
+                "metres": metres,
+                "ascent": ascent_m,
+            },
+        )
+        return self._count
+
+    def pain(self, on: date, severity: int, area: str | None = "knee", side: str | None = "left") -> None:
+        """Add one note."""
+        self._notes += 1
+        self.con.execute(
+            "insert into pain_note values (?, 1, ?, ?, ?, ?, null, null, null, now()::timestamp, null, null)",
+            [self._notes, on, area, side, severity],
+        )
+
+    def samples(self, activity_no: int, rows: list[tuple[float | None, ...]]) -> None:
+        """Samples as (elapsed_s, distance_m, cadence_spm, speed_mps)."""
+        for ordinal, row in enumerate(rows):
+            self.con.execute(
+                "insert into sample (activity_no, ordinal, elapsed_s, distance_m, cadence_spm, speed_mps) "
+                "values (?, ?, ?, ?, ?, ?)",
+                [activity_no, ordinal, *row],
+            )
+        self.con.execute("update activity set sample_count = ? where activity_no = ?", [len(rows), activity_no])
+
+    def pause(self, activity_no: int, start_s: float, end_s: float) -> None:
+        """A recorded pause."""
+        self.con.execute("insert into pause values (?, ?, ?)", [activity_no, start_s, end_s])
+
+    def everyday(self, first: int, last: int, metres: int = 10_000) -> None:
+        """A run on every day from `first` to `last`."""
+        for number in range(first, last + 1):
+            self.run(day(number), metres)
+
+
+def new_history(folder: Path) -> History:
+    """An empty history."""
+    con = open_store(Settings(home=folder / "home"), datetime(2026, 3, 1))
+    refresh(con)
+    return History(con)
