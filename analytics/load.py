@@ -14,7 +14,8 @@ def weekly_load(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, 
     """How far, how long and how high did the runner run each week?
 
     Columns: week_start (date), distance_m, moving_s, ascent_m, runs, partial. Every week from the first run to that
-    of `today` has a row; without a run it counts 0. `first_weekday` is 0 for Monday ... 6 for Sunday.
+    of `today` has a row; without a run it counts 0, or null after the last activity.
+    `first_weekday` is 0 for Monday ... 6 for Sunday.
     """
     frame = query(con, "weekly_load", seen, first_weekday=first_weekday, today=today)
     units = {"distance_m": "m", "moving_s": "s", "ascent_m": "m", "runs": "runs"}

@@ -71,11 +71,9 @@ def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int
         said = f"{_where(note).capitalize()} {note['severity']}/10 on {_day(note['local_date'])}"
         yield Reason("recent_pain", f"{said}: pain of 2/10 or more in the last 7 days.")
     for episode in query(con, "open_pain_episode", seen, on=on).iter_rows(named=True):
-        yield Reason(
-            "open_pain_episode",
-            f"{_where(episode).capitalize()}: pain since {_day(episode['onset'])}, last {episode['last_severity']}/10 "
-            f"on {_day(episode['last_painful'])}, is not over yet by what you noted.",
-        )
+        since = f"{_where(episode).capitalize()} since {_day(episode['onset'])}"
+        last = f"last {episode['last_severity']}/10 on {_day(episode['last_painful'])}"
+        yield Reason("open_pain_episode", f"{since}, {last}: nothing you noted says that it is over yet.")
     (covered,) = query(con, "coverage", seen, on=on).iter_rows(named=True)
     if covered["last_run"] is None:
         yield Reason("no_runs", "No run is recorded yet.")
@@ -98,7 +96,7 @@ def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int
 
 
 def _where(row: dict[str, Any]) -> str:
-    """ "left knee", as one would say it; "pain" where no area is known."""
+    """Left knee, as one would say it; pain where no area is known."""
     area = "pain" if row["area"] in (None, "other") else str(row["area"]).replace("_", " ")
     side = {"left": "left ", "right": "right ", "bilateral": "both sides, "}.get(row["side"] or "", "")
     return side + area

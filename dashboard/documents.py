@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     import duckdb
-    from analytics.run import Seen
 
+    from analytics.run import Seen
     from ingest.pipeline import ImportReport
     from ingest.settings import Settings
 
@@ -71,7 +71,10 @@ class ProblemsDocument(TypedDict):
 
 
 class WeekRow(TypedDict):
-    """One week of running; `partial` weeks are unfinished, or begin before the first activity."""
+    """One week of running; `partial` weeks are unfinished, or begin before the first activity.
+
+    A week without a run is 0; after the last activity of any kind nothing is known, and its amounts are null.
+    """
 
     week_start: str
     distance_m: int | None
@@ -242,7 +245,6 @@ def import_document(report: "ImportReport", seconds: float) -> ImportDocument:
 def status_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", settings: "Settings") -> StatusDocument:
     """What is in the store."""
     from analytics.status import status
-
     from ingest.store.decoded import DECODE_VERSION
     from ingest.store.migrate import applied_number
 

@@ -1,7 +1,8 @@
 -- How far, how long and how high did the runner run each week?
 -- grain: one week from the first run to the week of $today | units: m, s | parameters: $athlete_id, $audience,
 -- $first_weekday (0 Monday ... 6 Sunday), $today
--- Weeks by local date. A week without a run counts 0 metres; moving time and climb sum what is known.
+-- Weeks by local date. A week without a run counts 0 within the recording's coverage (to the last activity of any
+-- kind) and is unknown after it; moving time and climb sum what is known.
 -- partial: not over on $today, or begun before the first activity of any kind.
 with seen as (
     select sport_family, local_date, distance_m, moving_s, ascent_m,
@@ -22,16 +23,26 @@ week as (
     ))::date as week_start
     from run
 ),
-final as (
-    select w.week_start,
-        coalesce(sum(r.distance_m), 0)::bigint as distance_m,
-        case when count(r.local_date) = 0 then 0 else sum(r.moving_s) end::bigint as moving_s,
-        case when count(r.local_date) = 0 then 0 else sum(r.ascent_m) end::bigint as ascent_m,
-        count(r.local_date)::integer as runs,
-        w.week_start + 6 >= $today or w.week_start < (select min(local_date) from seen) as partial
+coverage as (
+    select min(local_date) as first_day, max(local_date) as last_day
+    from seen
+),
+summed as (
+    select w.week_start, count(r.local_date)::integer as runs,
+        sum(r.distance_m)::bigint as distance_m, sum(r.moving_s)::bigint as moving_s, sum(r.ascent_m)::bigint as ascent_m
     from week w
     left join run r using (week_start)
     group by w.week_start
+),
+final as (
+    select s.week_start,
+        case when s.runs = 0 and s.week_start <= c.last_day then 0 else s.distance_m end as distance_m,
+        case when s.runs = 0 and s.week_start <= c.last_day then 0 else s.moving_s end as moving_s,
+        case when s.runs = 0 and s.week_start <= c.last_day then 0 else s.ascent_m end as ascent_m,
+        s.runs,
+        s.week_start + 6 >= $today or s.week_start < c.first_day as partial
+    from summed s
+    cross join coverage c
 )
 select week_start, distance_m, moving_s, ascent_m, runs, partial
 from final

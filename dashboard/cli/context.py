@@ -14,6 +14,7 @@ from ingest.settings import Settings, default_home, load_settings
 
 if TYPE_CHECKING:
     import duckdb
+
     from analytics.run import Seen
 
 
@@ -48,7 +49,6 @@ def utc_now() -> datetime:
 def opened(home: Path | None = None, *, fresh: bool = True, **flags: Any) -> Iterator[Command]:
     """The store, open for one command. With `fresh`, what another version decoded or derived is made again first."""
     from analytics.run import Seen, refresh
-
     from dashboard.cli.progress import transfer
     from ingest.pipeline import redecode
     from ingest.store.connect import open_store

@@ -95,7 +95,6 @@ def _claim(con: "duckdb.DuckDBPyConnection") -> None:
 def _bring_in(command: Command, folder: Path, last_day: date) -> None:
     """Write the FIT files, import them as any others, and write down what hurt and what was tried."""
     from analytics.run import refresh
-
     from dashboard.cli.progress import transfer
     from dashboard.demo.files import write_demo
     from ingest.pipeline import import_paths

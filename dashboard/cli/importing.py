@@ -70,7 +70,6 @@ def problems(
     """Which files were not imported, or only in part, and what can be done?"""
     with opened(fresh=False) as command:
         from analytics.run import refresh
-
         from dashboard.documents import problems_document
 
         refresh(command.con)

@@ -45,5 +45,4 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], lef
         drawn.add_column(column, justify="left" if column in left else "right", overflow="fold")
     for row in rows:
         drawn.add_row(*row)
-    console = Console(highlight=False, markup=False, soft_wrap=False)
-    console.print(drawn, width=None if console.is_terminal else 120)
+    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 120).print(drawn)

@@ -18,7 +18,6 @@ def doctor(json: JsonFlag = False) -> None:
     """Is everything sound? Looks at versions, file modes, and whether every row leads back to its original."""
     with opened(fresh=False) as command:
         from analytics.run import check_derived
-
         from ingest.store.checks import Check, check_store
 
         lost = check_derived(command.con)
@@ -42,7 +41,6 @@ def rebuild(json: JsonFlag = False) -> None:
     """Decode every original again and derive everything anew. Notes and corrections stay. Killed, it goes on."""
     with opened(fresh=False) as command:
         from analytics.run import refresh
-
         from dashboard.cli.progress import transfer
         from ingest.pipeline import mark_all_stale, redecode
         from ingest.store.decoded import stale_count

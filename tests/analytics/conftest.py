@@ -10,4 +10,4 @@ from tests.analytics.history import History, new_history
 def history(tmp_path: Path) -> Iterator[History]:
     built = new_history(tmp_path)
     yield built
-    built.con.close()
+    built.close()

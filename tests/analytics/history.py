@@ -97,6 +97,11 @@ class History:
         for number in range(first, last + 1):
             self.run(day(number), metres)
 
+    def close(self) -> None:
+        """Close the store and let go of it: hypothesis keeps its arguments to the end of the process."""
+        self.con.close()
+        del self.con
+
 
 def new_history(folder: Path) -> History:
     """An empty history."""

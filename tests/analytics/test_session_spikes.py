@@ -185,4 +185,4 @@ def test_sessions_and_states_are_those_of_the_definition(shared_history: History
 def shared_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     history = new_history(Path(tmp_path_factory.mktemp("spikes")))
     yield history
-    history.con.close()
+    history.close()

@@ -171,4 +171,4 @@ def test_any_run_is_measured_as_the_definition_says(
 def module_history(tmp_path_factory: pytest.TempPathFactory) -> Any:
     history = new_history(Path(tmp_path_factory.mktemp("unbroken")))
     yield history
-    history.con.close()
+    history.close()

@@ -48,6 +48,14 @@ def test_a_week_without_running_is_zero_and_shown(history: History) -> None:
     assert (empty["distance_m"], empty["moving_s"], empty["runs"]) == (0, 0, 0)
 
 
+def test_a_week_after_the_last_activity_is_unknown_not_zero(history: History) -> None:
+    history.run(date(2026, 1, 5), 10_000)
+    after = weeks(history, date(2026, 1, 19))[1:]
+    assert [(week["distance_m"], week["moving_s"], week["runs"]) for week in after] == [(None, None, 0)] * 2
+    history.run(date(2026, 1, 14), 3_000, family="walk")
+    assert weeks(history, date(2026, 1, 19))[1]["distance_m"] == 0
+
+
 def test_unknown_moving_time_is_unknown_not_zero(history: History) -> None:
     history.run(date(2026, 1, 5), 10_000, moving_s=None, ascent_m=None)
     (week,) = weeks(history, date(2026, 1, 6))
