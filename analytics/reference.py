@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from analytics.catalogue import METRICS
+from analytics.pain import where
 from analytics.run import Seen, query
 
 WINDOW_DAYS = 30
@@ -68,10 +69,10 @@ def reference_distance(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> 
 def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int) -> Iterator[Reason]:
     """Everything that stands against a reference on this day, the weightiest first."""
     for note in query(con, "recent_pain", seen, on=on).iter_rows(named=True):
-        said = f"{_where(note).capitalize()} {note['severity']}/10 on {_day(note['local_date'])}"
+        said = f"{_place(note)} {note['severity']}/10 on {_day(note['local_date'])}"
         yield Reason("recent_pain", f"{said}: pain of 2/10 or more in the last 7 days.")
     for episode in query(con, "open_pain_episode", seen, on=on).iter_rows(named=True):
-        since = f"{_where(episode).capitalize()} since {_day(episode['onset'])}"
+        since = f"{_place(episode)} since {_day(episode['onset'])}"
         last = f"last {episode['last_severity']}/10 on {_day(episode['last_painful'])}"
         yield Reason("open_pain_episode", f"{since}, {last}: nothing you noted says that it is over yet.")
     (covered,) = query(con, "coverage", seen, on=on).iter_rows(named=True)
@@ -95,11 +96,8 @@ def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int
         yield Reason("few_days", f"Only {known} days are known before this one (since {since}); a reference needs 30.")
 
 
-def _where(row: dict[str, Any]) -> str:
-    """Left knee, as one would say it; pain where no area is known."""
-    area = "pain" if row["area"] in (None, "other") else str(row["area"]).replace("_", " ")
-    side = {"left": "left ", "right": "right ", "bilateral": "both sides, "}.get(row["side"] or "", "")
-    return side + area
+def _place(row: dict[str, Any]) -> str:
+    return where(row["area"], row["side"]).capitalize()
 
 
 def _day(value: date) -> str:

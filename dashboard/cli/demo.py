@@ -114,7 +114,7 @@ def _bring_in(command: Command, folder: Path, last_day: date) -> None:
 
 
 def _write_notes(command: Command, last_day: date) -> None:
-    from dashboard.demo.files import pain_notes, tried
+    from dashboard.demo.words import pain_notes, tried
     from ingest.journal import Pain, Tried, add_pain, add_tried
     from ingest.store.ask import number
 

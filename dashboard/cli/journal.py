@@ -45,7 +45,9 @@ def pain_add(
         day = iso_date(on) if on else command.today
         note = Pain(day, area, side or "unspecified", severity, when, " ".join(text or []) or None)
         number = add_pain(command.con, note, command.now)
-    _written(json, number, f"Noted as number {number}: {_where(area, side)} {severity}/10 on {shown.day(day)}.")
+    from analytics.pain import where
+
+    _written(json, number, f"Noted as number {number}: {where(area, side)} {severity}/10 on {shown.day(day)}.")
 
 
 @pain.command("none")
@@ -69,6 +71,8 @@ def pain_list(json: JsonFlag = False) -> None:
     if json:
         emit(document)
         return
+    from analytics.pain import where
+
     label(document["synthetic"])
     if not document["rows"]:
         say("No notes yet. For example: niggle pain add --area knee --side left --severity 4 sore after two miles")
@@ -77,7 +81,7 @@ def pain_list(json: JsonFlag = False) -> None:
         (
             str(row["id"]),
             shown.day(date.fromisoformat(row["local_date"])),
-            "no pain" if row["area"] is None else _where(row["area"], row["side"]),
+            "no pain" if row["area"] is None else where(row["area"], row["side"]),
             "–" if row["severity"] is None else f"{row['severity']}/10",
             row["when"] or "",
             row["text"] or "",
@@ -144,6 +148,8 @@ def tried_list(json: JsonFlag = False) -> None:
     if json:
         emit(document)
         return
+    from analytics.pain import where
+
     label(document["synthetic"])
     if not document["rows"]:
         say("Nothing yet. For example: niggle tried add --from 2026-01-12 --kind rest no running this week")
@@ -154,7 +160,7 @@ def tried_list(json: JsonFlag = False) -> None:
             shown.day(date.fromisoformat(row["from_date"])),
             shown.day(date.fromisoformat(row["to_date"])) if row["to_date"] else "goes on",
             row["kind"].replace("_", " "),
-            "" if row["area"] is None else _where(row["area"], row["side"]),
+            "" if row["area"] is None else where(row["area"], row["side"]),
             row["text"] + (f"\n{row['link']}" if row["link"] else ""),
         )
         for row in document["rows"]
@@ -203,9 +209,3 @@ def _delete(table_name: str, number: int, json: bool) -> None:
 
 def _written(json: bool, number: int, sentence: str) -> None:
     emit({"id": number}) if json else say(sentence)
-
-
-def _where(area: str, side: str | None) -> str:
-    """ "left knee", as one would say it."""
-    words = area.replace("_", " ")
-    return words if side in (None, "unspecified") else f"{'both sides,' if side == 'bilateral' else side} {words}"

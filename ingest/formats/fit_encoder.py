@@ -1,0 +1,198 @@
+"""Writing FIT files: for the demo runner's watch, and for the tests' odd ones.
+
+Field numbers, base types, scales, offsets and enumerations come from the profile of `python-fitparse`; nothing of the
+profile is typed by hand. Values are given in the profile's units, by the profile's names; None and NaN become the
+invalid value of the field's base type.
+"""
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import numpy as np
+from fitparse.profile import MESSAGE_TYPES
+from fitparse.records import BASE_TYPES
+from numpy.typing import NDArray
+
+from ingest.formats.fit.crc import crc16
+from ingest.units import FIT_EPOCH
+
+_HEADER_BYTES = 14
+_PROTOCOL, _PROFILE = 0x20, 21218
+_LOCAL_NUMBERS = 16
+_NUMPY_TYPES = {
+    "enum": "u1",
+    "sint8": "i1",
+    "uint8": "u1",
+    "sint16": "i2",
+    "uint16": "u2",
+    "sint32": "i4",
+    "uint32": "u4",
+    "float32": "f4",
+    "float64": "f8",
+    "uint8z": "u1",
+    "uint16z": "u2",
+    "uint32z": "u4",
+    "byte": "u1",
+    "sint64": "i8",
+    "uint64": "u8",
+    "uint64z": "u8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One field as it is written: its number, base type, and how values become raw ones."""
+
+    number: int
+    base: int
+    scale: float | None
+    offset: float | None
+    words: Mapping[str, int]
+
+    @property
+    def kind(self) -> str:
+        return str(BASE_TYPES[self.base].name)
+
+    @property
+    def invalid(self) -> float:
+        return invalid_value(self.kind)
+
+    def raw(self, value: Any) -> float:
+        """The raw number of one value."""
+        if value is None:
+            return self.invalid
+        if isinstance(value, str):
+            return self.words[value]
+        if isinstance(value, datetime):
+            return round((value - FIT_EPOCH).total_seconds())
+        number = (value + (self.offset or 0)) * (self.scale or 1)
+        return float(number) if self.kind.startswith("float") else round(number)
+
+
+def invalid_value(kind: str) -> float:
+    """What stands for "no value" in a base type."""
+    if kind.startswith("float"):
+        return float("nan")
+    if kind.endswith("z"):
+        return 0
+    info = np.iinfo(_NUMPY_TYPES[kind])
+    return int(info.max)
+
+
+@cache
+def _fields(message: str) -> tuple[int, dict[str, _Field]]:
+    """The global number of a message and its fields by name."""
+    for number, definition in MESSAGE_TYPES.items():
+        if definition.name == message:
+            return number, {field.name: _field(field) for field in definition.fields.values()}
+    raise KeyError(f"the FIT profile has no message {message!r}")
+
+
+def _field(definition: Any) -> _Field:
+    enumeration = getattr(definition.type, "values", None) or {}
+    words = {str(word): int(raw) for raw, word in enumeration.items() if isinstance(raw, int)}
+    return _Field(definition.def_num, definition.base_type.identifier, definition.scale, definition.offset, words)
+
+
+Shape = tuple[int, tuple[tuple[int, int, int], ...], tuple[tuple[int, int, int], ...]]
+
+
+class FitWriter:
+    """One FIT file under construction: add messages, then take `finish()`."""
+
+    def __init__(self, *, big_endian: bool = False) -> None:
+        self._order = ">" if big_endian else "<"
+        self._body = bytearray()
+        self._locals: dict[Shape, int] = {}
+        self._next_local = 0
+        self._developer: dict[tuple[int, int], str] = {}
+
+    def message(self, name: str, /, *, developer: Mapping[tuple[int, int], Any] | None = None, **values: Any) -> None:
+        """Add one message. `developer` has values of fields declared before, by (developer index, field number)."""
+        number, known = _fields(name)
+        native, payload = [], bytearray()
+        for field_name, value in values.items():
+            field = known[field_name]
+            packed = self._pack(field, value)
+            native.append((field.number, len(packed), field.base))
+            payload += packed
+        own = []
+        for (index, field_number), value in (developer or {}).items():
+            kind = self._developer[index, field_number]
+            packed = self._pack(_Field(field_number, _identifier(kind), None, None, {}), value)
+            own.append((field_number, len(packed), index))
+            payload += packed
+        self._body.append(self._define((number, tuple(native), tuple(own))))
+        self._body += payload
+
+    def records(self, columns: Mapping[str, NDArray[np.float64]]) -> None:
+        """Add one record message a row; columns by field name, `timestamp` in FIT seconds, NaN for no value."""
+        number, known = _fields("record")
+        fields = {name: known[name] for name in columns}
+        parts = [("header", "u1"), *((name, self._order + _NUMPY_TYPES[f.kind]) for name, f in fields.items())]
+        rows = np.zeros(len(next(iter(columns.values()))), dtype=np.dtype(parts))
+        native = tuple((f.number, BASE_TYPES[f.base].size, f.base) for f in fields.values())
+        rows["header"] = self._define((number, native, ()))
+        for name, field in fields.items():
+            raw = (np.asarray(columns[name]) + (field.offset or 0)) * (field.scale or 1)
+            rows[name] = np.where(np.isfinite(raw), np.round(raw), field.invalid)
+        self._body += rows.tobytes()
+
+    def developer_field(
+        self, index: int, number: int, name: str | None, kind: str, *, units: str | None = None, declare: bool = True
+    ) -> None:
+        """Declare a developer field (its application too, if it is the first). Without `declare`, only use it later."""
+        if declare:
+            if index not in {known for known, _ in self._developer}:
+                self.message("developer_data_id", developer_data_index=index, application_id=bytes(range(16)))
+            described: dict[str, Any] = {
+                "developer_data_index": index,
+                "field_definition_number": number,
+                "fit_base_type_id": _identifier(kind),
+                "field_name": name,
+                "units": units,
+            }
+            self.message("field_description", **{key: value for key, value in described.items() if value is not None})
+        self._developer[index, number] = kind
+
+    def raw(self, data: bytes) -> None:
+        """Add bytes as they are: for files that are damaged on purpose."""
+        self._body += data
+
+    def finish(self) -> bytes:
+        """The whole file: header, messages, checksum."""
+        start = struct.pack("<BBHI4s", _HEADER_BYTES, _PROTOCOL, _PROFILE, len(self._body), b".FIT")
+        whole = start + struct.pack("<H", crc16(start)) + bytes(self._body)
+        return whole + struct.pack("<H", crc16(whole))
+
+    def _define(self, shape: Shape) -> int:
+        """The local number of a shape of message, which is defined first if it is not yet."""
+        if shape not in self._locals:
+            local = self._next_local % _LOCAL_NUMBERS
+            self._next_local += 1
+            self._locals = {known: number for known, number in self._locals.items() if number != local}
+            self._locals[shape] = local
+            number, native, own = shape
+            self._body += struct.pack(
+                self._order + "BBBHB", 0x40 | (0x20 if own else 0) | local, 0, self._order == ">", number, len(native)
+            )
+            self._body += b"".join(struct.pack("BBB", *part) for part in native)
+            if own:
+                self._body += struct.pack("B", len(own)) + b"".join(struct.pack("BBB", *part) for part in own)
+        return self._locals[shape]
+
+    def _pack(self, field: _Field, value: Any) -> bytes:
+        if field.kind == "string":
+            return str(value or "").encode() + b"\0"
+        if isinstance(value, bytes):
+            return value
+        values = value if isinstance(value, list | tuple) else [value]
+        return struct.pack(f"{self._order}{len(values)}{BASE_TYPES[field.base].fmt}", *(field.raw(v) for v in values))
+
+
+def _identifier(kind: str) -> int:
+    return next(int(number) for number, base in BASE_TYPES.items() if base.name == kind)
