@@ -20,7 +20,7 @@ from ingest.workers import decode_in_order
 from ingest.write import Arrival, add_originals, replace_decoded
 
 BATCH_SAMPLES = 20_000  # one transaction: a few seconds of decoding are lost at most
-BATCH_FILES = 25
+BATCH_FILES = 10
 PARALLEL_FROM_BYTES = 2 * 2**20  # below this, starting a worker takes longer than decoding
 
 Outcome = Literal["imported", "duplicate", "skipped", "failed"]
