@@ -1,0 +1,246 @@
+"""The command line as a runner meets it: its answers to the byte, its exit statuses, its words."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from dashboard import documents
+from dashboard.cli import progress
+from tests.command import answer, niggle
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+LOG = """date,sport,distance_km,duration,title,rpe,pain,notes
+2026-01-01T07:00,run,10.0,50:00,New Year,3,,
+2026-01-03T07:00,trail run,12.0,1:10:00,,4,,
+2026-01-04,elliptical,,45,,2,,
+2026-01-05T07:00,run,13.21,1:06:00,,5,2,left knee a little
+2026-01-05T17:30,run,6.0,33:00,Second one,2,,
+2026-01-06,strength,,30,,,,
+2026-01-09,run,30.5,2:50:00,Too long,8,0,
+"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one training log, some notes and a file that fails."""
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "log.csv").write_text(LOG)
+    (folder / "bad.csv").write_text("date,dstance_km\n2026-02-01,10\n")
+    place = folder / "home"
+    assert niggle(place, "import", str(folder)).returncode == 0
+    for command in (
+        "pain add --area knee --side left --severity 4 --on 2026-01-06 --when during sore after 2 miles",
+        "pain none --on 2026-01-08",
+        "tried add --from 2026-01-07 --to 2026-01-08 --kind rest two days off",
+        "tried add --from 2026-01-07 --kind exercise bridges --link https://example.org/b --area thigh --side right",
+    ):
+        assert niggle(place, *command.split(" ")).returncode == 0
+    return place
+
+
+def masked(document: Any, folder: Path) -> Any:
+    """The document without what differs from run to run."""
+    text = json.dumps(document, indent=2, ensure_ascii=False).replace(str(folder), "FOLDER")
+    text = re.sub(r'"seconds": [\d.]+', '"seconds": 0', text)
+    return re.sub(r'"database_bytes": \d+', '"database_bytes": 0', text) + "\n"
+
+
+QUESTIONS = {
+    "status": ["status"],
+    "problems": ["problems"],
+    "load": ["load", "--first-weekday", "sunday"],
+    "spikes": ["spikes"],
+    "today": ["today", "--on", "2026-01-10"],
+    "pain_list": ["pain", "list"],
+    "tried_list": ["tried", "list"],
+    "import": ["import", "FOLDER/log.csv"],
+    "doctor": ["doctor"],
+    "rebuild": ["rebuild"],
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_answer_is_the_document_of_the_snapshot(home: Path, name: str) -> None:
+    """Set NIGGLE_UPDATE_SNAPSHOTS=1 to write them anew, then read the difference."""
+    arguments = [word.replace("FOLDER", str(home.parent)) for word in QUESTIONS[name]]
+    found = masked(until_the_last_week(answer(home, *arguments)), home.parent)
+    path = SNAPSHOTS / f"{name}.json"
+    if os.environ.get("NIGGLE_UPDATE_SNAPSHOTS"):
+        path.write_text(found, "utf-8")
+    assert found == path.read_text("utf-8")
+
+
+def until_the_last_week(document: Any) -> Any:
+    """Weeks go on to today; those after the history are alike and left out."""
+    if "weeks" in document:
+        document["weeks"] = [week for week in document["weeks"] if week["week_start"] < "2026-01-15"]
+    return document
+
+
+TYPED = {
+    "status": documents.StatusDocument,
+    "load": documents.LoadDocument,
+    "spikes": documents.SpikesDocument,
+    "today": documents.TodayDocument,
+    "pain_list": documents.PainDocument,
+    "tried_list": documents.TriedDocument,
+    "import": documents.ImportDocument,
+    "problems": documents.ProblemsDocument,
+    "doctor": documents.DoctorDocument,
+    "rebuild": documents.RebuildDocument,
+}
+ROWS = {
+    "load": documents.WeekRow,
+    "spikes": documents.SpikeRow,
+    "pain_list": documents.PainRow,
+    "tried_list": documents.TriedRow,
+    "import": documents.ImportItemDocument,
+    "problems": documents.ProblemRow,
+    "doctor": documents.CheckRow,
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_every_key_is_documented_and_none_is_left_out(name: str) -> None:
+    document = json.loads((SNAPSHOTS / f"{name}.json").read_text("utf-8"))
+    assert list(document) == list(get_type_hints(TYPED[name]))
+    if name in ROWS:
+        (rows,) = [value for key, value in document.items() if key in ("rows", "weeks", "items", "checks")]
+        assert rows
+        for row in rows:
+            assert list(row) == list(get_type_hints(ROWS[name]))
+
+
+def test_the_spike_vectors_pass_from_a_log_to_the_answer(tmp_path: Path) -> None:
+    days = [(1, 10), (8, 12), (15, 15), (22, 20), (29, 8), (40, 22), (53, 24.3)]
+    dates = [f"2026-{1 + (d > 31):02}-{d - 31 * (d > 31):02}" for d, _ in days]
+    (tmp_path / "log.csv").write_text(
+        "date,distance_km\n" + "".join(f"{on},{km}\n" for on, (_, km) in zip(dates, days, strict=True))
+    )
+    home = tmp_path / "home"
+    niggle(home, "import", str(tmp_path / "log.csv"))
+    rows = {row["local_date"]: row for row in answer(home, "spikes")["rows"]}
+    assert rows[dates[0]]["ratio"] is None
+    assert (rows[dates[2]]["ratio"], rows[dates[2]]["state"]) == (1.25, "small")
+    assert (rows[dates[5]]["ratio"], rows[dates[5]]["state"]) == (1.1, "reference")
+    assert (round(rows[dates[6]]["ratio"], 4), rows[dates[6]]["state"]) == (1.1045, "small")
+
+
+@pytest.mark.parametrize(
+    ("km", "state"),
+    [(22.0, "reference"), (22.01, "small"), (26.0, "small"), (26.01, "moderate"), (40.0, "moderate"), (40.01, "large")],
+)
+def test_the_boundaries_pass_from_a_log_to_the_answer(tmp_path: Path, km: float, state: str) -> None:
+    (tmp_path / "log.csv").write_text(f"date,distance_km\n2026-01-01,20.0\n2026-01-02,{km}\n")
+    niggle(tmp_path / "home", "import", str(tmp_path / "log.csv"))
+    rows = answer(tmp_path / "home", "spikes")["rows"]
+    assert [row["state"] for row in rows] == ["no_baseline", state]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["pain", "add", "--area", "kne", "--severity", "3"], "Did you mean 'knee'"),
+        (["pain", "add", "--area", "knee", "--severity", "11"], "from 0"),
+        (["pain", "edit", "999", "--severity", "3"], "no pain note number 999"),
+        (["tried", "add", "--from", "2026-13-01", "--kind", "rest", "x"], "not a date"),
+        (["tried", "add", "--from", "2026-01-01", "--kind", "ret", "x"], "Did you mean 'rest'"),
+        (["today", "--on", "tomorrow"], "Write it as 2026-03-01"),
+        (["load", "--first-weekday", "someday"], "monday"),
+        (["nonsense"], "No such command"),
+        (["import"], "PATH"),
+    ],
+)
+def test_misuse_is_one_sentence_and_exit_status_two(home: Path, arguments: list[str], told: str) -> None:
+    done = niggle(home, *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_an_import_of_nothing_but_failures_is_failed_work(tmp_path: Path) -> None:
+    done = niggle(tmp_path / "home", "import", str(tmp_path / "nowhere"))
+    assert done.returncode == 1
+    assert "there is no such file or folder" in done.stdout
+
+
+def test_a_bad_setting_names_where_it_stands(home: Path) -> None:
+    done = niggle(home, "status", NIGGLE_MEMORY_LIMIT="1GB", NIGGLE_DISTANCE_UNIT="furlongs")
+    assert (done.returncode, "NIGGLE_DISTANCE_UNIT" in done.stderr) == (2, True)
+
+
+def test_miles_are_shown_where_miles_are_set(home: Path) -> None:
+    assert "19.0 mi" in niggle(home, "spikes", NIGGLE_DISTANCE_UNIT="mi").stdout
+
+
+def test_pain_can_be_edited_and_deleted(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    number = answer(home, "pain", "add", "--area", "foot", "--severity", "3", "--on", "2026-02-01", "ball of the foot")[
+        "id"
+    ]
+    answer(home, "pain", "edit", str(number), "--severity", "1", "--side", "right")
+    (row,) = answer(home, "pain", "list")["rows"]
+    assert (row["severity"], row["side"], row["text"]) == (1, "right", "ball of the foot")
+    answer(home, "pain", "delete", str(number))
+    assert answer(home, "pain", "list")["rows"] == []
+
+
+def test_what_was_tried_can_be_edited_and_deleted(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    number = answer(home, "tried", "add", "--from", "2026-02-01", "--kind", "shoes", "the old ones")["id"]
+    answer(home, "tried", "edit", str(number), "--to", "2026-02-09", "--text", "the older ones")
+    (row,) = answer(home, "tried", "list")["rows"]
+    assert (row["to_date"], row["text"]) == ("2026-02-09", "the older ones")
+    answer(home, "tried", "delete", str(number))
+    assert answer(home, "tried", "list")["rows"] == []
+
+
+def test_an_empty_home_answers_every_question(tmp_path: Path) -> None:
+    for question in (
+        ["status"],
+        ["load"],
+        ["spikes"],
+        ["today"],
+        ["problems"],
+        ["pain", "list"],
+        ["tried", "list"],
+        ["doctor"],
+    ):
+        assert niggle(tmp_path / "home", *question).returncode == 0
+        assert answer(tmp_path / "home", *question) is not None
+
+
+def test_everything_that_is_written_is_private(home: Path) -> None:
+    assert not [path for path in [home, *home.rglob("*")] if path.stat().st_mode & 0o077]
+
+
+def test_the_time_left_is_said_in_words() -> None:
+    assert [progress.time_left(s) for s in (0.2, 45, 600, 7200)] == [
+        "about 1 s",
+        "about 45 s",
+        "about 10 min",
+        "about 2.0 h",
+    ]
+
+
+def test_the_readme_names_every_command_and_none_that_does_not_exist(home: Path) -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    listed = niggle(home, "--help").stdout.split("Commands:")[1]
+    commands = set(re.findall(r"^  (\w+)", listed, flags=re.MULTILINE))
+    named = set(re.findall(r"niggle (\w+)", readme)) & (
+        commands | {"serve", "watch", "report", "share", "backup", "export"}
+    )
+    assert commands == named
+
+
+def test_the_readme_names_every_setting() -> None:
+    from ingest.settings import Settings
+
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    assert all(f"`{name}`" in readme for name in Settings.__slots__ if name != "home")
