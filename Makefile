@@ -21,8 +21,8 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)
 	@$(BIN)/niggle demo
 
-serve: $(READY)
-	@$(BIN)/niggle serve
+serve:
+	@echo "Niggle has no dashboard yet; its answers are in the terminal: $(BIN)/niggle --help"; exit 1
 
 test: $(READY)
 	@$(BIN)/python -m pytest

@@ -2,11 +2,24 @@
 
 
 class Refusal(Exception):
-    """Niggle will not go on. The message is one or two plain sentences: what is the matter, and what to do."""
+    """Niggle will not go on. The message is one or two plain sentences: what is the matter, and what to do.
+
+    `exit_status` is what the command line ends with: 1 failed work, 2 misuse.
+    """
+
+    exit_status = 1
 
 
 class Misuse(Refusal):
     """What was asked for makes no sense as it was asked: a wrong value, a number that does not exist."""
+
+    exit_status = 2
+
+
+class Stopped(Refusal):
+    """The runner pressed Ctrl-C."""
+
+    exit_status = 130
 
 
 class FileRefused(Exception):

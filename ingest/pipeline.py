@@ -11,6 +11,7 @@ import duckdb
 
 from ingest.decoding import Decoded, Task
 from ingest.errors import FileRefused, Refusal, Unreadable
+from ingest.identity import known_rows, without_known_rows
 from ingest.importlog import ImportLog, Item
 from ingest.settings import Settings
 from ingest.sources.files import Entry, FileSource
@@ -137,6 +138,7 @@ class _Writer:
         self._arrivals: list[Arrival] = []
         self._items: list[Item] = []
         self._known = log.activity_ids_by_sha256()
+        self._known_rows = known_rows(con, athlete_id)
         self._refused: dict[str, FileRefused] = {}
         self._expected = set(self._known)
 
@@ -156,6 +158,11 @@ class _Writer:
                 self._refused[sha256] = refusal
             self._settle(Item(read.entry.path, sha256, refusal.outcome, str(refusal), [], []))
         elif isinstance(result, Decoded) and sha256 is not None:
+            result = without_known_rows(result, self._known_rows)
+            if not result.sessions:
+                self._known[sha256] = []
+                self._settle(Item(read.entry.path, sha256, "duplicate", "all of its rows are already here", [], []))
+                return
             arrival = Arrival(sha256, read.byte_count, read.entry.path, result)
             self._arrivals.append(arrival)
             self._known[sha256] = arrival.activity_keys()
@@ -227,6 +234,7 @@ def redecode(
         if isinstance(result, Decoded):
             con.begin()
             try:
+                result = without_known_rows(result, known_rows(con, athlete_id, but_of_source=source_no))
                 replace_decoded(con, source_no, Arrival(sha256, byte_count, path, result), athlete_id)
                 con.commit()
             except BaseException:

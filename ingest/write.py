@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from ingest.decoding import Decoded, Placed
+from ingest.identity import fingerprint
 from ingest.store.ask import first_row, next_number
 from ingest.store.decoded import DECODE_VERSION
 
@@ -84,12 +85,13 @@ def _write_decoded(
     devices: list[dict[str, Any]] = []
     for source_no, arrival in arrivals:
         devices += [{"source_no": source_no, **asdict(device)} for device in arrival.decoded.recording.devices]
+        kind = arrival.decoded.recording.kind
         for placed in arrival.decoded.sessions:
             key = activity_key(arrival.sha256, placed.session.index)
             number = numbers.get(key)
             if number is None:
                 number, activity_no = activity_no, activity_no + 1
-            activities.append(_activity_row(number, key, athlete_id, source_no, revision, placed))
+            activities.append(_activity_row(number, key, athlete_id, source_no, revision, kind, placed))
             for name, table in _activity_parts(placed).items():
                 if table.num_rows:
                     parts[name].append(
@@ -110,7 +112,7 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
 
 
 def _activity_row(
-    number: int, key: str, athlete_id: int, source_no: int, revision: int, placed: Placed
+    number: int, key: str, athlete_id: int, source_no: int, revision: int, kind: str, placed: Placed
 ) -> dict[str, Any]:
     session, local = placed.session, placed.local
     return {
@@ -137,6 +139,7 @@ def _activity_row(
         "stated_timer_s": session.timer_s,
         "stated_distance_m": session.distance_m,
         "sample_count": session.samples.num_rows,
+        "fingerprint": fingerprint(placed) if kind == "csv_log" else None,
     }
 
 

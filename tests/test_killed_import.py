@@ -1,5 +1,6 @@
 """Killed at any moment and run again, an import ends as if it had never been killed."""
 
+import os
 import random
 import signal
 import subprocess
@@ -78,3 +79,21 @@ def test_the_rows_are_those_of_an_undisturbed_import(
     assert ours[0].keys() == theirs[0].keys()
     for table, rows in theirs[0].items():
         assert ours[0][table] == rows, table
+
+
+def test_ctrl_c_ends_with_a_sentence_and_leaves_no_worker_behind(folder: Path, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [*PROGRAM, "import", str(folder)],
+        env=environment(tmp_path / "home"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        time.sleep(1.2)
+        os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the command and its workers alike
+        _, told = running.communicate(timeout=30)
+        with pytest.raises(ProcessLookupError):
+            os.killpg(running.pid, 0)
+    assert running.returncode == 130
+    assert told.strip() == "niggle: Stopped. What is done is kept; the same command goes on from here."

@@ -1,7 +1,9 @@
 """`niggle demo`: the demo runner, made, imported by the real importer, and answered for. All of it is synthetic."""
 
 import os
+import shlex
 import shutil
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,7 +53,8 @@ def demo(
         _bring_in(command, _mark(settings).parent / "files", last_day)
         _show(command, last_day)
     say()
-    say(f"The demo's data is in {home}. Ask it more with: NIGGLE_HOME='{home}' niggle spikes")
+    say(f"The demo's data is in {home}. Ask it more, for example:")
+    say(f"  NIGGLE_HOME={shlex.quote(str(home))} {shlex.quote(sys.argv[0])} spikes")
 
 
 def _own_home() -> Path:

@@ -32,7 +32,8 @@ create table activity (
     stated_distance_m  double,
     average_heart_rate_bpm  double,
     average_cadence_spm     double,
-    sample_count       integer not null
+    sample_count       integer not null,
+    fingerprint        varchar                   -- what a training log's row says; null for files of a watch
 );
 
 -- One sample, in the order of the file. elapsed_s counts from the activity's start and may run backwards.

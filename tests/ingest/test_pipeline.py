@@ -167,3 +167,42 @@ def test_a_log_with_wrong_headers_names_the_column_and_the_nearest_known_one(tmp
         told = reason(import_into(con, settings, tmp_path / "log.csv"), "log.csv")
     assert '"dstance_km"' in told
     assert '"distance_km"' in told
+
+
+def test_a_log_that_has_grown_brings_only_its_new_rows(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    log = tmp_path / "log.csv"
+    log.write_text("date,distance_km,pain\n2026-02-01,10,3\n2026-02-02,8,\n2026-02-02,8,\n")
+    with opened(settings) as con:
+        import_into(con, settings, log)
+        log.write_text(log.read_text() + "2026-02-03,12,1\n")
+        report = import_into(con, settings, log)
+        assert outcomes(report) == {"log.csv": "imported"}
+        assert report.activities == 1
+        assert report.items[0].warnings == ["3 rows are already here from an earlier log and not counted again"]
+        distances = [10_000, 8_000, 8_000, 12_000]
+        assert [
+            row[0] for row in con.execute("select distance_m from activity order by local_date").fetchall()
+        ] == distances
+        assert count(con, "pain_note") == 2
+        mark_all_stale(con)
+        redecode(con, settings, NOW)
+        assert [
+            row[0] for row in con.execute("select distance_m from activity order by local_date").fetchall()
+        ] == distances
+
+
+def test_a_log_with_nothing_new_is_a_duplicate(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(LOG)
+    (tmp_path / "shorter.csv").write_text(LOG.rsplit("\n", 2)[0])
+    with opened(settings) as con:
+        import_into(con, settings, tmp_path / "log.csv")
+        before = every_row(con)["activity"]
+        report = import_into(con, settings, tmp_path / "shorter.csv")
+        assert outcomes(report) == {"shorter.csv": "duplicate"}
+        assert reason(report, "shorter.csv") == "all of its rows are already here"
+        assert every_row(con)["activity"] == before
+        again = every_row(con)
+        import_into(con, settings, tmp_path / "shorter.csv")
+        assert every_row(con) == again

@@ -1,0 +1,65 @@
+"""Is it the same run? For now of training logs only: a spreadsheet that has grown is imported again and again.
+
+A file that a watch wrote is known by its bytes; a row of a log is known by what it says.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import astuple, replace
+
+import duckdb
+
+from ingest.decoding import Decoded, Placed
+from ingest.model import Problem
+
+
+def fingerprint(placed: Placed) -> str:
+    """What a row of a training log says, in one hash: two rows that say the same are the same run."""
+    session = placed.session
+    said = [
+        str(placed.local.local_date),
+        str(placed.local.started_utc),
+        session.sport.raw.lower(),
+        session.distance_m,
+        session.elapsed_s,
+        session.title,
+        session.description,
+        session.rpe,
+        None if session.pain is None else astuple(session.pain),
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def known_rows(con: duckdb.DuckDBPyConnection, athlete_id: int, but_of_source: int = 0) -> Counter[str]:
+    """How often each row of a log is here already, apart from those of one source."""
+    rows = con.execute(
+        "select fingerprint, count(*) from activity "
+        "where athlete_id = ? and source_no <> ? and fingerprint is not null group by 1",
+        [athlete_id, but_of_source],
+    ).fetchall()
+    return Counter(dict(rows))
+
+
+def without_known_rows(decoded: Decoded, known: Counter[str]) -> Decoded:
+    """A log without the rows that are here from another one, which is said; `known` then holds the new ones, too.
+
+    A row that stands twice in one log is two runs, and stays so.
+    """
+    if decoded.recording.kind != "csv_log":
+        return decoded
+    unused = known.copy()
+    kept: list[Placed] = []
+    for placed in decoded.sessions:
+        said = fingerprint(placed)
+        if unused[said] > 0:
+            unused[said] -= 1
+        else:
+            kept.append(placed)
+            known[said] += 1
+    left_out = len(decoded.sessions) - len(kept)
+    if not left_out:
+        return decoded
+    rows = "1 row is" if left_out == 1 else f"{left_out:,} rows are"
+    told = Problem(f"{rows} already here from an earlier log and not counted again")
+    return replace(decoded, sessions=tuple(kept), problems=(*decoded.problems, told))
