@@ -53,6 +53,7 @@ def show_load(document: "LoadDocument", weeks: int, unit: str) -> None:
     for other in document["other"]:
         words = other["sport_family"].replace("_", " ")
         beside.setdefault(other["week_start"], []).append(f"{words} {shown.hours(other['moving_s'])}")
+    known = [week for week in document["weeks"] if week["distance_m"] is not None]
     rows = [
         (
             shown.day(date.fromisoformat(week["week_start"])) + (" *" if week["partial"] else ""),
@@ -62,11 +63,13 @@ def show_load(document: "LoadDocument", weeks: int, unit: str) -> None:
             str(week["runs"]),
             ", ".join(beside.get(week["week_start"], [])),
         )
-        for week in document["weeks"][-weeks:]
+        for week in known[-weeks:]
     ]
-    title = f"Running by week, the last {len(rows)} of {len(document['weeks'])}"
+    title = f"Running by week, the last {len(rows)} of {len(known)}"
     table(title, ["week of", "distance", "time", "climb", "runs", "beside it"], rows, left=["week of", "beside it"])
     say("* part of a week only, not to be compared. What stands beside is not running load.")
+    if len(known) < len(document["weeks"]):
+        say("Nothing is recorded after that, which may be rest or files that are not imported yet.")
 
 
 def spikes(

@@ -49,8 +49,6 @@ def utc_now() -> datetime:
 def opened(home: Path | None = None, *, fresh: bool = True, **flags: Any) -> Iterator[Command]:
     """The store, open for one command. With `fresh`, what another version decoded or derived is made again first."""
     from analytics.run import Seen, refresh
-    from dashboard.cli.progress import transfer
-    from ingest.pipeline import redecode
     from ingest.store.connect import open_store
     from ingest.store.decoded import stale_count
 
@@ -60,6 +58,9 @@ def opened(home: Path | None = None, *, fresh: bool = True, **flags: Any) -> Ite
     try:
         if fresh:
             if stale_count(con):
+                from dashboard.cli.progress import transfer
+                from ingest.pipeline import redecode
+
                 with transfer("Decoding again for this version") as progress:
                     redecode(con, settings, now, progress)
             refresh(con)

@@ -1,5 +1,6 @@
 """`niggle import`, `problems`, `status`: what came in, what did not, and why."""
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,7 +38,7 @@ def import_files(
 
     begun = time.monotonic()
     with opened() as command, transfer("Importing") as progress:
-        wanted = [path.expanduser().absolute() for path in paths]
+        wanted = [Path(os.path.abspath(path.expanduser())) for path in paths]  # noqa: PTH100 (links stay as given)
         report = import_paths(command.con, command.settings, wanted, command.now, progress)
         from analytics.run import refresh
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any, get_type_hints
 
+import duckdb
 import pytest
 
 from dashboard import documents
@@ -214,6 +215,18 @@ def test_an_empty_home_answers_every_question(tmp_path: Path) -> None:
     ):
         assert niggle(tmp_path / "home", *question).returncode == 0
         assert answer(tmp_path / "home", *question) is not None
+
+
+def test_a_fault_of_our_own_is_a_sentence_too(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    niggle(home, "status")
+    with duckdb.connect(str(home / "niggle.duckdb")) as con:
+        con.execute("drop table pain_note")
+    done = niggle(home, "pain", "list")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "fault of Niggle's own" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Traceback" in niggle(home, "pain", "list", NIGGLE_DEBUG="1").stderr
 
 
 def test_everything_that_is_written_is_private(home: Path) -> None:

@@ -1,13 +1,15 @@
+import hashlib
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from ingest.store import migrate, originals
+from ingest.store import decoded, migrate, originals
 from ingest.store.checks import check_store
 from ingest.store.connect import DatabaseBusy, DatabaseTooNew, StoreUnusable
 from tests.homes import LOG, NOW, import_into, opened, settings_at
@@ -92,7 +94,6 @@ def test_rows_of_another_decoder_are_dropped_and_their_originals_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ingest.pipeline import redecode
-    from ingest.store import decoded
 
     settings = settings_at(tmp_path)
     (tmp_path / "log.csv").write_text(LOG)
@@ -114,6 +115,16 @@ def private_umask() -> Iterator[None]:
     before = os.umask(0o077)
     yield
     os.umask(before)
+
+
+DECODED_SCHEMAS = {1: "68ee60e1f2127752"}
+
+
+def test_the_decoded_tables_change_only_together_with_their_version() -> None:
+    """Otherwise a store keeps tables that the program no longer knows: raise DECODE_VERSION and add a line here."""
+    text = (files("ingest.store") / "decoded.sql").read_text("utf-8")
+    statements = " ".join(re.sub(r"--[^\n]*", "", text).split())
+    assert DECODED_SCHEMAS[decoded.DECODE_VERSION] == hashlib.sha256(statements.encode()).hexdigest()[:16]
 
 
 @pytest.mark.usefixtures("private_umask")
