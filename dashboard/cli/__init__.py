@@ -18,7 +18,7 @@ def main() -> None:
     except Refusal as refusal:
         print(f"niggle: {refusal}", file=sys.stderr)  # noqa: T201
         sys.exit(refusal.exit_status)
-    except Exception as error:  # noqa: BLE001 (the last resort: a runner never sees a traceback)
+    except Exception as error:  # the last resort: a runner never sees a traceback
         if os.environ.get("NIGGLE_DEBUG"):
             raise
         told = str(error).strip().split("\n")[0]
