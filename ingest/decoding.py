@@ -7,6 +7,7 @@ from datetime import date
 from ingest.errors import FileRefused, NotAnActivity, Unreadable
 from ingest.localtime import LocalTime, impossible_date, local_time
 from ingest.model import Problem, Recording, Session
+from ingest.sport import UNKNOWN
 from ingest.summary import Totals, totals
 
 
@@ -80,4 +81,6 @@ def _place(recording: Recording, task: Task) -> Decoded:
     if not placed:
         raise Unreadable(f"{undated[0]}. Add the run with its right date to a CSV training log")
     problems += [Problem(f"one activity was left out: {reason}") for reason in undated]
+    if any(one.session.sport.raw == UNKNOWN for one in placed):
+        problems.append(Problem("it does not say which sport it was, so it does not count as running"))
     return Decoded(recording, tuple(placed), tuple(problems))

@@ -7,6 +7,7 @@ family "other" under its raw name.
 from dataclasses import dataclass
 
 OTHER = "other"
+UNKNOWN = "unknown"  # the source does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _named(name: str | None, raw: str) -> Sport:
 
 def sport_of_fit(sport: str | None, sub_sport: str | None) -> Sport:
     """The sport of a FIT session, from the profile's words for `sport` and `sub_sport` (a number if unknown)."""
-    main = sport or "unknown"
+    main = sport or UNKNOWN
     raw = main if sub_sport in (None, "generic") else f"{main}/{sub_sport}"
     name = _FIT.get((main, sub_sport or "generic")) or _FIT.get((main, None))
     return _named(name, raw)
@@ -109,5 +110,5 @@ def sport_of_fit(sport: str | None, sub_sport: str | None) -> Sport:
 
 def sport_of_word(word: str | None) -> Sport:
     """The sport that one word names: a TCX Sport attribute, a GPX type, a Strava sport type, a log's column."""
-    raw = (word or "").strip() or "unknown"
+    raw = (word or "").strip() or UNKNOWN
     return _named(_WORDS.get("".join(c for c in raw.lower() if c not in " _-")), raw)

@@ -250,7 +250,8 @@ def _date(text: str | None) -> tuple[datetime | None, datetime | None, date | No
             offset = stated.utcoffset()
             if offset is None:
                 return None, stated, None, None
-            return stated.astimezone(UTC).replace(tzinfo=None), None, None, round(offset.total_seconds())
+            local = None if parts[3].upper() == "Z" else round(offset.total_seconds())  # Z tells the instant alone
+            return stated.astimezone(UTC).replace(tzinfo=None), None, None, local
     except (ValueError, OverflowError):  # a 31 April, or an offset that leaves year 1 or 9999
         pass
     raise _BadRow(f'the date is not like 2024-05-31 or 2024-05-31 18:30 ("{text[:40]}")')

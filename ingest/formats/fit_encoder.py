@@ -23,6 +23,7 @@ from ingest.units import FIT_EPOCH
 _HEADER_BYTES = 14
 _PROTOCOL, _PROFILE = 0x20, 21218
 _LOCAL_NUMBERS = 16
+_ALL_ONES: float = struct.unpack("<d", b"\xff" * 8)[0]  # the NaN that FIT asks for; it stays all ones as a float32
 _NUMPY_TYPES = {
     "enum": "u1",
     "sint8": "i1",
@@ -63,7 +64,7 @@ class _Field:
 
     def raw(self, value: Any) -> float:
         """The raw number of one value."""
-        if value is None:
+        if value is None or (isinstance(value, float | np.floating) and np.isnan(value)):
             return self.invalid
         if isinstance(value, str):
             return self.words[value]
@@ -72,11 +73,19 @@ class _Field:
         number = (value + (self.offset or 0)) * (self.scale or 1)
         return float(number) if self.kind.startswith("float") else round(number)
 
+    def fitting(self, name: str, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The raw numbers, if the base type can hold them; numpy would wrap the others around in silence."""
+        if not self.kind.startswith("float") and len(raw):
+            most = np.iinfo(_NUMPY_TYPES[self.kind])
+            if raw.min() < most.min or raw.max() > most.max:
+                raise ValueError(f"{name} does not fit into {self.kind}: {raw.min():.0f} to {raw.max():.0f}")
+        return raw
+
 
 def invalid_value(kind: str) -> float:
     """What stands for "no value" in a base type."""
     if kind.startswith("float"):
-        return float("nan")
+        return _ALL_ONES
     if kind.endswith("z"):
         return 0
     info = np.iinfo(_NUMPY_TYPES[kind])
@@ -130,7 +139,10 @@ class FitWriter:
         self._body += payload
 
     def records(self, columns: Mapping[str, NDArray[np.float64]]) -> None:
-        """Add one record message a row; columns by field name, `timestamp` in FIT seconds, NaN for no value."""
+        """Add one record message a row; columns by field name, `timestamp` in FIT seconds, NaN for no value.
+
+        Errors: ValueError for a value that its field cannot hold.
+        """
         number, known = _fields("record")
         fields = {name: known[name] for name in columns}
         parts = [("header", "u1"), *((name, self._order + _NUMPY_TYPES[f.kind]) for name, f in fields.items())]
@@ -139,7 +151,7 @@ class FitWriter:
         rows["header"] = self._define((number, native, ()))
         for name, field in fields.items():
             raw = (np.asarray(columns[name]) + (field.offset or 0)) * (field.scale or 1)
-            rows[name] = np.where(np.isfinite(raw), np.round(raw), field.invalid)
+            rows[name] = field.fitting(name, np.where(np.isfinite(raw), np.round(raw), field.invalid))
         self._body += rows.tobytes()
 
     def developer_field(

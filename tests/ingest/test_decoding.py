@@ -44,6 +44,14 @@ def test_a_run_of_no_metres_is_kept_as_such() -> None:
     assert found.sessions[0].totals.distance_m == 0
 
 
+def test_a_track_that_does_not_say_its_sport_is_kept_and_said_not_to_count_as_running() -> None:
+    point = '<trkpt lat="50" lon="8"><time>2026-02-01T08:00:00Z</time></trkpt>'
+    found = decoded(f"<gpx><trk><trkseg>{point}</trkseg></trk></gpx>".encode())
+    assert isinstance(found, Decoded)
+    assert found.sessions[0].session.sport.family == "other"
+    assert "does not count as running" in str(found.problems[-1])
+
+
 def test_what_is_no_known_format_is_skipped() -> None:
     refusal = decoded(b"\x89PNG\r\n\x1a\n" + bytes(100))
     assert isinstance(refusal, NotAnActivity)

@@ -1,11 +1,13 @@
 """What is planted in the demo runner's story, on the plan alone, for any last day."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from dashboard.demo.body import signals
+from dashboard.demo.files import fit_file
 from dashboard.demo.story import Calendar, PlannedSession, demo_sessions
 from dashboard.demo.words import pain_notes, tried
 
@@ -82,13 +84,37 @@ def test_in_the_first_week_of_the_comeback_four_hundred_metres_are_the_most_and_
     assert [most[week] for week in range(10)] == sorted(most.values())
 
 
-def test_the_same_day_gives_the_same_samples() -> None:
-    session = running(ANY_DAYS[0])[200]
-    assert all(
-        (signals(session).fields[name] == values).all()
-        for name, values in signals(session).fields.items()
-        if name == "distance"
-    )
+def test_the_same_day_gives_the_same_bytes_of_every_kind_of_session_and_another_day_others() -> None:
+    until, other = ANY_DAYS[:2]
+    first = {session.kind: session for session in demo_sessions(until)}
+    again = {session.kind: session for session in demo_sessions(until)}
+    elsewhen = {session.kind: session for session in demo_sessions(other)}
+    assert len(first) == 5
+    for kind, session in first.items():
+        assert fit_file(session) == fit_file(again[kind]) != fit_file(elsewhen[kind])
+
+
+def test_each_session_has_noise_of_its_own() -> None:
+    one = running(ANY_DAYS[0])[200]
+    two = replace(one, number=one.number + 1)
+    assert signals(one).elapsed[-1] == pytest.approx(signals(two).elapsed[-1], abs=90)  # one may have a stop
+    assert (signals(one).fields["heart_rate"][:100] != signals(two).fields["heart_rate"][:100]).any()
+
+
+@pytest.mark.parametrize("until", ANY_DAYS)
+def test_earlier_in_the_history_there_are_spikes_of_every_size_one_of_them_large(until: date) -> None:
+    runs = [run for run in running(until) if run.day < Calendar(until).onset]
+    sizes: Counter[str] = Counter()
+    for place, run in enumerate(runs):
+        before = [round(distance(r)) for r in runs[:place] if (run.day - r.day).days <= 30]
+        if before:
+            percent, most = 100 * round(distance(run)), max(before)
+            sizes["large" if percent > 200 * most else "moderate" if percent > 130 * most else "small"] += (
+                percent > 110 * most
+            )
+    assert sizes["large"] == 1
+    assert sizes["moderate"] >= 2
+    assert sizes["small"] >= 1
 
 
 def test_the_first_note_about_the_knee_comes_after_eight_weeks_without_pain_of_two_or_more() -> None:

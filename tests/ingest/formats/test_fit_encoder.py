@@ -51,6 +51,20 @@ def test_columns_give_the_same_bytes_as_single_messages() -> None:
     assert one.finish() == other.finish()
 
 
+@pytest.mark.parametrize("missing", [None, float("nan"), np.float32("nan")])
+def test_a_missing_value_is_the_invalid_one_of_its_base_type(missing: float | None) -> None:
+    writer = FitWriter()
+    writer.developer_field(0, 3, "Lean", "float32")
+    writer.message("record", developer={(0, 3): missing}, heart_rate=missing, distance=missing)
+    assert writer.finish()[:-2].endswith(b"\xff" * (1 + 4 + 4))
+
+
+@pytest.mark.parametrize("beats", [300.0, -5.0])
+def test_a_column_that_does_not_fit_is_refused_not_wrapped_around(beats: float) -> None:
+    with pytest.raises(ValueError, match="heart_rate does not fit into uint8"):
+        FitWriter().records({"timestamp": np.array([1e9]), "heart_rate": np.array([beats])})
+
+
 def test_more_shapes_than_local_numbers_are_defined_again() -> None:
     writer = FitWriter()
     for _ in range(2):
