@@ -14,7 +14,7 @@ from ingest.errors import FileRefused, Refusal, Unreadable
 from ingest.identity import known_rows, without_known_rows
 from ingest.importlog import ImportLog, Item
 from ingest.settings import Settings
-from ingest.sources.files import Entry, FileSource
+from ingest.sources.files import Entry, FileSource, shown_path
 from ingest.store import originals
 from ingest.store.decoded import DECODE_VERSION
 from ingest.workers import decode_in_order
@@ -76,7 +76,7 @@ def import_paths(
     """
     originals.sweep_partials(settings)
     report = ImportReport()
-    log = ImportLog(con, [str(path) for path in paths], athlete_id, now)
+    log = ImportLog(con, [shown_path(path) for path in paths], athlete_id, now)
     writer = _Writer(con, log, report, athlete_id, now)
     with FileSource(paths, settings) as source:
         entries = source.entries()

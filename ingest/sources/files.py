@@ -87,14 +87,14 @@ class FileSource:
         try:
             about = path.stat()
         except OSError as error:
-            yield Entry(str(path), 0, 0.0, refusal=read_failure(error))
+            yield Entry(shown_path(path), 0, 0.0, refusal=read_failure(error))
             return
         if not stat.S_ISREG(about.st_mode):
             refusal = "you may not read this folder" if stat.S_ISDIR(about.st_mode) else "it is not a regular file"
-            yield Entry(str(path), 0, about.st_mtime, refusal=refusal)
+            yield Entry(shown_path(path), 0, about.st_mtime, refusal=refusal)
             return
         budget = Budget(self._settings.max_archive_entries, self._settings.max_archive_bytes)
-        opened = Entry(str(path), about.st_size, about.st_mtime, opener=lambda: path.open("rb"))
+        opened = Entry(shown_path(path), about.st_size, about.st_mtime, opener=lambda: path.open("rb"))
         yield from self._expand(opened, path, 0, budget)
 
     def _expand(self, entry: Entry, on_disk: Path | None, depth: int, budget: Budget) -> Iterator[Entry]:
@@ -138,6 +138,11 @@ class FileSource:
                 continue
             member = Entry(name, info.file_size, newness, lambda info=info: self._zips.zip(zip_path).open(info))  # type: ignore[misc]
             yield from self._expand(member, None, depth + 1, budget)
+
+
+def shown_path(path: Path) -> str:
+    """A path as text that can be stored and printed: bytes that are no UTF-8 are spelled out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _zip_time(date_time: tuple[int, int, int, int, int, int], otherwise: float) -> float:

@@ -53,6 +53,18 @@ def test_what_is_not_there_and_what_is_no_file_is_said(tmp_path: Path) -> None:
     assert reason(report, "pipe") == "it is not a regular file"
 
 
+def test_names_that_are_no_utf8_links_in_circles_and_links_to_nowhere_do_no_harm(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    files = tmp_path / "files"
+    files.mkdir()
+    Path(os.fsdecode(os.fsencode(files) + b"/\xff odd.csv")).write_text(LOG)
+    (files / "loop").symlink_to(files)
+    (files / "dangling").symlink_to("nowhere")
+    with opened(settings) as con:
+        report = import_into(con, settings, files)
+    assert outcomes(report) == {"\\xff odd.csv": "imported", "dangling": "failed"}
+
+
 def test_a_file_that_may_not_be_read_is_said_and_the_rest_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
