@@ -10,7 +10,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from ingest.store.ask import first_row, number
+from ingest.store.ask import first_row, number, transaction
 
 Audience = Literal["owner", "shared"]
 
@@ -63,15 +63,9 @@ def refresh(con: duckdb.DuckDBPyConnection) -> list[str]:
 
     One changed formula makes its own table anew, never the samples that it is made of.
     """
-    con.begin()
-    try:
+    with transaction(con):
         con.execute("create table if not exists derived_state (name varchar primary key, version integer not null)")
-        changed = [name for name, bring in _REFRESHERS.items() if bring(con)]
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
-    return changed
+        return [name for name, bring in _REFRESHERS.items() if bring(con)]
 
 
 def check_derived(con: duckdb.DuckDBPyConnection) -> list[str]:

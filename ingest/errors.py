@@ -1,5 +1,7 @@
 """What stops a program, as opposed to what is wrong with one file (that is a `Problem`, and it is data)."""
 
+import errno
+
 
 class Refusal(Exception):
     """Niggle will not go on. The message is one or two plain sentences: what is the matter, and what to do.
@@ -20,6 +22,15 @@ class Stopped(Refusal):
     """The runner pressed Ctrl-C."""
 
     exit_status = 130
+
+
+class DiskFull(Refusal):
+    """There is no room for an original or for the database."""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an error of the system or of DuckDB means that there is no room left."""
+    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left on device" in str(error)
 
 
 class FileRefused(Exception):

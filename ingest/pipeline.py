@@ -10,12 +10,13 @@ from typing import Literal
 import duckdb
 
 from ingest.decoding import Decoded, Task
-from ingest.errors import FileRefused, Refusal, Unreadable
+from ingest.errors import DiskFull, FileRefused, Unreadable, is_disk_full
 from ingest.identity import known_rows, without_known_rows
 from ingest.importlog import ImportLog, Item
 from ingest.settings import Settings
 from ingest.sources.files import Entry, FileSource, shown_path
 from ingest.store import originals
+from ingest.store.ask import transaction
 from ingest.store.decoded import DECODE_VERSION
 from ingest.workers import decode_in_order
 from ingest.write import Arrival, add_originals, replace_decoded
@@ -28,10 +29,6 @@ Outcome = Literal["imported", "duplicate", "skipped", "failed"]
 
 # (bytes done, bytes in all, files done, files in all)
 Progress = Callable[[int, int, int, int], None]
-
-
-class DiskFull(Refusal):
-    """There is no room for an original or for the database."""
 
 
 @dataclass(slots=True)
@@ -90,11 +87,13 @@ def import_paths(
                 done += read.entry.byte_count
                 progress(done, in_all, number, len(entries))
             writer.flush()
-        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-            raise DiskFull(
-                f"Writing to {settings.home} failed ({str(error).splitlines()[0]}). "
-                "Everything before is kept. Make room and run the same import again; it goes on from here."
-            ) from None
+        except (OSError, duckdb.Error) as error:
+            if is_disk_full(error):
+                raise DiskFull(
+                    f"There is no room left on the disk of {settings.home}. Everything before is kept. "
+                    "Make room and run the same import again; it goes on from here."
+                ) from None
+            raise
     log.finish()
     return report
 
@@ -187,15 +186,10 @@ class _Writer:
         """Write what has gathered, in one transaction."""
         if not self._items:
             return
-        self._con.begin()
-        try:
+        with transaction(self._con):
             if self._arrivals:
                 add_originals(self._con, self._arrivals, self._athlete_id, self._now)
             self._log.record(self._items)
-            self._con.commit()
-        except BaseException:
-            self._con.rollback()
-            raise
         self._arrivals, self._items = [], []
 
 
@@ -232,14 +226,9 @@ def redecode(
     for number, (row, result) in enumerate(decode_in_order(tasks(), workers), 1):
         source_no, athlete_id, sha256, byte_count, path = row
         if isinstance(result, Decoded):
-            con.begin()
-            try:
+            with transaction(con):
                 result = without_known_rows(result, known_rows(con, athlete_id, but_of_source=source_no))
                 replace_decoded(con, source_no, Arrival(sha256, byte_count, path, result), athlete_id)
-                con.commit()
-            except BaseException:
-                con.rollback()
-                raise
         else:
             failures.append(f"{path}: {result or 'its original is missing; restore it from a backup'}")
         done += byte_count

@@ -119,21 +119,20 @@ def _bring_in(command: Command, folder: Path, last_day: date) -> None:
 def _write_notes(command: Command, last_day: date) -> None:
     from dashboard.demo.words import pain_notes, tried
     from ingest.journal import Pain, Tried, add_pain, add_tried
-    from ingest.store.ask import number
+    from ingest.store.ask import number, transaction
 
     if number(command.con, "select count(*) from pain_note"):
         return
-    command.con.begin()
-    for note in pain_notes(last_day):
-        pain = Pain(note.local_date, note.area, note.side, note.severity, note.moment, note.text)
-        add_pain(command.con, pain, command.now)
-    for entry in tried(last_day):
-        add_tried(
-            command.con,
-            Tried(entry.from_date, entry.to_date, entry.kind, entry.text, entry.link, entry.area, entry.side),
-            command.now,
-        )
-    command.con.commit()
+    with transaction(command.con):
+        for note in pain_notes(last_day):
+            pain = Pain(note.local_date, note.area, note.side, note.severity, note.moment, note.text)
+            add_pain(command.con, pain, command.now)
+        for entry in tried(last_day):
+            add_tried(
+                command.con,
+                Tried(entry.from_date, entry.to_date, entry.kind, entry.text, entry.link, entry.area, entry.side),
+                command.now,
+            )
 
 
 def _show(command: Command, last_day: date) -> None:

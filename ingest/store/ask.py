@@ -1,5 +1,10 @@
-"""Asking for a single row, whole: DuckDB 2 refuses other work on a connection while a result is half fetched."""
+"""Asking and writing whole: single rows fetched to their end, and transactions that end one way or the other.
 
+DuckDB 2 refuses other work on a connection while a result is half fetched.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import duckdb
@@ -20,3 +25,16 @@ def number(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | Non
 def next_number(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
     """The next dense number of a table. There is one writer, so the highest number is the last."""
     return number(con, f"select coalesce(max({column}), 0) + 1 from {table}")  # noqa: S608
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it or nothing. A commit that fails (a full disk) has rolled back already and says so itself."""
+    con.begin()
+    try:
+        yield
+        con.commit()
+    except BaseException:
+        with suppress(duckdb.Error):
+            con.rollback()
+        raise

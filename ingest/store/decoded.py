@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import duckdb
 
-from ingest.store.ask import first_row, number
+from ingest.store.ask import first_row, number, transaction
 
 # Raise it when the same bytes decode to other rows, or when decoded.sql changes: every original is decoded again.
 DECODE_VERSION = 1
@@ -19,8 +19,7 @@ def ensure(con: duckdb.DuckDBPyConnection) -> None:
 
     Every original whose rows were dropped then counts as stale (`stale_count`) until it is decoded again.
     """
-    con.begin()
-    try:
+    with transaction(con):
         con.execute("create table if not exists decoded_schema (version integer not null)")
         row = first_row(con, "select version from decoded_schema")
         if row is None or row[0] != DECODE_VERSION:
@@ -29,10 +28,6 @@ def ensure(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(_SQL)
             con.execute("delete from decoded_schema")
             con.execute("insert into decoded_schema values (?)", [DECODE_VERSION])
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
 
 
 def stale_count(con: duckdb.DuckDBPyConnection) -> int:

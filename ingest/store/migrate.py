@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.settings import Settings
-from ingest.store.ask import number
+from ingest.store.ask import number, transaction
 
 _NAME = re.compile(r"(?P<number>\d{4})_(?P<name>\w+)\.sql")
 
@@ -47,14 +47,9 @@ def apply_pending(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
     applied = applied_number(con)
     for this, name, sql in migrations():
         if this > applied:
-            con.begin()
-            try:
+            with transaction(con):
                 con.execute(sql)
                 con.execute("insert into schema_migration values (?, ?, ?)", [this, name, now])
-                con.commit()
-            except BaseException:
-                con.rollback()
-                raise
 
 
 def back_up(settings: Settings, schema: int, now: datetime) -> Path:

@@ -5,10 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
+import duckdb
 import pytest
 
 from ingest import pipeline
-from ingest.pipeline import DiskFull, Outcome, import_paths, mark_all_stale, redecode
+from ingest.errors import DiskFull
+from ingest.pipeline import Outcome, import_paths, mark_all_stale, redecode
 from ingest.store import originals
 from ingest.store.ask import number
 from tests.homes import LOG, NOW, count, every_row, import_into, opened, outcomes, reason, settings_at
@@ -103,13 +105,27 @@ def test_a_full_disk_is_one_sentence_and_what_came_before_is_kept(
     monkeypatch.setattr(pipeline, "BATCH_FILES", 1)
     monkeypatch.setattr(originals, "keep", full_after_two)
     with opened(settings) as con:
-        with pytest.raises(DiskFull, match=r"No space left on device.*run the same import again"):
+        with pytest.raises(DiskFull, match=r"no room left .* run the same import again"):
             import_into(con, settings, tmp_path)
         assert count(con, "activity") == 2
         monkeypatch.setattr(originals, "keep", real_keep)
         report = import_into(con, settings, tmp_path)
         assert report.count("imported") == 4  # it went on as the same import
         assert count(con, "activity") == 4
+
+
+def test_a_database_that_cannot_grow_is_the_same_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(LOG)
+
+    def full(*_: object) -> None:
+        raise duckdb.TransactionException('Failed to commit: Could not write file "x.wal": No space left on device')
+
+    monkeypatch.setattr(pipeline, "add_originals", full)
+    with opened(settings) as con:
+        with pytest.raises(DiskFull, match="no room left"):
+            import_into(con, settings, tmp_path)
+        assert count(con, "import_item") == 0
 
 
 def test_two_runs_at_the_same_second_are_both_kept(tmp_path: Path) -> None:
