@@ -90,7 +90,9 @@ def test_ctrl_c_ends_with_a_sentence_and_leaves_no_worker_behind(folder: Path, t
         text=True,
         start_new_session=True,
     ) as running:
-        time.sleep(1.2)
+        while not list((tmp_path / "home" / "originals").glob("*")):
+            time.sleep(0.02)
+        time.sleep(0.3)
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to the command and its workers alike
         _, told = running.communicate(timeout=30)
         with pytest.raises(ProcessLookupError):

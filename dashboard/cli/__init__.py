@@ -1,33 +1,52 @@
 """The terminal: `niggle ...`."""
 
 import os
+import signal
 import sys
+from types import FrameType
 
 
 def main() -> None:
-    """Run one command. A refusal is a sentence on stderr, never a traceback: exit 1 failed work, 2 misuse."""
-    from dashboard.cli.app import app
-    from ingest.errors import Refusal, is_disk_full
+    """Run one command. What goes wrong is a sentence on stderr, never a traceback: exit 1 failed work, 2 misuse."""
+    from ingest.errors import Stopped
 
+    stopped = Stopped("Stopped. What is done is kept; the same command goes on from here.")
+    pressed = False
+
+    def stop(_: int, __: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        raise stopped
+
+    signal.signal(signal.SIGINT, stop)
     os.umask(0o077)  # a runner's history is health data: whatever is written is the runner's alone
     try:
+        from dashboard.cli.app import app
+
         app()
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our answer has read enough
         sys.exit(1)
-    except Refusal as refusal:
-        print(f"niggle: {refusal}", file=sys.stderr)  # noqa: T201
-        sys.exit(refusal.exit_status)
-    except Exception as error:  # the last resort: a runner never sees a traceback
-        if os.environ.get("NIGGLE_DEBUG"):
-            raise
-        if is_disk_full(error):
-            print("niggle: There is no room left on the disk. What was saved before is kept.", file=sys.stderr)  # noqa: T201
-            sys.exit(1)
-        told = str(error).strip().split("\n")[0]
-        print(  # noqa: T201
-            f"niggle: a fault of Niggle's own ({type(error).__name__}: {told}). What was saved before is kept. "
-            "Please report it with what the same command prints under NIGGLE_DEBUG=1.",
-            file=sys.stderr,
-        )
-        sys.exit(1)
+    except Exception as error:
+        # Interrupted within a query, DuckDB puts an error of its own in place of ours.
+        sentence, status = _ending(stopped if pressed else error)
+        print(f"niggle: {sentence}", file=sys.stderr)  # noqa: T201
+        sys.exit(status)
+
+
+def _ending(error: Exception) -> tuple[str, int]:
+    """What to say of an error, and the exit status. A fault of our own shows its traceback under NIGGLE_DEBUG."""
+    from ingest.errors import Refusal, is_disk_full
+
+    if isinstance(error, Refusal):
+        return str(error), error.exit_status
+    if is_disk_full(error):
+        return "There is no room left on the disk. What was saved before is kept.", 1
+    if os.environ.get("NIGGLE_DEBUG"):
+        raise error
+    told = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"
+    return (
+        f"a fault of Niggle's own ({told}). What was saved before is kept. "
+        "Please report it with what the same command prints under NIGGLE_DEBUG=1.",
+        1,
+    )

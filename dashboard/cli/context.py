@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from ingest.errors import Misuse, Stopped
+from ingest.errors import Misuse
 from ingest.settings import Settings, default_home, load_settings
 
 if TYPE_CHECKING:
@@ -65,8 +65,6 @@ def opened(home: Path | None = None, *, fresh: bool = True, **flags: Any) -> Ite
                     redecode(con, settings, now, progress)
             refresh(con)
         yield Command(con, settings, now, Seen(athlete_id=1, audience="owner"))
-    except KeyboardInterrupt:
-        raise Stopped("Stopped. What is done is kept; the same command goes on from here.") from None
     finally:
         con.close()
 
