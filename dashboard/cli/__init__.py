@@ -27,7 +27,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our answer has read enough
         sys.exit(1)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the last resort: a runner never sees a traceback)
         # Interrupted within a query, DuckDB puts an error of its own in place of ours.
         sentence, status = _ending(stopped if pressed else error)
         print(f"niggle: {sentence}", file=sys.stderr)  # noqa: T201
