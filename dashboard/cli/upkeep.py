@@ -22,7 +22,7 @@ def doctor(json: JsonFlag = False) -> None:
 
         lost = check_derived(command.con)
         derived = Check(
-            "derived rows lead back to an activity", not lost, ", ".join(lost) or "all do", "niggle rebuild"
+            "derived rows lead back to an activity", not lost, ", ".join(lost) or "all do", "Run: niggle rebuild"
         )
         checks = [*check_store(command.con, command.settings), derived]
     sound = all(check.sound for check in checks)
