@@ -22,11 +22,12 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """All that one file yields, ready to be written."""
+    """All that one file yields, ready to be written. `rows` are all of a log's, where some are here already."""
 
     recording: Recording
     sessions: tuple[Placed, ...]
     problems: tuple[Problem, ...]
+    rows: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def decode(task: Task) -> Decoded | FileRefused:
         return _place(parser(task.data), task)
     except FileRefused as refusal:
         return refusal
-    except RecursionError:
-        return Unreadable("it is nested too deeply to be what it says it is")
+    except Exception as error:  # noqa: BLE001 (a file that no test foresaw must not end the import of all others)
+        return Unreadable(f"Niggle could not read it ({type(error).__name__}). Please report the file")
 
 
 def _place(recording: Recording, task: Task) -> Decoded:

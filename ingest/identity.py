@@ -6,7 +6,7 @@ A file that a watch wrote is known by its bytes; a row of a log is known by what
 import hashlib
 import json
 from collections import Counter
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 import duckdb
 
@@ -15,28 +15,23 @@ from ingest.model import Problem
 
 
 def fingerprint(placed: Placed) -> str:
-    """What a row of a training log says, in one hash: two rows that say the same are the same run."""
+    """Which run a row of a training log tells of: its day or start as stated, sport, distance and duration.
+
+    Not its words, which a runner may mend later, and no instant that depends on a setting.
+    """
     session = placed.session
-    said = [
-        str(placed.local.local_date),
-        str(placed.local.started_utc),
-        session.sport.raw.lower(),
-        session.distance_m,
-        session.elapsed_s,
-        session.title,
-        session.description,
-        session.rpe,
-        None if session.pain is None else astuple(session.pain),
-    ]
+    stated = session.started_local or session.started_utc or session.local_date
+    said = [str(stated), session.sport.raw.lower(), session.distance_m, session.elapsed_s]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def known_rows(con: duckdb.DuckDBPyConnection, athlete_id: int, but_of_source: int = 0) -> Counter[str]:
-    """How often each row of a log is here already, apart from those of one source."""
+def known_rows(con: duckdb.DuckDBPyConnection, athlete_id: int, before_source: int | None = None) -> Counter[str]:
+    """How often each row of a log is here already; with `before_source`, of the originals that came before it."""
     rows = con.execute(
         "select fingerprint, count(*) from activity "
-        "where athlete_id = ? and source_no <> ? and fingerprint is not null group by 1",
-        [athlete_id, but_of_source],
+        "where athlete_id = $athlete_id and fingerprint is not null and source_no < coalesce($before, source_no + 1) "
+        "group by 1",
+        {"athlete_id": athlete_id, "before": before_source},
     ).fetchall()
     return Counter(dict(rows))
 
@@ -62,4 +57,4 @@ def without_known_rows(decoded: Decoded, known: Counter[str]) -> Decoded:
         return decoded
     rows = "1 row is" if left_out == 1 else f"{left_out:,} rows are"
     told = Problem(f"{rows} already here from an earlier log and not counted again")
-    return replace(decoded, sessions=tuple(kept), problems=(*decoded.problems, told))
+    return replace(decoded, sessions=tuple(kept), problems=(*decoded.problems, told), rows=decoded.sessions)

@@ -135,9 +135,7 @@ def _checked_tried(tried: Tried, area: str | None, side: str | None) -> dict[str
         raise NotUnderstood("Say in a few words what was tried.")
     if tried.to_date is not None and tried.to_date < tried.from_date:
         raise NotUnderstood(f"It cannot end on {tried.to_date}, before it began on {tried.from_date}.")
-    if tried.link is not None and (
-        urlsplit(tried.link).scheme not in ("http", "https") or not urlsplit(tried.link).netloc
-    ):
+    if tried.link is not None and not _opens_in_a_browser(tried.link):
         raise NotUnderstood(f"A link starts with https:// or http://, unlike {tried.link!r}.")
     if area is not None:
         _one_of("area", area, AREAS)
@@ -151,6 +149,14 @@ def _checked_tried(tried: Tried, area: str | None, side: str | None) -> dict[str
         "text": text,
         "link": tried.link,
     }
+
+
+def _opens_in_a_browser(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _one_of(name: str, value: str, known: Sequence[str]) -> None:

@@ -27,6 +27,9 @@ class LocalTime:
 def local_time(session: Session, kind: SourceKind, athlete_timezone: str) -> LocalTime | None:
     """The local time of a session, and what it was told by; None when the source states no time at all."""
     utc = session.started_utc
+    stated = utc or session.started_local
+    if stated is not None and not 1 < stated.year < 9999:  # no zone can be applied at the ends of the calendar
+        return LocalTime(utc, stated.date(), None, None, "stated")
     if utc is None:
         if session.started_local is not None:
             zone = ZoneInfo(athlete_timezone)

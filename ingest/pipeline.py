@@ -14,15 +14,16 @@ from ingest.errors import DiskFull, FileRefused, Unreadable, is_disk_full
 from ingest.identity import known_rows, without_known_rows
 from ingest.importlog import ImportLog, Item
 from ingest.settings import Settings
+from ingest.sources.archives import sweep_scratch
 from ingest.sources.files import Entry, FileSource, shown_path
 from ingest.store import originals
 from ingest.store.ask import transaction
 from ingest.store.decoded import DECODE_VERSION
 from ingest.workers import decode_in_order
-from ingest.write import Arrival, add_originals, replace_decoded
+from ingest.write import Arrival, LogRow, add_log_pain, add_originals, replace_decoded
 
 BATCH_SAMPLES = 20_000  # one transaction: a few seconds of decoding are lost at most
-BATCH_FILES = 10
+BATCH_FILES = 20
 PARALLEL_FROM_BYTES = 2 * 2**20  # below this, starting a worker takes longer than decoding
 
 Outcome = Literal["imported", "duplicate", "skipped", "failed"]
@@ -54,7 +55,8 @@ class _Read:
 
     entry: Entry
     sha256: str | None = None
-    byte_count: int = 0
+    data: bytes = b""
+    warning: str | None = None
     refusal: FileRefused | None = None
 
 
@@ -71,17 +73,18 @@ def import_paths(
     Idempotent: what is known changes nothing. An import that was killed goes on where it stopped.
     Errors: `DiskFull`; whatever is wrong with a single file is in the report.
     """
-    originals.sweep_partials(settings)
+    sweep_scratch(settings)
+    originals.sweep(settings, _wanted_originals(con))
     report = ImportReport()
     log = ImportLog(con, [shown_path(path) for path in paths], athlete_id, now)
-    writer = _Writer(con, log, report, athlete_id, now)
+    writer = _Writer(con, settings, log, report, athlete_id, now)
     with FileSource(paths, settings) as source:
-        entries = source.entries()
-        in_all = sum(entry.byte_count for entry in entries)
-        workers = min(os.cpu_count() or 1, 4) if in_all >= PARALLEL_FROM_BYTES else 1
-        done = 0
         try:
-            tasks = _tasks(source, entries, settings, log, writer, now.date())
+            entries = source.entries()
+            in_all = sum(entry.byte_count for entry in entries)
+            workers = min(os.cpu_count() or 1, 4) if in_all >= PARALLEL_FROM_BYTES else 1
+            done = 0
+            tasks = _tasks(source, entries, settings, writer, now.date())
             for number, (read, result) in enumerate(decode_in_order(tasks, workers), 1):
                 writer.take(read, result)
                 done += read.entry.byte_count
@@ -98,25 +101,32 @@ def import_paths(
     return report
 
 
+def _wanted_originals(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The originals that rows or the log of imports speak of; any other is left of an import that was killed."""
+    rows = con.execute(
+        "select sha256 from source_record union select sha256 from import_item where sha256 is not null"
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 def _tasks(
-    source: FileSource, entries: Sequence[Entry], settings: Settings, log: ImportLog, writer: "_Writer", today: date
+    source: FileSource, entries: Sequence[Entry], settings: Settings, writer: "_Writer", today: date
 ) -> Iterator[tuple[_Read, Task | None]]:
     """Every entry with the decoding that it needs; an original that is known, or already on its way, needs none."""
     for entry in entries:
         try:
-            data = source.read(entry)
+            content = source.read(entry)
         except Unreadable as refusal:
             yield _Read(entry, refusal=refusal), None
             continue
-        sha256 = originals.digest(data)
-        read = _Read(entry, sha256, len(data))
-        if not data:
+        sha256 = originals.digest(content.data)
+        read = _Read(entry, sha256, content.data, content.warning)
+        if not content.data:
             yield _Read(entry, sha256, refusal=_Empty("an empty file")), None
         elif writer.expects(sha256):
             yield read, None
         else:
-            originals.keep(settings, sha256, data)
-            yield read, Task(data, settings.timezone, today)
+            yield read, Task(content.data, settings.timezone, today)
 
 
 class _Empty(FileRefused):
@@ -127,15 +137,23 @@ class _Writer:
     """Turns results into rows and report items, some files to a transaction."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, log: ImportLog, report: ImportReport, athlete_id: int, now: datetime
+        self,
+        con: duckdb.DuckDBPyConnection,
+        settings: Settings,
+        log: ImportLog,
+        report: ImportReport,
+        athlete_id: int,
+        now: datetime,
     ) -> None:
         self._con = con
+        self._settings = settings
         self._log = log
         self._report = report
         self._athlete_id = athlete_id
         self._now = now
         self._arrivals: list[Arrival] = []
         self._items: list[Item] = []
+        self._log_rows: list[LogRow] = []
         self._known = log.activity_ids_by_sha256()
         self._known_rows = known_rows(con, athlete_id)
         self._refused: dict[str, FileRefused] = {}
@@ -155,28 +173,33 @@ class _Writer:
         if refusal is not None:
             if sha256 is not None:
                 self._refused[sha256] = refusal
+                if refusal.outcome == "failed" and read.data:
+                    originals.keep(self._settings, sha256, read.data)  # a later decoder may read it
             self._settle(Item(read.entry.path, sha256, refusal.outcome, str(refusal), [], []))
         elif isinstance(result, Decoded) and sha256 is not None:
-            result = without_known_rows(result, self._known_rows)
-            if not result.sessions:
-                self._known[sha256] = []
-                self._settle(Item(read.entry.path, sha256, "duplicate", "all of its rows are already here", [], []))
-                return
-            arrival = Arrival(sha256, read.byte_count, read.entry.path, result)
-            self._arrivals.append(arrival)
-            self._known[sha256] = arrival.activity_keys()
-            warnings = [str(problem) for problem in result.problems]
-            self._settle(Item(read.entry.path, sha256, "imported", None, warnings, arrival.activity_keys()))
-            self._report.samples += sum(placed.session.samples.num_rows for placed in result.sessions)
+            self._take_decoded(read, sha256, without_known_rows(result, self._known_rows))
         elif sha256 is not None:
+            originals.mend(self._settings, sha256, read.data)
             keys = self._known[sha256]
             earlier = self._log.outcome_in_this_run(read.entry.path, sha256, keys)
-            self._settle(
-                earlier or Item(read.entry.path, sha256, "duplicate", "the same bytes are already here", [], keys)
-            )
+            known = Item(read.entry.path, sha256, "duplicate", "the same bytes are already here", [], keys)
+            self._settle(earlier or known)
         waiting = sum(p.session.samples.num_rows for arrival in self._arrivals for p in arrival.decoded.sessions)
         if waiting >= BATCH_SAMPLES or len(self._items) >= BATCH_FILES:
             self.flush()
+
+    def _take_decoded(self, read: _Read, sha256: str, decoded: Decoded) -> None:
+        arrival = Arrival(sha256, len(read.data), read.entry.path, decoded)
+        self._known[sha256] = arrival.activity_keys()
+        self._log_rows += arrival.log_rows()
+        if not decoded.sessions:
+            self._settle(Item(read.entry.path, sha256, "duplicate", "all of its rows are already here", [], []))
+            return
+        originals.keep(self._settings, sha256, read.data)
+        self._arrivals.append(arrival)
+        warnings = [str(problem) for problem in decoded.problems] + ([read.warning] if read.warning else [])
+        self._settle(Item(read.entry.path, sha256, "imported", None, warnings, arrival.activity_keys()))
+        self._report.samples += sum(placed.session.samples.num_rows for placed in decoded.sessions)
 
     def _settle(self, item: Item) -> None:
         self._items.append(item)
@@ -189,8 +212,9 @@ class _Writer:
         with transaction(self._con):
             if self._arrivals:
                 add_originals(self._con, self._arrivals, self._athlete_id, self._now)
+            add_log_pain(self._con, self._log_rows, self._athlete_id, self._now)
             self._log.record(self._items)
-        self._arrivals, self._items = [], []
+        self._arrivals, self._items, self._log_rows = [], [], []
 
 
 def redecode(
@@ -227,7 +251,7 @@ def redecode(
         source_no, athlete_id, sha256, byte_count, path = row
         if isinstance(result, Decoded):
             with transaction(con):
-                result = without_known_rows(result, known_rows(con, athlete_id, but_of_source=source_no))
+                result = without_known_rows(result, known_rows(con, athlete_id, before_source=source_no))
                 replace_decoded(con, source_no, Arrival(sha256, byte_count, path, result), athlete_id)
         else:
             failures.append(f"{path}: {result or 'its original is missing; restore it from a backup'}")

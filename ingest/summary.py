@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 
 MOVING_ABOVE_MPS = 0.5
 ASCENT_DEAD_BAND_M = 3.0  # a barometer's and a map's noise between two samples is smaller; a rise counts beyond it
+_MOST = 1e9  # metres or seconds: beyond it a total is damage
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +120,4 @@ def _mean(values: Floats) -> float | None:
 
 
 def _whole(value: float | None) -> int | None:
-    return None if value is None or not np.isfinite(value) or value < 0 else round(value)
+    return round(value) if value is not None and 0 <= value <= _MOST else None

@@ -1,6 +1,6 @@
 """Decoded files into the store: Arrow batches of many files, in one transaction of the caller's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,14 @@ import pyarrow as pa
 
 from ingest.decoding import Decoded, Placed
 from ingest.identity import fingerprint
-from ingest.store.ask import first_row, next_number
+from ingest.store.ask import next_number
 from ingest.store.decoded import DECODE_VERSION
 
 # One activity's row waits for these, in this order, before it is a row of table `activity`.
 _ACTIVITY_TABLES = ("sample", "lap", "pause", "developer_field", "developer_sample")
+
+
+LogRow = tuple[str | None, Placed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,16 @@ class Arrival:
     def activity_keys(self) -> list[str]:
         """The content keys of its activities."""
         return [activity_key(self.sha256, placed.session.index) for placed in self.decoded.sessions]
+
+    def log_rows(self) -> list[LogRow]:
+        """Every row of a training log, those that were here already included, with the key of its activity if new."""
+        if self.decoded.recording.kind != "csv_log":
+            return []
+        new = {placed.session.index for placed in self.decoded.sessions}
+        rows = self.decoded.rows or self.decoded.sessions
+        return [
+            (activity_key(self.sha256, row.session.index) if row.session.index in new else None, row) for row in rows
+        ]
 
 
 def activity_key(sha256: str, session_index: int) -> str:
@@ -54,7 +67,6 @@ def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], a
             ],
         )
     _write_decoded(con, list(enumerate(arrivals, source_no)), athlete_id, {}, 1)
-    _add_log_pain(con, arrivals, athlete_id, now)
 
 
 def replace_decoded(con: duckdb.DuckDBPyConnection, source_no: int, arrival: Arrival, athlete_id: int) -> None:
@@ -163,26 +175,40 @@ def _activity_parts(placed: Placed) -> dict[str, pa.Table]:
     }
 
 
-def _add_log_pain(con: duckdb.DuckDBPyConnection, arrivals: Iterable[Arrival], athlete_id: int, now: datetime) -> None:
-    """What training logs say about pain, once: a note that the runner edited or deleted stays as it is."""
-    for arrival in arrivals:
-        for placed in arrival.decoded.sessions:
-            pain = placed.session.pain
-            key = activity_key(arrival.sha256, placed.session.index)
-            if pain is None or first_row(con, "select 1 from pain_note where activity_key = ?", [key]):
-                continue
-            painless = pain.severity == 0 and not pain.text
-            con.execute(
-                "insert into pain_note values (?, ?, ?, ?, ?, ?, null, ?, ?, ?, null, null)",
-                [
-                    next_number(con, "pain_note", "pain_note_id"),
-                    athlete_id,
-                    placed.local.local_date,
-                    None if painless else "other",
-                    None if painless else "unspecified",
-                    pain.severity,
-                    pain.text,
-                    key,
-                    now,
-                ],
-            )
+def add_log_pain(con: duckdb.DuckDBPyConnection, rows: Sequence[LogRow], athlete_id: int, now: datetime) -> None:
+    """What training logs say about pain, once: a note that the runner edited or deleted does not come back."""
+    told = [(key, placed) for key, placed in rows if placed.session.pain is not None]
+    if not told:
+        return
+    known = set(
+        con.execute(
+            "select local_date, log_severity, log_text from pain_note where athlete_id = ? and from_log", [athlete_id]
+        ).fetchall()
+    )
+    number = next_number(con, "pain_note", "pain_note_id")
+    notes: list[dict[str, Any]] = []
+    for key, placed in told:
+        pain = placed.session.pain
+        assert pain is not None
+        said = (placed.local.local_date, pain.severity, pain.text)
+        if said in known:
+            continue
+        known.add(said)
+        painless = pain.severity == 0 and not pain.text
+        notes.append(
+            {
+                "pain_note_id": number + len(notes),
+                "athlete_id": athlete_id,
+                "local_date": placed.local.local_date,
+                "area": None if painless else "other",
+                "side": None if painless else "unspecified",
+                "severity": pain.severity,
+                "text": pain.text,
+                "activity_key": key,
+                "from_log": True,
+                "log_severity": pain.severity,
+                "log_text": pain.text,
+                "created_at": now,
+            }
+        )
+    _insert(con, "pain_note", pa.Table.from_pylist(notes))

@@ -1,10 +1,15 @@
 -- Which files did not come in, or only with warnings?
--- grain: one file as it was first seen, failed ones first | parameters: $athlete_id, $audience
-with final as (
+-- grain: one path as its file was last seen, failed ones first | parameters: $athlete_id, $audience
+with latest as (
     select path, sha256, outcome, reason, warnings, run_no
     from import_item
     where athlete_id = $athlete_id and $audience = 'owner'
-        and (outcome in ('failed', 'skipped') or len(warnings) > 0)
+    qualify row_number() over (partition by path order by run_no desc) = 1
+),
+final as (
+    select *
+    from latest
+    where outcome in ('failed', 'skipped') or len(warnings) > 0
 )
 select path, sha256, outcome, reason, warnings, run_no
 from final

@@ -34,7 +34,7 @@ _DELIMITERS = ",;\t"
 _NEAR = 0.8  # difflib ratio from which a name is taken for a typing error
 _PERHAPS = 0.6  # the same where a column that must be there is missing
 
-_NUMBER = re.compile(r"[+-]?\d{1,12}([.,]\d{1,12})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,12}([.,]\d{1,30})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+", re.ASCII)
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,5}):(\d\d(?:[.,]\d{1,6})?)", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

@@ -3,7 +3,10 @@ to a name that the archive chose.
 """
 
 import gzip
+import lzma
+import os
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -22,7 +25,20 @@ RATIO_COUNTS_FROM = 256 * 2**20  # small archives may be as well packed as they 
 _OPEN_ZIPS = 24
 
 Opener = Callable[[], IO[bytes]]
-READ_ERRORS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError)
+# What opening and reading a damaged or odd archive raises.
+READ_ERRORS = (
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    IndexError,
+    struct.error,
+)
 
 
 @dataclass(slots=True)
@@ -56,9 +72,9 @@ class ZipShelf:
         if self._scratch is None:
             self.settings.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._scratch = Path(tempfile.mkdtemp(prefix="zip-", dir=self.settings.scratch))
-        copy = Path(tempfile.mkstemp(dir=self._scratch, suffix=".zip")[1])
-        written = 0
-        with opener() as source, copy.open("wb") as target:
+        handle, name = tempfile.mkstemp(dir=self._scratch, suffix=".zip")
+        copy, written = Path(name), 0
+        with os.fdopen(handle, "wb") as target, opener() as source:
             while piece := source.read(2**20):
                 written += len(piece)
                 if written > budget.expanded:
@@ -75,6 +91,12 @@ class ZipShelf:
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
+
+
+def sweep_scratch(settings: Settings) -> None:
+    """Remove the copies that a killed import left behind."""
+    for left in settings.scratch.glob("zip-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def too_large(settings: Settings) -> str:
@@ -100,6 +122,8 @@ def check_archive(archive: zipfile.ZipFile, packed_bytes: int, budget: Budget, s
 
 def member_refusal(info: zipfile.ZipInfo, settings: Settings) -> str | None:
     """Why a member is not read, or None if it may be."""
+    if not info.filename:
+        return "it has no name. Unpack the archive and import the folder"
     name = PurePosixPath(info.filename.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or (name.parts and name.parts[0].endswith(":")):
         return "its name leads out of the archive, so it was not read. If you trust it, unpack it and import the file"
@@ -115,16 +139,41 @@ def oversized(settings: Settings) -> str:
     return f"it is larger than {settings.max_file_bytes / 2**20:.3g} MiB (max_file_bytes), as no recording is"
 
 
-def read_bounded(opener: Opener, settings: Settings) -> bytes:
-    """All bytes of one file. Errors: `Unreadable`, in plain words, for whatever goes wrong on the way."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of one file, and what was wrong with its packing if they are not all of it."""
+
+    data: bytes
+    warning: str | None = None
+
+
+def read_bounded(opener: Opener, settings: Settings) -> Content:
+    """All bytes of one file; of a damaged packing what came before the damage, with a warning.
+
+    Errors: `Unreadable`, in plain words, for whatever goes wrong on the way.
+    """
     try:
         with opener() as source:
-            data = source.read(settings.max_file_bytes + 1)
+            data, damage = read_up_to(source, settings.max_file_bytes + 1)
     except READ_ERRORS as error:
         raise Unreadable(read_failure(error)) from None
+    if damage is not None and not data:
+        raise Unreadable(read_failure(damage))
     if len(data) > settings.max_file_bytes:
         raise Unreadable(oversized(settings))
-    return data
+    return Content(data, "its packing is damaged; what came before the damage was read" if damage else None)
+
+
+def read_up_to(source: IO[bytes], limit: int) -> tuple[bytes, Exception | None]:
+    """The first `limit` bytes, or those before the packing broke off, with the error that it broke off with."""
+    data = bytearray()
+    read_some = getattr(source, "read1", source.read)  # read() would lose what came before the damage
+    try:
+        while len(data) < limit and (piece := read_some(min(limit - len(data), 2**16))):
+            data += piece
+    except (EOFError, zlib.error, gzip.BadGzipFile) as damage:
+        return bytes(data), damage
+    return bytes(data), None
 
 
 def read_failure(error: Exception) -> str:

@@ -3,18 +3,19 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from ingest.errors import Unreadable
+from ingest.errors import Unreadable, is_disk_full
 from ingest.formats.sniff import HEAD_BYTES, epoch_seconds, sniff, started_hint
 from ingest.settings import Settings
 from ingest.sources.archives import (
     MAX_DEPTH,
     READ_ERRORS,
     Budget,
+    Content,
     Opener,
     ZipShelf,
     check_archive,
@@ -22,6 +23,8 @@ from ingest.sources.archives import (
     member_refusal,
     read_bounded,
     read_failure,
+    read_up_to,
+    too_large,
 )
 
 
@@ -29,7 +32,8 @@ from ingest.sources.archives import (
 class Entry:
     """One file, or one member of an archive ("archive.zip!member"). `newness` is seconds since 1970, roughly.
 
-    `refusal` is why it cannot be read; then there is nothing to open.
+    `refusal` is why it cannot be read; then there is nothing to open. `budget` is that of the archive it expands in,
+    for what states no size of its own.
     """
 
     path: str
@@ -37,6 +41,7 @@ class Entry:
     newness: float
     opener: Opener | None = None
     refusal: str | None = None
+    budget: Budget | None = None
 
 
 class FileSource:
@@ -65,23 +70,35 @@ class FileSource:
         entries = [entry for group in found.values() for entry in group]
         return sorted(entries, key=lambda entry: (-entry.newness, entry.path))
 
-    def read(self, entry: Entry) -> bytes:
+    def read(self, entry: Entry) -> Content:
         """The decompressed bytes of one entry. Errors: `Unreadable` with the reason."""
         if entry.opener is None:
             raise Unreadable(entry.refusal or "it cannot be read")
-        return read_bounded(entry.opener, self._settings)
+        if entry.budget is not None and entry.budget.expanded < 0:
+            raise Unreadable(too_large(self._settings))
+        content = read_bounded(entry.opener, self._settings)
+        if entry.budget is not None:
+            entry.budget.expanded -= len(content.data)
+        return content
 
     def _walk(self, path: Path) -> Iterator[Path]:
         """The files below a path; a path that is not a folder is itself. Niggle's own folder is left out."""
-        if not path.is_dir():
+        if not os.path.isdir(path):  # noqa: PTH112 (False, too, for what may not be looked at; Path.is_dir raises)
             yield path
             return
         unread: list[Path] = []
         for folder, below, names in os.walk(path, onerror=lambda error: unread.append(Path(error.filename))):
             here = Path(folder)
-            below[:] = sorted(name for name in below if here / name != self._settings.home)
-            yield from (here / name for name in sorted(names))
+            below[:] = sorted(name for name in below if not self._is_home(here / name))
+            links = [name for name in below if (here / name).is_symlink()]
+            yield from (here / name for name in sorted([*names, *links]))
         yield from unread
+
+    def _is_home(self, folder: Path) -> bool:
+        try:
+            return folder.samefile(self._settings.home)
+        except OSError:
+            return False
 
     def _file(self, path: Path) -> Iterator[Entry]:
         try:
@@ -90,7 +107,10 @@ class FileSource:
             yield Entry(shown_path(path), 0, 0.0, refusal=read_failure(error))
             return
         if not stat.S_ISREG(about.st_mode):
-            refusal = "you may not read this folder" if stat.S_ISDIR(about.st_mode) else "it is not a regular file"
+            refusal = "it is not a regular file"
+            if stat.S_ISDIR(about.st_mode):
+                linked = "it is a link to a folder; import that folder itself"
+                refusal = linked if path.is_symlink() else "you may not read this folder"
             yield Entry(shown_path(path), 0, about.st_mtime, refusal=refusal)
             return
         budget = Budget(self._settings.max_archive_entries, self._settings.max_archive_bytes)
@@ -102,12 +122,15 @@ class FileSource:
         assert entry.opener is not None
         try:
             with entry.opener() as source:
-                head = source.read(HEAD_BYTES)
+                head, damage = read_up_to(source, HEAD_BYTES)
+            if damage is not None and not head:
+                raise Unreadable(read_failure(damage))
             kind = sniff(head)
             if kind in ("gzip", "zip") and depth >= MAX_DEPTH:
                 raise Unreadable(f"it holds archives more than {MAX_DEPTH} deep. Unpack it and import the folder")
             if kind == "gzip":
-                inner = Entry(entry.path, entry.byte_count, entry.newness, gunzip(entry.opener))
+                charged = budget if depth else None
+                inner = Entry(entry.path, entry.byte_count, entry.newness, gunzip(entry.opener), budget=charged)
                 yield from self._expand(inner, None, depth + 1, budget)
                 return
             if kind == "zip":
@@ -118,17 +141,19 @@ class FileSource:
             yield Entry(entry.path, entry.byte_count, entry.newness, refusal=str(refusal))
             return
         except READ_ERRORS as error:
+            if is_disk_full(error):
+                raise
             yield Entry(entry.path, entry.byte_count, entry.newness, refusal=read_failure(error))
             return
         hint = started_hint(head)
         newness = epoch_seconds(hint) if hint else entry.newness
-        yield Entry(entry.path, entry.byte_count, newness, entry.opener)
+        yield replace(entry, newness=newness)
 
     def _members(self, entry: Entry, zip_path: Path, depth: int, budget: Budget) -> Iterator[Entry]:
         archive = self._zips.zip(zip_path)
         check_archive(archive, zip_path.stat().st_size, budget, self._settings)
         for info in archive.infolist():
-            if info.is_dir():
+            if info.filename.endswith("/"):
                 continue
             name = f"{entry.path}!{info.filename}"
             newness = _zip_time(info.date_time, entry.newness)

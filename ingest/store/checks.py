@@ -60,13 +60,22 @@ def _originals(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[C
         path for path in settings.originals.glob("??/*") if path.name not in logged and path.name not in set(known)
     ]
     detail = f"{len(stray)} belong to no import" if stray else "none left over"
-    yield Check("stray originals", not stray, detail, "Run the import that was interrupted once more.")
+    yield Check(
+        "stray originals",
+        not stray,
+        detail,
+        "They are left of an import that was killed; the next import removes them.",
+    )
 
 
 def _lineage(con: duckdb.DuckDBPyConnection) -> Iterator[Check]:
     """Every decoded row leads back to an activity, and every activity to a source record."""
     orphans = number(con, "select count(*) from activity anti join source_record using (source_no)")
     yield Check("activities lead back to an original", not orphans, f"{orphans} do not", "Run: niggle rebuild")
+    notes = number(
+        con, "select count(*) from pain_note anti join activity using (activity_key) where activity_key <> ''"
+    )
+    yield Check("pain notes of logs lead back to their row", not notes, f"{notes} do not", "Run: niggle rebuild")
     for table in decoded.TABLES:
         if table not in ("activity", "device"):
             lost = number(con, f"select count(*) from {table} anti join activity using (activity_no)")  # noqa: S608

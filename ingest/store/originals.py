@@ -35,7 +35,20 @@ def keep(settings: Settings, sha256: str, data: bytes) -> None:
         raise
 
 
-def sweep_partials(settings: Settings) -> None:
-    """Remove what a killed import left half written."""
-    for partial in settings.originals.glob("*/*.partial"):
-        partial.unlink(missing_ok=True)
+def mend(settings: Settings, sha256: str, data: bytes) -> None:
+    """Put back a known original that was lost or has changed in length."""
+    path = path_of(settings, sha256)
+    try:
+        if path.stat().st_size == len(data):
+            return
+        path.unlink()
+    except FileNotFoundError:
+        pass
+    keep(settings, sha256, data)
+
+
+def sweep(settings: Settings, wanted: set[str]) -> None:
+    """Remove what a killed import left: half-written files, and originals that nothing speaks of."""
+    for path in settings.originals.glob("??/*"):
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)

@@ -74,8 +74,9 @@ class History:
         """Add one note."""
         self._notes += 1
         self.con.execute(
-            "insert into pain_note values (?, 1, ?, ?, ?, ?, null, null, null, now()::timestamp, null, null)",
-            [self._notes, on, area, side, severity],
+            "insert into pain_note by name select $note as pain_note_id, 1 as athlete_id, $on::date as local_date, "
+            "$area as area, $side as side, $severity as severity, now()::timestamp as created_at",
+            {"note": self._notes, "on": on, "area": area, "side": side, "severity": severity},
         )
 
     def samples(self, activity_no: int, rows: list[tuple[float | None, ...]]) -> None:

@@ -31,6 +31,39 @@ def test_an_impossible_date_is_refused_with_the_date_and_what_to_do(year: int) -
     assert "CSV training log" in str(refusal)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        '<gpx><trk><trkseg><trkpt lat="40" lon="-105"><time>0001-01-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>',
+        '<gpx><trk><trkseg><trkpt lat="-40" lon="175"><time>9999-12-31T23:59:59Z</time></trkpt></trkseg></trk></gpx>',
+        "date,distance_km\n0001-01-01 00:30,5\n",
+    ],
+)
+def test_the_ends_of_the_calendar_are_refused_like_any_impossible_date(data: str) -> None:
+    refusal = decode(Task(data.encode(), "Europe/Berlin", TODAY))
+    assert isinstance(refusal, Unreadable)
+    assert "cannot be" in str(refusal)
+
+
+@pytest.mark.parametrize("metres", ["1e30", "1e300"])
+def test_totals_beyond_all_measure_are_damage_not_numbers(metres: str) -> None:
+    lap = f"<Lap StartTime='2026-02-01T08:00:00Z'><DistanceMeters>{metres}</DistanceMeters></Lap>"
+    activity = f"<Activity Sport='Running'><Id>2026-02-01T08:00:00Z</Id>{lap}</Activity>"
+    found = decoded(f"<TrainingCenterDatabase><Activities>{activity}</Activities></TrainingCenterDatabase>".encode())
+    assert isinstance(found, Decoded)
+    assert found.sessions[0].totals.distance_m is None
+
+
+def test_a_fault_of_a_reader_costs_its_file_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(data: bytes) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("ingest.formats.fit.parse_fit", faulty)
+    refusal = decoded(fit(datetime(2026, 2, 1)))
+    assert isinstance(refusal, Unreadable)
+    assert "Please report the file" in str(refusal)
+
+
 def test_one_impossible_session_does_not_cost_the_others() -> None:
     found = decoded(fit(datetime(2026, 2, 1), datetime(2099, 1, 1)))
     assert isinstance(found, Decoded)

@@ -64,7 +64,8 @@ def test_names_that_are_no_utf8_links_in_circles_and_links_to_nowhere_do_no_harm
     (files / "dangling").symlink_to("nowhere")
     with opened(settings) as con:
         report = import_into(con, settings, files)
-    assert outcomes(report) == {"\\xff odd.csv": "imported", "dangling": "failed"}
+    assert outcomes(report) == {"\\xff odd.csv": "imported", "dangling": "failed", "loop": "failed"}
+    assert "link to a folder" in reason(report, "loop")
 
 
 def test_a_file_that_may_not_be_read_is_said_and_the_rest_goes_on(
@@ -234,3 +235,91 @@ def test_a_log_with_nothing_new_is_a_duplicate(tmp_path: Path) -> None:
         again = every_row(con)
         import_into(con, settings, tmp_path / "shorter.csv")
         assert every_row(con) == again
+
+
+def test_a_row_whose_words_were_mended_is_the_same_run_and_a_deleted_pain_stays_deleted(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    log = tmp_path / "log.csv"
+    log.write_text("date,distance_km,pain,notes\n2026-02-01,10,4,tiede\n2026-02-02,8,,\n")
+    with opened(settings) as con:
+        import_into(con, settings, log)
+        con.execute("update pain_note set deleted_at = now()")
+        log.write_text("date,distance_km,pain,notes\n2026-02-01,10,4,tired\n2026-02-02,8,2,added later\n")
+        report = import_into(con, settings, log)
+        assert outcomes(report) == {"log.csv": "duplicate"}
+        assert count(con, "activity") == 2
+        notes = con.execute("select severity, deleted_at is null from pain_note order by pain_note_id").fetchall()
+        assert notes == [(4, False), (2, True)]
+
+
+def test_another_time_zone_does_not_make_other_runs_of_a_log(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text("date,distance_km\n2026-01-01 08:00,5\n")
+    with opened(settings_at(tmp_path, timezone="Europe/Berlin")) as con:
+        import_into(con, settings_at(tmp_path, timezone="Europe/Berlin"), log)
+        log.write_text(log.read_text() + "2026-01-02 08:00,6\n")
+        import_into(con, settings_at(tmp_path, timezone="America/New_York"), log)
+        assert count(con, "activity") == 2
+
+
+def test_a_rebuild_keeps_every_content_key(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "1.csv").write_text("date,distance_km,pain\n2026-02-01,10,3\n")
+    (tmp_path / "2.csv").write_text("date,distance_km,pain\n2026-02-01,10,3\n2026-02-01,10,3\n")
+    with opened(settings) as con:
+        import_into(con, settings, tmp_path / "1.csv")
+        import_into(con, settings, tmp_path / "2.csv")
+        keys = con.execute("select activity_key from activity order by all").fetchall()
+        mark_all_stale(con)
+        redecode(con, settings, NOW)
+        assert con.execute("select activity_key from activity order by all").fetchall() == keys
+
+
+def test_a_lost_original_is_put_back_by_importing_its_file_again(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(LOG)
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path / "log.csv")
+        path = originals.path_of(settings, report.items[0].sha256 or "")
+        for damage in (path.unlink, lambda: path.write_text("short")):
+            damage()
+            import_into(con, settings, tmp_path / "log.csv")
+            assert path.read_text() == LOG
+
+
+def test_what_is_no_activity_is_not_kept_and_what_a_kill_left_is_swept(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8" + bytes(1000))
+    with opened(settings) as con:
+        stray = originals.path_of(settings, "0" * 64)
+        stray.parent.mkdir()
+        stray.write_bytes(b"left")
+        (settings.scratch / "zip-left").mkdir(parents=True)
+        import_into(con, settings, tmp_path / "photo.jpg")
+    assert [path for path in settings.originals.rglob("*") if path.is_file()] == []
+    assert list(settings.scratch.iterdir()) == []
+
+
+def test_the_data_folder_is_left_out_by_whatever_name_it_is_reached(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "log.csv").write_text(LOG)
+    (tmp_path / "x").mkdir()
+    with opened(settings) as con:
+        report = import_paths(con, settings_at(tmp_path / "." / "x" / ".."), [tmp_path], NOW)
+        assert outcomes(report) == {"log.csv": "imported"}
+
+
+def test_a_file_that_was_mended_is_no_problem_any_more(tmp_path: Path) -> None:
+    from analytics.run import Seen, refresh
+    from analytics.status import problems
+
+    settings = settings_at(tmp_path)
+    log = tmp_path / "log.csv"
+    log.write_text("date,dstance_km\n2026-02-01,10\n")
+    with opened(settings) as con:
+        refresh(con)
+        import_into(con, settings, log)
+        assert len(problems(con, Seen()).frame) == 1
+        log.write_text(LOG)
+        import_into(con, settings, log)
+        assert len(problems(con, Seen()).frame) == 0

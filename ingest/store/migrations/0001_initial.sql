@@ -54,7 +54,10 @@ create table pain_note (
     severity      integer check (severity between 0 and 10),
     moment        varchar check (moment in ('during', 'after', 'morning', 'rest')),
     text          varchar,
-    activity_key  varchar,                 -- the row of a training log that it came from; null when written by hand
+    activity_key  varchar,                 -- the activity whose row of a training log it came with
+    from_log      boolean not null default false,
+    log_severity  integer,                 -- what the log said, however the note was edited since: it comes in once
+    log_text      varchar,
     created_at    timestamp not null,
     edited_at     timestamp,
     deleted_at    timestamp                -- kept, so that importing the log again does not bring it back

@@ -1,5 +1,6 @@
 import gzip
 import io
+import resource
 import zipfile
 from pathlib import Path
 
@@ -127,11 +128,54 @@ def test_a_damaged_zip_is_told_with_its_reason(tmp_path: Path, cut: int) -> None
     assert "damaged" in (report.items[0].reason or "")
 
 
-def test_a_damaged_gzip_is_told_with_its_reason(tmp_path: Path) -> None:
+def test_a_gzip_that_was_cut_off_yields_what_came_before_with_a_warning(tmp_path: Path) -> None:
     settings = settings_at(tmp_path)
-    (tmp_path / "bad.gz").write_bytes(gzip.compress(log(1) * 999)[:60])
+    rows = "".join(f"2026-01-{day:02},{day}.5\n" for day in range(1, 29)).encode()
+    (tmp_path / "cut.csv.gz").write_bytes(gzip.compress(b"date,distance_km\n" + rows)[:-30])
+    with opened(settings) as con:
+        (item,) = import_into(con, settings, tmp_path / "cut.csv.gz").items
+        assert item.outcome == "imported"
+        assert "its packing is damaged" in item.warnings[-1]
+        assert 1 <= count(con, "activity") < 28
+
+
+def test_a_gzip_of_which_nothing_can_be_read_fails(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "bad.gz").write_bytes(b"\x1f\x8b" + bytes(30))
     with opened(settings) as con:
         assert import_into(con, settings, tmp_path / "bad.gz").items[0].outcome == "failed"
+
+
+def test_gzips_within_a_zip_are_charged_to_its_limit(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path, max_archive_bytes=1_000_000)
+    packed = {f"{i}.csv.gz": gzip.compress(log(i) + b"\n" * 600_000) for i in range(1, 5)}
+    (tmp_path / "many.zip").write_bytes(zip_of(packed))
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path / "many.zip")
+    assert report.count("imported") == 2
+    assert report.count("failed") == 2
+
+
+def test_many_zips_within_a_zip_do_not_run_out_of_open_files(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    inner = {f"{i}.zip": zip_of({"a.csv": f"date,distance_m\n2026-01-01,{i + 1}\n".encode()}) for i in range(150)}
+    (tmp_path / "outer.zip").write_bytes(zip_of(inner))
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (120, limits[1]))
+    try:
+        with FileSource([tmp_path / "outer.zip"], settings) as source:
+            assert len({source.read(entry).data for entry in source.entries()}) == 150
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    whole = zip_of({"x.csv": log(1), "good.csv": log(2)}, zipfile.ZIP_STORED)
+    (tmp_path / "odd.zip").write_bytes(whole.replace(b"x.csv", b"\0.csv"))
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path / "odd.zip")
+    assert sorted(item.outcome for item in report.items) == ["failed", "imported"]
 
 
 def test_more_zips_than_may_be_open_at_once_are_all_read(tmp_path: Path) -> None:
@@ -139,7 +183,7 @@ def test_more_zips_than_may_be_open_at_once_are_all_read(tmp_path: Path) -> None
     for i in range(40):
         (tmp_path / f"{i}.zip").write_bytes(zip_of({"run.csv": f"date,distance_m\n2026-01-01,{1000 + i}\n".encode()}))
     with FileSource([tmp_path], settings) as source:
-        assert len({source.read(entry) for entry in source.entries()}) == 40
+        assert len({source.read(entry).data for entry in source.entries()}) == 40
 
 
 def test_the_newest_comes_first_across_files_and_archives(tmp_path: Path) -> None:
