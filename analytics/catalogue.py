@@ -56,7 +56,7 @@ METRICS: dict[str, Metric] = {
         definition="The longest distance that stays at or under 1.10 times your longest session of the last 30 days.",
         caveat="In one large study runners were hurt more often above it; staying below it proves nothing.",
         source="Schuster Brandt Frandsen et al., BJSM 2025;59(17):1203-10, 10.1136/bjsports-2024-109380.",
-        disputed_by="A reader's letter puts the hazard ratio of 1-10 % at 1.19 (0.90-1.57): up to 10 % is not shown "
-        "to be without it.",
+        disputed_by="A reviewer quotes 1.19 (0.90-1.57) for sessions 1-10 % longer: up to 10 % is not shown to make "
+        "no difference.",
     ),
 }

@@ -49,8 +49,8 @@ class Reference:
 def reference_distance(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> Reference:
     """What is the longest distance that stays at or under 1.10 times the longest session of the 30 days before `on`?
 
-    Sessions of day `on` itself count, too: another run on that day would be held against them. Only what was known
-    on `on` counts, so that any past day can be asked. It is a reference and nothing else; source and dispute:
+    Sessions of day `on` itself count, too: another run on that day would be held against them. Only what is dated up
+    to `on` counts, so that any past day can be asked. It is a reference and nothing else; source and dispute:
     `METRICS["reference_distance"]`.
     """
     (longest,) = query(con, "longest_session", seen, on=on).iter_rows(named=True)
@@ -67,7 +67,13 @@ def reference_distance(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> 
 
 
 def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int) -> Iterator[Reason]:
-    """Everything that stands against a reference on this day, the weightiest first."""
+    """Everything that stands against a reference on this day, the weightiest first.
+
+    Pain is the athlete's own: another audience gets no reference, whether there is pain or not, so that neither the
+    distance nor its absence tells.
+    """
+    if seen.audience != "owner":
+        yield Reason("not_shared", "A reference depends on notes that are not shared.")
     for note in query(con, "recent_pain", seen, on=on).iter_rows(named=True):
         said = f"{_place(note)} {note['severity']}/10 on {_day(note['local_date'])}"
         yield Reason("recent_pain", f"{said}: pain of 2/10 or more in the last 7 days.")
@@ -77,7 +83,7 @@ def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int
         yield Reason("open_pain_episode", f"{since}, {last}: nothing you noted says that it is over yet.")
     (covered,) = query(con, "coverage", seen, on=on).iter_rows(named=True)
     if covered["last_run"] is None:
-        yield Reason("no_runs", "No run is recorded yet.")
+        yield Reason("no_runs", "No run is recorded by that day.")
         return
     idle = (on - covered["last_run"]).days
     if idle >= LAYOFF_DAYS:
@@ -89,7 +95,7 @@ def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int
         )
     if sessions < FEW_RUNS:
         runs = f"Only {sessions} run{'' if sessions == 1 else 's'}" if sessions else "No run"
-        yield Reason("few_runs", f"{runs} in the last 30 days; a reference needs 5.")
+        yield Reason("few_runs", f"{runs} with a distance in the last 30 days; a reference needs 5.")
     known = (on - covered["first_day"]).days
     if known < WINDOW_DAYS:
         since = _day(covered["first_day"])

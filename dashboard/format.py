@@ -1,5 +1,6 @@
 """How a figure is written for a person: kilometres or miles, 12 Jan 2018, 1:05:09. The store stays in SI."""
 
+import math
 from datetime import date
 
 METRES = {"km": 1000.0, "mi": 1609.344}
@@ -8,6 +9,11 @@ METRES = {"km": 1000.0, "mi": 1609.344}
 def distance(metres: float | None, unit: str) -> str:
     """A distance with its unit, one decimal: "24.2 km"."""
     return "–" if metres is None else f"{metres / METRES[unit]:.1f} {unit}"
+
+
+def distance_at_most(metres: float, unit: str) -> str:
+    """A distance rounded down to its last digit: what is shown never exceeds what is meant."""
+    return f"{math.floor(10 * metres / METRES[unit]) / 10:.1f} {unit}"
 
 
 def duration(seconds: float | None) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from ingest.errors import FileRefused, NotAnActivity, Unreadable
 from ingest.localtime import LocalTime, impossible_date, local_time
 from ingest.model import Problem, Recording, Session
-from ingest.sport import UNKNOWN
+from ingest.sport import OTHER, UNKNOWN
 from ingest.summary import Totals, totals
 
 
@@ -76,7 +76,8 @@ def _place(recording: Recording, task: Task) -> Decoded:
         if local is None:
             undated.append("it states no date, because the clock of the watch was not set")
         elif impossible_date(local.local_date, recording.kind, task.today):
-            undated.append(f"it is dated {local.local_date.isoformat()}, which cannot be: the clock was not set")
+            clock = "" if recording.kind == "csv_log" else ": the clock was not set"
+            undated.append(f"it is dated {local.local_date.isoformat()}, which cannot be{clock}")
         else:
             placed.append(Placed(replace(session, started_utc=local.started_utc), totals(session), local))
     if not placed:
@@ -84,4 +85,8 @@ def _place(recording: Recording, task: Task) -> Decoded:
     problems += [Problem(f"one activity was left out: {reason}") for reason in undated]
     if any(one.session.sport.raw == UNKNOWN for one in placed):
         problems.append(Problem("it does not say which sport it was, so it does not count as running"))
+    words = sorted({one.session.sport.raw for one in placed if one.session.sport.family == OTHER} - {UNKNOWN})
+    if words and recording.kind == "csv_log":
+        named = ", ".join(f'"{word[:40]}"' for word in words[:10])
+        problems.append(Problem(f"sports that are not known count as other, not as running: {named}"))
     return Decoded(recording, tuple(placed), tuple(problems))

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,7 +59,7 @@ def no_pain(day: date) -> Pain:
 
 def add_pain(con: duckdb.DuckDBPyConnection, pain: Pain, now: datetime, athlete_id: int = 1) -> int:
     """Write down what hurt; the number of the note. Errors: `NotUnderstood`."""
-    values = _checked_pain(pain)
+    values = _checked_pain(pain, now)
     number = next_number(con, "pain_note", "pain_note_id")
     _insert(con, "pain_note", {"pain_note_id": number, "athlete_id": athlete_id, "created_at": now, **values})
     return number
@@ -70,7 +70,7 @@ def edit_pain(
 ) -> None:
     """Change parts of a note. Errors: `NoSuchEntry`, `NotUnderstood`."""
     row = _row(con, "pain_note", "local_date, area, side, severity, moment, text", number, athlete_id)
-    _update(con, "pain_note", number, {**_checked_pain(Pain(*{**row, **changes}.values())), "edited_at": now})
+    _update(con, "pain_note", number, {**_checked_pain(Pain(*{**row, **changes}.values()), now), "edited_at": now})
 
 
 def add_tried(con: duckdb.DuckDBPyConnection, tried: Tried, now: datetime, athlete_id: int = 1) -> int:
@@ -108,7 +108,9 @@ def delete(con: duckdb.DuckDBPyConnection, table: str, number: int, now: datetim
     _update(con, table, number, {"deleted_at": now})
 
 
-def _checked_pain(pain: Pain) -> dict[str, Any]:
+def _checked_pain(pain: Pain, now: datetime) -> dict[str, Any]:
+    if pain.local_date > now.date() + timedelta(days=1):
+        raise NotUnderstood(f"{pain.local_date} is still to come; a note says what hurt.")
     if pain.area is not None:
         _one_of("area", pain.area, AREAS)
         _one_of("side", pain.side or "unspecified", SIDES)

@@ -92,9 +92,9 @@ def everyone_left(group: int) -> bool:
     return False
 
 
-def test_ctrl_c_ends_with_a_sentence_and_leaves_no_worker_behind(folder: Path, tmp_path: Path) -> None:
+def test_ctrl_c_ends_with_a_sentence_and_leaves_no_worker_behind(demo_files: list[Path], tmp_path: Path) -> None:
     with subprocess.Popen(
-        [*PROGRAM, "import", str(folder)],
+        [*PROGRAM, "import", str(demo_files[0].parent)],
         env=environment(tmp_path / "home"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -3,7 +3,8 @@
 -- An episode opens at a note of 2/10 or more that follows 28 days without one. It is over when, after its last such
 -- note, either (a) there is a note of 1/10 or less (of this area and side, or "no pain") 14 days or more later, and on
 -- that day the 28-day distance was 70 % of what it was before the onset (median over the 12 weeks before it); or
--- (b) 28 days passed without a note of this pain, and the 28-day distance was then 70 % of the 26-week median.
+-- (b) on some day 28 days or more after its last note of any severity, the 28-day distance was 70 % of the median of
+-- the 26 weeks before the onset (not of the layoff that it led to).
 -- Where there is no distance to compare with, the time alone decides. A day without a note is unknown, not painless.
 with note as (
     select local_date, area, side, severity
@@ -51,10 +52,10 @@ month_distance as (
 ),
 usual as (
     select e.area, e.side,
-        median(m.distance_28d_m) filter (where m.local_date between e.onset - 84 and e.onset - 1) as before_onset_m,
-        median(m.distance_28d_m) filter (where m.local_date between $on::date - 181 and $on::date) as half_year_m
+        nullif(median(m.distance_28d_m) filter (where m.local_date >= e.onset - 84), 0) as before_onset_m,
+        nullif(median(m.distance_28d_m), 0) as half_year_m
     from episode e
-    left join month_distance m on m.full_month and m.local_date between e.onset - 200 and $on::date
+    left join month_distance m on m.full_month and m.local_date between e.onset - 182 and e.onset - 1
     group by e.area, e.side
 ),
 eased as (
@@ -70,14 +71,17 @@ resolved as (
     left join month_distance m using (local_date)
     where coalesce(10 * m.distance_28d_m >= 7 * u.before_onset_m, true)
 ),
+last_note as (
+    select area, side, max(local_date) as local_date
+    from note
+    group by area, side
+),
 silent as (
-    select e.area, e.side
-    from episode e
+    select distinct n.area, n.side
+    from last_note n
     join usual u using (area, side)
-    left join month_distance m on m.local_date = $on
-    where $on::date - (
-            select max(n.local_date) from note n where n.area = e.area and n.side = e.side
-        ) >= 28
+    left join month_distance m on m.local_date between n.local_date + 28 and $on::date
+    where $on::date - n.local_date >= 28
         and coalesce(10 * m.distance_28d_m >= 7 * u.half_year_m, true)
 ),
 final as (

@@ -53,7 +53,9 @@ def show_load(document: "LoadDocument", weeks: int, unit: str) -> None:
     for other in document["other"]:
         words = other["sport_family"].replace("_", " ")
         beside.setdefault(other["week_start"], []).append(f"{words} {shown.hours(other['moving_s'])}")
-    known = [week for week in document["weeks"] if week["distance_m"] is not None]
+    known = list(document["weeks"])
+    while known and known[-1]["runs"] == 0 and known[-1]["distance_m"] is None:
+        known.pop()
     rows = [
         (
             shown.day(date.fromisoformat(week["week_start"])) + (" *" if week["partial"] else ""),
@@ -68,7 +70,7 @@ def show_load(document: "LoadDocument", weeks: int, unit: str) -> None:
     title = f"Running by week, the last {len(rows)} of {len(known)}"
     table(title, ["week of", "distance", "time", "climb", "runs", "beside it"], rows, left=["week of", "beside it"])
     say("* part of a week only, not to be compared. What stands beside is not running load.")
-    if len(known) < len(document["weeks"]):
+    if len(known) < len(document["weeks"]) - 1:  # the week that has just begun is nothing to remark on
         say("Nothing is recorded after that, which may be rest or files that are not imported yet.")
 
 
@@ -111,7 +113,7 @@ def show_spikes(document: "SpikesDocument", last: int, unit: str, *, only: bool 
 
 def today(
     on: Annotated[
-        str | None, typer.Option(help="Another day: only what was known then counts.", metavar="DATE")
+        str | None, typer.Option(help="Another day: only what is dated up to then counts.", metavar="DATE")
     ] = None,
     json: JsonFlag = False,
 ) -> None:
@@ -132,10 +134,10 @@ def show_today(document: "TodayDocument", unit: str) -> None:
         f"longest of the last 30 days: {shown.distance(document['longest_30d_m'], unit)} "
         f"on {shown.day(date.fromisoformat(longest_on))}"
         if longest_on
-        else "no run in the last 30 days"
+        else "no run with a distance in the last 30 days"
     )
     if document["reference_m"] is not None:
-        say(f"Reference: {shown.distance(document['reference_m'], unit)} ({longest})")
+        say(f"Reference: {shown.distance_at_most(document['reference_m'], unit)} ({longest})")
     else:
         say(f"No reference distance ({longest}).")
         for reason in document["reasons"]:

@@ -30,7 +30,7 @@ class Command:
     @property
     def today(self) -> date:
         """The runner's own calendar day."""
-        return self.now.replace(tzinfo=UTC).astimezone(ZoneInfo(self.settings.timezone)).date()
+        return local_day(self.settings, self.now)
 
 
 def settings_in_force(home: Path | None = None, **flags: Any) -> Settings:
@@ -38,6 +38,11 @@ def settings_in_force(home: Path | None = None, **flags: Any) -> Settings:
     from tzlocal import get_localzone_name
 
     return load_settings(home or default_home(os.environ), os.environ, get_localzone_name() or "UTC", **flags)
+
+
+def local_day(settings: Settings, now: datetime) -> date:
+    """The day on the calendar of the athlete's time zone at a UTC instant."""
+    return now.replace(tzinfo=UTC).astimezone(ZoneInfo(settings.timezone)).date()
 
 
 def utc_now() -> datetime:

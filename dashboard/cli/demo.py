@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.cli.context import Command, iso_date, opened, settings_in_force, utc_now
+from dashboard.cli.context import Command, iso_date, local_day, opened, settings_in_force, utc_now
 from dashboard.cli.output import say, talk
 from ingest.errors import Refusal
 from ingest.settings import Settings, default_home
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     import duckdb
 
 DEMO_TIMEZONE = "America/Denver"
+IN_USE = (
+    "This data folder holds a runner's own history, and the demo would mix with it. "
+    "Leave NIGGLE_HOME unset, or set it to an empty folder."
+)
 
 
 class HomeInUse(Refusal):
@@ -44,7 +48,7 @@ def demo(
     """
     home = default_home(os.environ) if os.environ.get("NIGGLE_HOME") else _own_home()
     settings = settings_in_force(home, timezone=DEMO_TIMEZONE)
-    last_day = iso_date(until) if until else utc_now().date() - timedelta(days=1)
+    last_day = iso_date(until) if until else local_day(settings_in_force(home), utc_now()) - timedelta(days=1)
     _make_room(settings, last_day)
     with opened(home, timezone=DEMO_TIMEZONE) as command:
         _claim(command.con)
@@ -72,9 +76,10 @@ def _make_room(settings: Settings, last_day: date) -> None:
     """A demo that ended on another day is removed, all of it: it can be made again at any time."""
     mark = _mark(settings)
     if mark.exists() and mark.read_text("utf-8") != last_day.isoformat():
-        talk("The demo here ended on another day; it is made anew.")
         with opened(settings.home, fresh=False) as command:
             _claim(command.con)
+            _refuse_own_data(command.con, mark.parent, iso_date(mark.read_text("utf-8")))
+        talk("The demo here ended on another day; it is made anew.")
         for name in (settings.database.name, settings.database.name + ".wal"):
             (settings.home / name).unlink(missing_ok=True)
         for folder in (settings.originals, mark.parent, settings.backups):
@@ -87,12 +92,23 @@ def _claim(con: "duckdb.DuckDBPyConnection") -> None:
 
     if number(con, "select count(*) from athlete where synthetic"):
         return
-    if number(con, "select (select count(*) from source_record) + (select count(*) from pain_note)"):
-        raise HomeInUse(
-            "This data folder holds a runner's own history, and the demo would mix with it. "
-            "Leave NIGGLE_HOME unset, or set it to an empty folder."
-        )
+    if number(
+        con,
+        "select (select count(*) from source_record) + (from pain_note select count(*)) + (from tried select count(*))",
+    ):
+        raise HomeInUse(IN_USE)
     con.execute("update athlete set name = 'Demo runner (synthetic)', synthetic = true")
+
+
+def _refuse_own_data(con: "duckdb.DuckDBPyConnection", folder: Path, until: date) -> None:
+    """Nothing that the demo did not write itself is ever removed. Errors: `HomeInUse`."""
+    from dashboard.demo.words import pain_notes, tried
+    from ingest.store.ask import number
+
+    others = number(con, "select count(*) from source_record where not starts_with(path, ?)", [str(folder)])
+    notes = number(con, "select (from pain_note select count(*)) + (from tried select count(*))")
+    if others or notes > len(pain_notes(until)) + len(tried(until)):
+        raise HomeInUse(IN_USE)
 
 
 def _bring_in(command: Command, folder: Path, last_day: date) -> None:

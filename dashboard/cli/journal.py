@@ -8,6 +8,7 @@ import typer
 from dashboard import format as shown
 from dashboard.cli.context import iso_date, opened
 from dashboard.cli.output import JsonFlag, emit, label, say, table
+from ingest.errors import Misuse
 
 pain = typer.Typer(help="What hurts: add a note, or say that nothing does. Silence is not zero.", no_args_is_help=True)
 tried = typer.Typer(help="What you tried, with its link, kept with the pain it belongs to.", no_args_is_help=True)
@@ -102,13 +103,13 @@ def pain_edit(
     text: Annotated[str | None, typer.Option(help="The words, anew.")] = None,
     json: JsonFlag = False,
 ) -> None:
-    """Change parts of a note; what is left out stays."""
-    changes: dict[str, Any] = {"area": area, "side": side, "severity": severity, "moment": when, "text": text}
-    changes["local_date"] = iso_date(on) if on else None
+    """Change parts of a note; what is left out stays, what is given empty is cleared."""
+    given: dict[str, Any] = {"area": area, "side": side, "severity": severity, "moment": when, "text": text}
+    changes = _changes({**given, "local_date": iso_date(on) if on else None})
     with opened(fresh=False) as command:
         from ingest.journal import edit_pain
 
-        edit_pain(command.con, number, {k: v for k, v in changes.items() if v is not None}, command.now)
+        edit_pain(command.con, number, changes, command.now)
     _written(json, number, f"Note {number} changed.")
 
 
@@ -182,14 +183,14 @@ def tried_edit(
     side: MaybeSide = None,
     json: JsonFlag = False,
 ) -> None:
-    """Change parts of an entry; what is left out stays."""
-    changes: dict[str, Any] = {"kind": kind, "text": text, "link": link, "area": area, "side": side}
-    changes["from_date"] = iso_date(begun) if begun else None
-    changes["to_date"] = iso_date(to) if to else None
+    """Change parts of an entry; what is left out stays, what is given empty is cleared."""
+    given: dict[str, Any] = {"kind": kind, "text": text, "link": link, "area": area, "side": side}
+    dates = {"from_date": iso_date(begun) if begun else None, "to_date": iso_date(to) if to else to}
+    changes = _changes({**given, **dates})
     with opened(fresh=False) as command:
         from ingest.journal import edit_tried
 
-        edit_tried(command.con, number, {k: v for k, v in changes.items() if v is not None}, command.now)
+        edit_tried(command.con, number, changes, command.now)
     _written(json, number, f"Entry {number} changed.")
 
 
@@ -197,6 +198,14 @@ def tried_edit(
 def tried_delete(number: Number, json: JsonFlag = False) -> None:
     """Take an entry away."""
     _delete("tried", number, json)
+
+
+def _changes(given: dict[str, Any]) -> dict[str, Any]:
+    """What is to change: options that were given; an empty one clears what was there."""
+    changes = {name: value if value != "" else None for name, value in given.items() if value is not None}
+    if not changes:
+        raise Misuse("Say what to change, for example: --severity 2. An empty value clears: --to ''.")
+    return changes
 
 
 def _delete(table_name: str, number: int, json: bool) -> None:

@@ -221,6 +221,11 @@ def _session(
             problems.append(Problem(f'rpe is not a number from 0 to 10 ("{values["rpe"][:40]}")', None, row.line))
     if distance is None and duration is None and rpe is None and not {"pain", "notes"} & values.keys():
         raise _BadRow("it states no distance, duration, rpe, pain or notes")
+    pain = _pain(values["pain"]) if "pain" in values else None
+    if pain is not None and pain.severity is None and any(c.isdigit() for c in pain.text or ""):
+        problems.append(
+            Problem(f'pain was kept as words, without a number from 0 to 10 ("{values["pain"][:40]}")', None, row.line)
+        )
     return Session(
         index=index,
         sport=sport_of_word(values.get("sport", "run")),
@@ -234,7 +239,7 @@ def _session(
         title=values.get("title"),
         description=values.get("notes"),
         rpe=rpe,
-        pain=_pain(values["pain"]) if "pain" in values else None,
+        pain=pain,
     )
 
 
@@ -296,6 +301,6 @@ def _duration(text: str) -> float | None:
 
 
 def _pain(text: str) -> PainEntry:
-    """A whole number from 0 to 10 as severity, anything else as the runner's own words."""
-    severity = int(text) if re.fullmatch(r"[0-9]|10", text, re.ASCII) else None
-    return PainEntry(severity, None if severity is not None else text)
+    """A whole number from 0 to 10, or such a number "/10", as severity; anything else as the runner's own words."""
+    number = re.fullmatch(r"([0-9]|10)(?: ?/ ?10)?", text, re.ASCII)
+    return PainEntry(int(number[1]), None) if number else PainEntry(None, text)

@@ -102,6 +102,24 @@ def test_twenty_eight_days_of_silence_at_the_usual_distance_close_a_pain(steady:
     assert codes(steady, day(61)) == []
 
 
+def test_a_pain_that_was_over_stays_over_when_less_is_run_later(history: History) -> None:
+    history.everyday(1, 300, 10_000)
+    history.pain(day(200), 4)
+    assert codes(history, day(240)) == []
+    history.everyday(301, 340, 3_000)
+    assert codes(history, day(340)) == []
+
+
+def test_a_layoff_does_not_make_its_own_pain_look_over(history: History) -> None:
+    history.everyday(1, 200, 10_000)
+    history.pain(day(201), 7)
+    for number in range(202, 500):
+        history.run(day(number), 5_000, family="elliptical")
+    history.everyday(500, 560, 1_000)
+    assert "open_pain_episode" in codes(history, day(499))
+    assert codes(history, day(560)) == ["open_pain_episode"]
+
+
 def test_a_week_without_running_replaces_it_and_six_days_do_not(steady: History) -> None:
     assert codes(steady, day(66)) == []
     assert codes(steady, day(67)) == ["layoff"]
@@ -136,7 +154,7 @@ def test_few_runs_and_few_days_are_said(history: History) -> None:
 
 def test_an_empty_store_says_that_there_is_no_run(history: History) -> None:
     answer = asked(history, day(1))
-    assert (answer.reference_m, answer.reason) == (None, "No run is recorded yet.")
+    assert (answer.reference_m, answer.reason) == (None, "No run is recorded by that day.")
     assert answer.longest_30d_m is None
 
 
@@ -144,7 +162,8 @@ def test_another_audience_is_answered_without_what_it_may_not_see(steady: Histor
     steady.con.execute("update activity set shareable = false where distance_m = 22000")
     steady.pain(day(60), 5)
     answer = reference_distance(steady.con, SHARED, day(61))
-    assert (answer.reference_m, answer.longest_30d_m) == (11_000, 10_000)
+    assert (answer.reference_m, answer.longest_30d_m) == (None, 10_000)
+    assert [reason.code for reason in answer.reasons] == ["not_shared"]
 
 
 def test_it_is_never_called_a_limit_or_a_permission(steady: History) -> None:

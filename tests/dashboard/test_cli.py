@@ -192,6 +192,37 @@ def test_pain_can_be_edited_and_deleted(tmp_path: Path) -> None:
     assert answer(home, "pain", "list")["rows"] == []
 
 
+def test_what_is_given_empty_is_cleared_and_nothing_given_is_misuse(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    entry = [
+        "tried",
+        "add",
+        "--from",
+        "2026-02-01",
+        "--to",
+        "2026-02-02",
+        "--kind",
+        "rest",
+        "--link",
+        "https://example.org/a",
+        "x",
+    ]
+    number = str(answer(home, *entry)["id"])
+    answer(home, "tried", "edit", number, "--to", "", "--link", "")
+    (row,) = answer(home, "tried", "list")["rows"]
+    assert (row["to_date"], row["link"]) == (None, None)
+    assert niggle(home, "tried", "edit", number).returncode == 2
+
+
+def test_the_reference_is_never_shown_above_itself(tmp_path: Path) -> None:
+    rows = "".join(f"2026-0{1 + day // 29}-{1 + day % 29:02},10.05\n" for day in range(50))
+    (tmp_path / "log.csv").write_text("date,distance_km\n" + rows)
+    home = tmp_path / "home"
+    niggle(home, "import", str(tmp_path / "log.csv"))
+    assert answer(home, "today", "--on", "2026-02-20")["reference_m"] == 11_055
+    assert "Reference: 11.0 km" in niggle(home, "today", "--on", "2026-02-20").stdout
+
+
 def test_what_was_tried_can_be_edited_and_deleted(tmp_path: Path) -> None:
     home = tmp_path / "home"
     number = answer(home, "tried", "add", "--from", "2026-02-01", "--kind", "shoes", "the old ones")["id"]

@@ -177,6 +177,16 @@ def test_the_demo_never_mixes_with_a_runners_own_history(tmp_path: Path) -> None
     assert answer(home, "status")["activities"] == 1
 
 
+def test_a_demo_home_in_which_somebody_wrote_is_never_removed(demo_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home)
+    answer(home, "pain", "add", "--area", "foot", "--severity", "3", "my own")
+    done = niggle(home, "demo", "--until", iso(DEMO_UNTIL + timedelta(days=1)), "--no-serve")
+    assert done.returncode == 1
+    assert "a runner's own history" in done.stderr
+    assert answer(home, "pain", "list")["rows"][0]["text"] == "my own"
+
+
 def test_the_demo_again_changes_nothing(demo_home: Path) -> None:
     before = answer(demo_home, "status")["activities"], len(answer(demo_home, "pain", "list")["rows"])
     done = niggle(demo_home, "demo", "--until", iso(DEMO_UNTIL), "--no-serve")

@@ -124,7 +124,13 @@ def test_a_whole_number_is_the_severity_of_pain(cell: str) -> None:
 
 @pytest.mark.parametrize("cell", ["left knee 3/10", "11", "2.5", "-1", "none"])
 def test_anything_else_is_pain_in_the_runners_words(cell: str) -> None:
-    assert one(f"2024-05-31,{cell}", "date,pain,duration").pain == PainEntry(None, cell)
+    recording = log(f"2024-05-31,{cell}", header="date,pain,duration")
+    assert recording.sessions[0].pain == PainEntry(None, cell)
+    assert bool(recording.problems) is any(c.isdigit() for c in cell)  # a number that is none is said
+
+
+def test_a_number_out_of_ten_is_a_severity() -> None:
+    assert one("2024-05-31,4/10", "date,pain,duration").pain == PainEntry(4, None)
 
 
 def test_a_bad_row_is_reported_with_its_line_and_the_others_keep_their_index() -> None:
