@@ -1,24 +1,14 @@
 """The terminal: `niggle ...`."""
 
 import os
-import signal
 import sys
-from types import FrameType
 
 
 def main() -> None:
     """Run one command. What goes wrong is a sentence on stderr, never a traceback: exit 1 failed work, 2 misuse."""
-    from ingest.errors import Stopped
+    from dashboard.cli import interrupt
 
-    stopped = Stopped("Stopped. What is done is kept; the same command goes on from here.")
-    pressed = False
-
-    def stop(_: int, __: FrameType | None) -> None:
-        nonlocal pressed
-        pressed = True
-        raise stopped
-
-    signal.signal(signal.SIGINT, stop)
+    interrupt.install()
     os.umask(0o077)  # a runner's history is health data: whatever is written is the runner's alone
     try:
         from dashboard.cli.app import app
@@ -28,8 +18,7 @@ def main() -> None:
         sys.stderr.close()  # whoever read our answer has read enough
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 (the last resort: a runner never sees a traceback)
-        # Interrupted within a query, DuckDB puts an error of its own in place of ours.
-        sentence, status = _ending(stopped if pressed else error)
+        sentence, status = _ending(interrupt.STOPPED if interrupt.pressed() else error)
         print(f"niggle: {sentence}", file=sys.stderr)  # noqa: T201
         sys.exit(status)
 

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from dashboard.cli import interrupt
+
 LINE_EVERY_S = 10.0
 
 
@@ -28,6 +30,7 @@ def transfer(what: str) -> Iterator[Callable[[int, int, int, int], None]]:
         task = bar.add_task(what, total=None, files="")
 
         def report(done: int, in_all: int, files: int, files_in_all: int) -> None:
+            interrupt.check()
             bar.update(task, completed=done, total=max(in_all, 1), files=f"{files:,} of {files_in_all:,} files")
 
         yield report
@@ -38,6 +41,7 @@ def _lines(what: str) -> Callable[[int, int, int, int], None]:
 
     def report(done: int, in_all: int, files: int, files_in_all: int) -> None:
         nonlocal told
+        interrupt.check()
         now = time.monotonic()
         if now - told >= LINE_EVERY_S and done:
             told = now
