@@ -13,7 +13,7 @@ from ingest.identity import fingerprint
 from ingest.store.ask import next_number
 from ingest.store.decoded import DECODE_VERSION
 
-# One activity's row waits for these, in this order, before it is a row of table `activity`.
+# The tables whose rows hang on one activity by its activity_no.
 _ACTIVITY_TABLES = ("sample", "lap", "pause", "developer_field", "developer_sample")
 
 
