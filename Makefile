@@ -21,8 +21,8 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)
 	@$(BIN)/niggle demo
 
-serve:
-	@echo "Niggle has no dashboard yet; its answers are in the terminal: $(BIN)/niggle --help"; exit 1
+serve: $(READY)
+	@$(BIN)/niggle serve
 
 test: $(READY)
 	@$(BIN)/python -m pytest

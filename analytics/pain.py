@@ -1,5 +1,7 @@
 """What hurts, since when, and what was tried?"""
 
+from datetime import date
+
 import duckdb
 import polars as pl
 
@@ -34,6 +36,31 @@ def tried(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     Columns: id, from_date, to_date (null: it goes on), kind, area, side, text, link.
     """
     return _result(seen, query(con, "tried", seen), {}, EASES)
+
+
+def pain_days(con: duckdb.DuckDBPyConnection, seen: Seen, first: date, last: date, step: int) -> Result:
+    """How bad was the worst pain of each stretch of `step` days from `first` to `last`?
+
+    Columns: day (its first), worst (0-10, null if only words), painful_days, noted_days, notes. A stretch without a
+    note has no row: it is unknown.
+    """
+    frame = query(con, "pain_days", seen, first=first, last=last, step=step)
+    caveats = (SILENCE,) if seen.audience == "owner" else (NOT_SHARED,)
+    return Result(frame, {"worst": "0-10"}, int(frame["notes"].sum()), caveats=caveats)
+
+
+def pain_by_area(con: duckdb.DuckDBPyConnection, seen: Seen, first: date, last: date, step: int) -> Result:
+    """Where did it hurt, and how much, in each stretch of `step` days?
+
+    Columns: day, area, side, worst (0-10), noted_days, words (of the worst). Notes without a number are left out.
+    """
+    frame = query(con, "pain_by_area", seen, first=first, last=last, step=step)
+    return _result(seen, frame, {"worst": "0-10"}, SILENCE)
+
+
+def pain_places(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """Which places has the runner named as painful? The last one first. Columns: area, side, last_day, notes."""
+    return _result(seen, query(con, "pain_places", seen), {}, SILENCE)
 
 
 def _result(seen: Seen, frame: pl.DataFrame, units: dict[str, str], caveat: str) -> Result:

@@ -1,6 +1,6 @@
 """Where do I stand today? The reference distance, or the reason why there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,15 +46,17 @@ class Reference:
         return self.reasons[0].text if self.reasons else None
 
 
-def reference_distance(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> Reference:
+def reference_distance(
+    con: duckdb.DuckDBPyConnection, seen: Seen, on: date, day: Callable[[date], str] | None = None
+) -> Reference:
     """What is the longest distance that stays at or under 1.10 times the longest session of the 30 days before `on`?
 
     Sessions of day `on` itself count, too: another run on that day would be held against them. Only what is dated up
-    to `on` counts, so that any past day can be asked. It is a reference and nothing else; source and dispute:
-    `METRICS["reference_distance"]`.
+    to `on` counts, so that any past day can be asked. `day` writes the dates in the reasons. It is
+    a reference and nothing else; source and dispute: `METRICS["reference_distance"]`.
     """
     (longest,) = query(con, "longest_session", seen, on=on).iter_rows(named=True)
-    reasons = tuple(_reasons(con, seen, on, longest["sessions"]))
+    reasons = tuple(_reasons(con, seen, on, longest["sessions"], day or _day))
     metres = longest["longest_30d_m"]
     return Reference(
         on=on,
@@ -66,7 +68,9 @@ def reference_distance(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> 
     )
 
 
-def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int) -> Iterator[Reason]:
+def _reasons(
+    con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int, day: Callable[[date], str]
+) -> Iterator[Reason]:
     """Everything that stands against a reference on this day, the weightiest first.
 
     Pain is the athlete's own: another audience gets no reference, whether there is pain or not, so that neither the
@@ -75,11 +79,11 @@ def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int
     if seen.audience != "owner":
         yield Reason("not_shared", "A reference depends on notes that are not shared.")
     for note in query(con, "recent_pain", seen, on=on).iter_rows(named=True):
-        said = f"{_place(note)} {note['severity']}/10 on {_day(note['local_date'])}"
+        said = f"{_place(note)} {note['severity']}/10 on {day(note['local_date'])}"
         yield Reason("recent_pain", f"{said}: pain of 2/10 or more in the last 7 days.")
     for episode in query(con, "open_pain_episode", seen, on=on).iter_rows(named=True):
-        since = f"{_place(episode)} since {_day(episode['onset'])}"
-        last = f"last {episode['last_severity']}/10 on {_day(episode['last_painful'])}"
+        since = f"{_place(episode)} since {day(episode['onset'])}"
+        last = f"last {episode['last_severity']}/10 on {day(episode['last_painful'])}"
         yield Reason("open_pain_episode", f"{since}, {last}: nothing you noted says that it is over yet.")
     (covered,) = query(con, "coverage", seen, on=on).iter_rows(named=True)
     if covered["last_run"] is None:
@@ -87,18 +91,18 @@ def _reasons(con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int
         return
     idle = (on - covered["last_run"]).days
     if idle >= LAYOFF_DAYS:
-        yield Reason("layoff", f"No run is recorded for {idle} days, since {_day(covered['last_run'])}.")
+        yield Reason("layoff", f"No run is recorded for {idle} days, since {day(covered['last_run'])}.")
     back = covered["last_return"]
     if back is not None and (on - back).days < RETURN_DAYS:
         yield Reason(
-            "return", f"You returned to running on {_day(back)}; for 28 days after that there is no usual month."
+            "return", f"You returned to running on {day(back)}; for 28 days after that there is no usual month."
         )
     if sessions < FEW_RUNS:
         runs = f"Only {sessions} run{'' if sessions == 1 else 's'}" if sessions else "No run"
         yield Reason("few_runs", f"{runs} with a distance in the last 30 days; a reference needs 5.")
     known = (on - covered["first_day"]).days
     if known < WINDOW_DAYS:
-        since = _day(covered["first_day"])
+        since = day(covered["first_day"])
         yield Reason("few_days", f"Only {known} days are known before this one (since {since}); a reference needs 30.")
 
 

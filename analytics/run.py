@@ -127,5 +127,9 @@ def _bring_unbroken_run(con: duckdb.DuckDBPyConnection) -> bool:
 _REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
     "seen_activity": lambda con: _bring_macro(con, "seen_activity"),
     "running_session": lambda con: _bring_macro(con, "running_session"),
+    "session_spike": lambda con: _bring_macro(con, "session_spike"),
+    "seen_sample": lambda con: _bring_macro(con, "seen_sample"),
+    "run_sample": lambda con: _bring_macro(con, "run_sample"),
+    "run_bin": lambda con: _bring_macro(con, "run_bin"),
     "unbroken_run": _bring_unbroken_run,
 }

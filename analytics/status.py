@@ -1,5 +1,7 @@
 """What is here, and what did not come in?"""
 
+from datetime import date
+
 import duckdb
 
 from analytics.result import Result
@@ -19,4 +21,25 @@ def problems(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     Columns: path, sha256, outcome, reason, warnings (list), run_no.
     """
     frame = query(con, "problems", seen)
+    return Result(frame, {}, len(frame))
+
+
+def imports(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """Which imports were there? Newest first.
+
+    Columns: run_no, started_at and finished_at (UTC; null if under way or killed), paths (list), imported, duplicate,
+    skipped, failed, warned (files each), activities, first_day, last_day (of its activities; null without any).
+    """
+    frame = query(con, "imports", seen)
+    return Result(frame, {}, int(frame["activities"].sum()))
+
+
+def decisions(con: duckdb.DuckDBPyConnection, seen: Seen, today: date) -> Result:
+    """What needs the runner? One row for each kind of thing that applies, none if all is well.
+
+    Columns: kind, n, first_day, last_day. Kinds: failed_files (n files, on the UTC days of their imports),
+    unknown_sport (activities whose source does not say what they were), pain_without_number (notes of an area without
+    a severity), silence (n days, 7 or more, since the last activity of any kind). Files and pain are the owner's.
+    """
+    frame = query(con, "decisions", seen, today=today)
     return Result(frame, {}, len(frame))

@@ -211,6 +211,42 @@ class RebuildDocument(TypedDict):
     failures: list[str]
 
 
+class ImportRow(TypedDict):
+    """One import: when, from where, how its files ended; `finished_at` is null while it runs or if it was killed."""
+
+    run_no: int
+    started_at: str
+    finished_at: str | None
+    paths: list[str]
+    imported: int
+    duplicate: int
+    skipped: int
+    failed: int
+    warned: int
+    activities: int
+    first_day: str | None
+    last_day: str | None
+
+
+class ImportsDocument(TypedDict):
+    """All imports that changed something, newest first."""
+
+    rows: list[ImportRow]
+
+
+class UndoDocument(TypedDict):
+    """What went with an import: its activities; `kept` originals came with another one, too; `notes` were a log's.
+
+    `again` are files that told some of its rows, too, and have to be imported again to bring them back.
+    """
+
+    run_no: int
+    activities: int
+    kept: int
+    notes: int
+    again: list[str]
+
+
 class WrittenDocument(TypedDict):
     """The number of the entry that was written, edited or deleted."""
 
@@ -268,6 +304,13 @@ def problems_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> Problem
 
     keys = ("path", "sha256", "outcome", "reason", "warnings")
     return {"rows": _rows(problems(con, seen).frame, keys)}  # type: ignore[typeddict-item]
+
+
+def imports_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> ImportsDocument:
+    """Which imports there were."""
+    from analytics.status import imports
+
+    return {"rows": _rows(imports(con, seen).frame)}  # type: ignore[typeddict-item]
 
 
 def load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", first_weekday: int, today: date) -> LoadDocument:

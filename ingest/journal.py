@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import duckdb
 
-from ingest.errors import Misuse
+from ingest.errors import Misuse, Refusal
 from ingest.store.ask import first_row, next_number
 
 AREAS = ("hip_groin", "thigh", "knee", "lower_leg", "ankle", "foot", "lumbosacral", "other")
@@ -52,6 +52,10 @@ class Tried:
     side: str | None = None
 
 
+class ChangedMeanwhile(Refusal):
+    """An entry no longer says what it said when its change was begun: it was changed in another window."""
+
+
 def no_pain(day: date) -> Pain:
     """ "No pain today": said, not silent."""
     return Pain(day, None, None, 0)
@@ -66,10 +70,19 @@ def add_pain(con: duckdb.DuckDBPyConnection, pain: Pain, now: datetime, athlete_
 
 
 def edit_pain(
-    con: duckdb.DuckDBPyConnection, number: int, changes: Mapping[str, Any], now: datetime, athlete_id: int = 1
+    con: duckdb.DuckDBPyConnection,
+    number: int,
+    changes: Mapping[str, Any],
+    now: datetime,
+    athlete_id: int = 1,
+    before: Mapping[str, Any] | None = None,
 ) -> None:
-    """Change parts of a note. Errors: `NoSuchEntry`, `NotUnderstood`."""
+    """Change parts of a note; with `before`, only while it says just that.
+
+    Errors: `NoSuchEntry`, `NotUnderstood`, `ChangedMeanwhile`.
+    """
     row = _row(con, "pain_note", "local_date, area, side, severity, moment, text", number, athlete_id)
+    _unchanged(row, before)
     _update(con, "pain_note", number, {**_checked_pain(Pain(*{**row, **changes}.values()), now), "edited_at": now})
 
 
@@ -94,10 +107,19 @@ def add_tried(con: duckdb.DuckDBPyConnection, tried: Tried, now: datetime, athle
 
 
 def edit_tried(
-    con: duckdb.DuckDBPyConnection, number: int, changes: Mapping[str, Any], now: datetime, athlete_id: int = 1
+    con: duckdb.DuckDBPyConnection,
+    number: int,
+    changes: Mapping[str, Any],
+    now: datetime,
+    athlete_id: int = 1,
+    before: Mapping[str, Any] | None = None,
 ) -> None:
-    """Change parts of an entry. Errors: `NoSuchEntry`, `NotUnderstood`."""
+    """Change parts of an entry; with `before`, only while it says just that.
+
+    Errors: `NoSuchEntry`, `NotUnderstood`, `ChangedMeanwhile`.
+    """
     row = _row(con, "tried", "from_date, to_date, kind, text, link, area, side", number, athlete_id)
+    _unchanged(row, before)
     changed = Tried(*{**row, **changes}.values())
     _update(con, "tried", number, {**_checked_tried(changed, changed.area, changed.side), "edited_at": now})
 
@@ -106,6 +128,17 @@ def delete(con: duckdb.DuckDBPyConnection, table: str, number: int, now: datetim
     """Take an entry of "pain_note" or "tried" out of sight. Errors: `NoSuchEntry`."""
     _row(con, table, f"{table}_id", number, athlete_id)
     _update(con, table, number, {"deleted_at": now})
+
+
+def restore(con: duckdb.DuckDBPyConnection, table: str, number: int, athlete_id: int = 1) -> None:
+    """Bring back an entry that was taken out of sight. Errors: `NoSuchEntry`."""
+    _row(con, table, f"{table}_id", number, athlete_id, deleted=True)
+    _update(con, table, number, {"deleted_at": None})
+
+
+def _unchanged(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> None:
+    if before is not None and any(row[name] != value for name, value in before.items()):
+        raise ChangedMeanwhile("This was changed in another window meanwhile. See what it says now, then change it.")
 
 
 def _checked_pain(pain: Pain, now: datetime) -> dict[str, Any]:
@@ -174,11 +207,14 @@ def _text(text: str | None) -> str | None:
     return text if text and text.strip() else None
 
 
-def _row(con: duckdb.DuckDBPyConnection, table: str, columns: str, number: int, athlete_id: int) -> dict[str, Any]:
+def _row(
+    con: duckdb.DuckDBPyConnection, table: str, columns: str, number: int, athlete_id: int, *, deleted: bool = False
+) -> dict[str, Any]:
     row = first_row(
         con,
-        f"select {columns} from {table} where {table}_id = ? and athlete_id = ? and deleted_at is null",  # noqa: S608
-        [number, athlete_id],
+        f"select {columns} from {table} "  # noqa: S608
+        f"where {table}_id = ? and athlete_id = ? and (deleted_at is not null) = ?",
+        [number, athlete_id, deleted],
     )
     if row is None:
         kind = "pain note" if table == "pain_note" else "entry"

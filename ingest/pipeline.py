@@ -67,25 +67,27 @@ def import_paths(
     now: datetime,
     progress: Progress = lambda *_: None,
     athlete_id: int = 1,
+    workers: int | None = None,
 ) -> ImportReport:
     """Import every file under `paths`, newest first; each ends imported, duplicate, skipped or failed, with a reason.
 
+    `workers` is how many processes decode beside this one; left out, as many as pay.
     Idempotent: what is known changes nothing. An import that was killed goes on where it stopped.
     Errors: `DiskFull`; whatever is wrong with a single file is in the report.
     """
     sweep_scratch(settings)
     originals.sweep(settings, _wanted_originals(con))
     report = ImportReport()
-    log = ImportLog(con, [shown_path(path) for path in paths], athlete_id, now)
+    log = ImportLog(con, [shown_path(path, settings) for path in paths], athlete_id, now)
     writer = _Writer(con, settings, log, report, athlete_id, now)
     with FileSource(paths, settings) as source:
         try:
             entries = source.entries()
             in_all = sum(entry.byte_count for entry in entries)
-            workers = min(os.cpu_count() or 1, 4) if in_all >= PARALLEL_FROM_BYTES else 1
             done = 0
             tasks = _tasks(source, entries, settings, writer, now.date())
-            for number, (read, result) in enumerate(decode_in_order(tasks, workers), 1):
+            beside = _workers(in_all) if workers is None else workers
+            for number, (read, result) in enumerate(decode_in_order(tasks, beside), 1):
                 writer.take(read, result)
                 done += read.entry.byte_count
                 progress(done, in_all, number, len(entries))
@@ -97,8 +99,14 @@ def import_paths(
                     "Make room and run the same import again; it goes on from here."
                 ) from None
             raise
-    log.finish()
+    with transaction(con):
+        log.finish()
     return report
+
+
+def _workers(byte_count: int) -> int:
+    """How many processes pay for so many bytes; none where starting one takes longer than decoding."""
+    return min(os.cpu_count() or 1, 4) if byte_count >= PARALLEL_FROM_BYTES else 0
 
 
 def _wanted_originals(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -222,6 +230,7 @@ def redecode(
     settings: Settings,
     now: datetime,
     progress: Progress = lambda *_: None,
+    workers: int | None = None,
 ) -> list[str]:
     """Decode again every original whose rows another version made; the originals that could not be, with the reason.
 
@@ -245,9 +254,9 @@ def redecode(
                 continue
             yield row, Task(data, settings.timezone, now.date())
 
-    workers = min(os.cpu_count() or 1, 4) if in_all >= PARALLEL_FROM_BYTES else 1
     done = 0
-    for number, (row, result) in enumerate(decode_in_order(tasks(), workers), 1):
+    beside = _workers(in_all) if workers is None else workers
+    for number, (row, result) in enumerate(decode_in_order(tasks(), beside), 1):
         source_no, athlete_id, sha256, byte_count, path = row
         if isinstance(result, Decoded):
             with transaction(con):
@@ -262,7 +271,9 @@ def redecode(
 
 def mark_all_stale(con: duckdb.DuckDBPyConnection) -> None:
     """Ask for every original to be decoded again, unless some are waiting already (a rebuild that was killed)."""
-    con.execute(
-        "update source_record set decoded_version = 0 where not exists (from source_record where decoded_version <> ?)",
-        [DECODE_VERSION],
-    )
+    with transaction(con):
+        con.execute(
+            "update source_record set decoded_version = 0 "
+            "where not exists (from source_record where decoded_version <> ?)",
+            [DECODE_VERSION],
+        )

@@ -1,5 +1,6 @@
 """How this installation is set up: flag, then environment, then file, then default, in one frozen dataclass."""
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ingest.errors import Misuse
 
+DATE_STYLES = ("12 Jan 2018", "Jan 12, 2018", "2018-01-12")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS_FILE = "niggle.toml"
 
@@ -25,6 +27,7 @@ class Settings:
         home: the data folder (NIGGLE_HOME): database, originals, backups. Mode 0700.
         timezone: IANA zone for activities that neither state their local time nor have a position.
         distance_unit: "km" or "mi", for what is shown; answers as JSON are always in metres.
+        date_style: how a day is written, by the example of 12 January 2018; answers as JSON are always ISO dates.
         first_weekday: 0 Monday ... 6 Sunday; weeks start on it.
         memory_limit: what DuckDB may use, in its own words ("1GB").
         max_file_bytes: no single file or archive member is read beyond this.
@@ -35,6 +38,7 @@ class Settings:
     home: Path
     timezone: str = "UTC"
     distance_unit: str = "km"
+    date_style: str = DATE_STYLES[0]
     first_weekday: int = 0
     memory_limit: str = "1GB"
     max_file_bytes: int = 512 * 2**20
@@ -55,6 +59,16 @@ class Settings:
     def backups(self) -> Path:
         """Copies of the database, one before each migration."""
         return self.home / "backups"
+
+    @property
+    def inbox(self) -> Path:
+        """Uploaded files on their way in; a folder each, gone when its import is over."""
+        return self.home / "inbox"
+
+    @property
+    def socket(self) -> Path:
+        """Where a running `niggle serve` answers the other commands."""
+        return self.home / "niggle.sock"
 
     @property
     def scratch(self) -> Path:
@@ -92,9 +106,16 @@ def _distance_unit(value: Any) -> str:
     return str(value)
 
 
+def _date_style(value: Any) -> str:
+    if value not in DATE_STYLES:
+        raise BadSetting(f"date_style must be one of {'; '.join(DATE_STYLES)}, not {value!r}.")
+    return str(value)
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "timezone": _timezone,
     "distance_unit": _distance_unit,
+    "date_style": _date_style,
     "first_weekday": _weekday,
     "memory_limit": str,
     "max_file_bytes": lambda v: _whole_number("max_file_bytes", v),
@@ -131,6 +152,31 @@ def load_settings(home: Path, environment: Mapping[str, str], machine_timezone: 
                     raise BadSetting(f"In {origin}: {error}") from None
                 break
     return Settings(home=home, **chosen)
+
+
+def save_setting(home: Path, name: str, value: str) -> None:
+    """Write one setting into niggle.toml, as it would be written by hand; whatever else stands there stays.
+
+    Errors: `BadSetting` if the value makes no sense or the file cannot be written.
+    """
+    import tomlkit
+
+    _READERS[name](value)
+    path = home / SETTINGS_FILE
+    try:
+        document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+        document[name] = value
+        aside = path.with_suffix(".toml.new")
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(tomlkit.dumps(document))
+        aside.replace(path)
+    except (OSError, ValueError) as error:
+        raise BadSetting(f"{path} cannot be written: {error}. Mend or remove it.") from None
+
+
+def fixed_by_environment(environment: Mapping[str, str]) -> list[str]:
+    """The settings that the environment decides, whatever niggle.toml says."""
+    return [name for name in _READERS if f"NIGGLE_{name.upper()}" in environment]
 
 
 def default_home(environment: Mapping[str, str]) -> Path:

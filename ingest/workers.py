@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import TypeVar
 
 from ingest.decoding import Decoded, Task, decode
@@ -20,9 +21,9 @@ Result = Decoded | FileRefused
 def decode_in_order(items: Iterable[tuple[Item, Task | None]], workers: int) -> Iterator[tuple[Item, Result | None]]:
     """Each item with what its task decodes to, in order; an item without a task passes through with None.
 
-    With fewer than two workers everything happens in this process.
+    Without workers everything happens in this process, which takes its time from whatever else this process does.
     """
-    if workers < 2:
+    if workers < 1:
         for item, task in items:
             yield item, decode(task) if task is not None else None
         return
@@ -90,8 +91,10 @@ class _Pool:
 
 
 def _start_worker() -> None:
-    """End when the importing process is gone, however it went, and leave Ctrl-C to it."""
+    """End when the importing process is gone, however it went, leave Ctrl-C to it, and give way to everything else."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(OSError):
+        os.nice(10)
 
     def wait() -> None:
         parent = multiprocessing.parent_process()

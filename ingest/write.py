@@ -75,13 +75,27 @@ def replace_decoded(con: duckdb.DuckDBPyConnection, source_no: int, arrival: Arr
         "select activity_key, activity_no, revision from activity where source_no = ?", [source_no]
     ).fetchall()
     numbers = {key: number for key, number, _ in rows}
-    if numbers:
-        for table in (*_ACTIVITY_TABLES, "activity"):
-            con.execute(f"delete from {table} where activity_no in (select unnest(?))", [list(numbers.values())])  # noqa: S608
-    con.execute("delete from device where source_no = ?", [source_no])
+    _delete_decoded(con, [source_no], list(numbers.values()))
     revision = max((revision for _, _, revision in rows), default=0) + 1
     _write_decoded(con, [(source_no, arrival)], athlete_id, numbers, revision)
     con.execute("update source_record set decoded_version = ? where source_no = ?", [DECODE_VERSION, source_no])
+
+
+def remove_originals(con: duckdb.DuckDBPyConnection, source_nos: Sequence[int]) -> set[str]:
+    """Remove originals with everything decoded from them; the content keys of the activities that went."""
+    rows = con.execute(
+        "select activity_key, activity_no from activity where source_no in (select unnest(?::integer[]))", [source_nos]
+    ).fetchall()
+    _delete_decoded(con, source_nos, [number for _, number in rows])
+    con.execute("delete from source_record where source_no in (select unnest(?::integer[]))", [source_nos])
+    return {key for key, _ in rows}
+
+
+def _delete_decoded(con: duckdb.DuckDBPyConnection, source_nos: Sequence[int], activity_nos: Sequence[int]) -> None:
+    if activity_nos:
+        for table in (*_ACTIVITY_TABLES, "activity"):
+            con.execute(f"delete from {table} where activity_no in (select unnest(?))", [activity_nos])  # noqa: S608
+    con.execute("delete from device where source_no in (select unnest(?::integer[]))", [source_nos])
 
 
 def _write_decoded(

@@ -24,18 +24,8 @@ def main() -> None:
 
 
 def _ending(error: Exception) -> tuple[str, int]:
-    """What to say of an error, and the exit status. A fault of our own shows its traceback under NIGGLE_DEBUG."""
-    from ingest.errors import Refusal, is_disk_full
+    """What to say of an error, and the exit status."""
+    from dashboard.faults import sentence_of
+    from ingest.errors import Refusal
 
-    if isinstance(error, Refusal):
-        return str(error), error.exit_status
-    if is_disk_full(error):
-        return "There is no room left on the disk. What was saved before is kept.", 1
-    if os.environ.get("NIGGLE_DEBUG"):
-        raise error
-    told = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"
-    return (
-        f"a fault of Niggle's own ({told}). What was saved before is kept. "
-        "Please report it with what the same command prints under NIGGLE_DEBUG=1.",
-        1,
-    )
+    return sentence_of(error), error.exit_status if isinstance(error, Refusal) else 1

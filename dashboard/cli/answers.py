@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard import format as shown
-from dashboard.cli.context import iso_date, opened
+from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
+from dashboard.desk import iso_date, local_day, utc_now
+from dashboard.format import Shown, hours
 
 if TYPE_CHECKING:
     from dashboard.documents import LoadDocument, SpikesDocument, TodayDocument
@@ -36,14 +37,13 @@ def load(
     json: JsonFlag = False,
 ) -> None:
     """How far, how long, how high did you run each week? Only running counts; the rest stands beside it."""
-    with opened(first_weekday=first_weekday) as command:
-        from dashboard.documents import load_document
+    settings = settings_in_force(first_weekday=first_weekday)
+    day = local_day(settings, utc_now()).isoformat()
+    document = ask(settings, "load", first_weekday=settings.first_weekday, today=day)
+    emit(document) if json else show_load(document, weeks, Shown.by(settings))
 
-        document = load_document(command.con, command.seen, command.settings.first_weekday, command.today)
-        emit(document) if json else show_load(document, weeks, command.settings.distance_unit)
 
-
-def show_load(document: "LoadDocument", weeks: int, unit: str) -> None:
+def show_load(document: "LoadDocument", weeks: int, shown: Shown) -> None:
     """Print the latest weeks."""
     label(document["synthetic"])
     if not document["weeks"]:
@@ -52,15 +52,15 @@ def show_load(document: "LoadDocument", weeks: int, unit: str) -> None:
     beside: dict[str, list[str]] = {}
     for other in document["other"]:
         words = other["sport_family"].replace("_", " ")
-        beside.setdefault(other["week_start"], []).append(f"{words} {shown.hours(other['moving_s'])}")
+        beside.setdefault(other["week_start"], []).append(f"{words} {hours(other['moving_s'])}")
     known = list(document["weeks"])
     while known and known[-1]["runs"] == 0 and known[-1]["distance_m"] is None:
         known.pop()
     rows = [
         (
             shown.day(date.fromisoformat(week["week_start"])) + (" *" if week["partial"] else ""),
-            shown.distance(week["distance_m"], unit),
-            shown.hours(week["moving_s"]),
+            shown.distance(week["distance_m"]),
+            hours(week["moving_s"]),
             shown.climb(week["ascent_m"]),
             str(week["runs"]),
             ", ".join(beside.get(week["week_start"], [])),
@@ -80,14 +80,12 @@ def spikes(
     json: JsonFlag = False,
 ) -> None:
     """Was one run much longer than the longest of the 30 days before it?"""
-    with opened() as command:
-        from dashboard.documents import spikes_document
-
-        document = spikes_document(command.con, command.seen)
-        emit(document) if json else show_spikes(document, last, command.settings.distance_unit, only=only)
+    settings = settings_in_force()
+    document = ask(settings, "spikes")
+    emit(document) if json else show_spikes(document, last, Shown.by(settings), only=only)
 
 
-def show_spikes(document: "SpikesDocument", last: int, unit: str, *, only: bool = False) -> None:
+def show_spikes(document: "SpikesDocument", last: int, shown: Shown, *, only: bool = False) -> None:
     """Print the latest sessions."""
     label(document["synthetic"])
     chosen = [row for row in document["rows"] if not only or row["state"] in ("small", "moderate", "large")]
@@ -97,11 +95,11 @@ def show_spikes(document: "SpikesDocument", last: int, unit: str, *, only: bool 
     rows = [
         (
             shown.day(date.fromisoformat(row["local_date"])),
-            shown.distance(row["distance_m"], unit),
-            shown.distance(row["longest_30d_m"], unit),
+            shown.distance(row["distance_m"]),
+            shown.distance(row["longest_30d_m"]),
             "–" if row["ratio"] is None else f"{row['ratio']:.2f}",
             STATES[row["state"]] + (" (few runs)" if row["few_runs"] and row["state"] != "no_baseline" else ""),
-            shown.distance(row["longest_unbroken_m"], unit),
+            shown.distance(row["longest_unbroken_m"]),
         )
         for row in chosen[-last:]
     ]
@@ -118,26 +116,25 @@ def today(
     json: JsonFlag = False,
 ) -> None:
     """What is today's reference distance, or why is there none?"""
-    with opened() as command:
-        from dashboard.documents import today_document
+    settings = settings_in_force()
+    day = iso_date(on) if on else local_day(settings, utc_now())
+    document = ask(settings, "today", on=day.isoformat())
+    emit(document) if json else show_today(document, Shown.by(settings))
 
-        document = today_document(command.con, command.seen, iso_date(on) if on else command.today)
-        emit(document) if json else show_today(document, command.settings.distance_unit)
 
-
-def show_today(document: "TodayDocument", unit: str) -> None:
+def show_today(document: "TodayDocument", shown: Shown) -> None:
     """Print the reference, or the reasons why there is none."""
     label(document["synthetic"])
     say(shown.day(date.fromisoformat(document["on"])))
     longest_on = document["longest_30d_on"]
     longest = (
-        f"longest of the last 30 days: {shown.distance(document['longest_30d_m'], unit)} "
+        f"longest of the last 30 days: {shown.distance(document['longest_30d_m'])} "
         f"on {shown.day(date.fromisoformat(longest_on))}"
         if longest_on
         else "no run with a distance in the last 30 days"
     )
     if document["reference_m"] is not None:
-        say(f"Reference: {shown.distance_at_most(document['reference_m'], unit)} ({longest})")
+        say(f"Reference: {shown.distance_at_most(document['reference_m'])} ({longest})")
     else:
         say(f"No reference distance ({longest}).")
         for reason in document["reasons"]:

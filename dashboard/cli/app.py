@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from dashboard.cli import answers, demo, importing, journal, upkeep
+from dashboard.cli import answers, demo, importing, journal, serving, upkeep
 
 app = typer.Typer(
     name="niggle",
@@ -21,6 +21,7 @@ answers.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
 demo.register(app)
+serving.register(app)
 upkeep.register(app)
 
 

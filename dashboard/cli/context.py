@@ -1,36 +1,16 @@
-"""What every command needs: the settings in force, the clock, and the opened store. Entry points only."""
+"""Where a command gets its answer: from a running service if there is one, else from the store itself."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+import time
+from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from ingest.errors import Misuse
+from dashboard.requests import Progress
 from ingest.settings import Settings, default_home, load_settings
 
-if TYPE_CHECKING:
-    import duckdb
-
-    from analytics.run import Seen
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command under way: the opened store, the settings, the time, and whose activities it sees."""
-
-    con: "duckdb.DuckDBPyConnection"
-    settings: Settings
-    now: datetime
-    seen: "Seen"
-
-    @property
-    def today(self) -> date:
-        """The runner's own calendar day."""
-        return local_day(self.settings, self.now)
+STARTING_S = 5.0  # a service that is starting holds the database a moment before it answers
 
 
 def settings_in_force(home: Path | None = None, **flags: Any) -> Settings:
@@ -40,43 +20,48 @@ def settings_in_force(home: Path | None = None, **flags: Any) -> Settings:
     return load_settings(home or default_home(os.environ), os.environ, get_localzone_name() or "UTC", **flags)
 
 
-def local_day(settings: Settings, now: datetime) -> date:
-    """The day on the calendar of the athlete's time zone at a UTC instant."""
-    return now.replace(tzinfo=UTC).astimezone(ZoneInfo(settings.timezone)).date()
+def ask(settings: Settings, request: str, *, doing: str | None = None, **values: Any) -> Any:
+    """The document that a request of `dashboard.requests` answers with; `doing` shows its progress under this title.
+
+    Errors: whatever the request refuses; `DatabaseBusy` if another program holds the database.
+    """
+    from dashboard.cli.progress import transfer
+    from dashboard.wire import ask_service
+    from ingest.store.connect import DatabaseBusy
+
+    with transfer(doing) if doing else nullcontext(_silent) as progress:
+        until = time.monotonic() + STARTING_S
+        while True:
+            heard, document = ask_service(settings.socket, request, values, progress)
+            if heard:
+                return document
+            try:
+                return _here(settings, request, values, progress)
+            except DatabaseBusy:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
 
-def utc_now() -> datetime:
-    """Now, as UTC without a zone and in whole seconds: what the store keeps."""
-    return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+def _here(settings: Settings, request: str, values: Mapping[str, Any], progress: Progress) -> Any:
+    """The answer of this process. For a question, what another version decoded or derived is made again first."""
+    from dashboard import requests
+    from dashboard.desk import store_at_hand, utc_now
+
+    with store_at_hand(settings, utc_now()) as desk:
+        if request in requests.WORKS:
+            return requests.work(desk, request, values, progress)
+        if request in requests.QUESTIONS:
+            _catch_up(desk)
+        return requests.answer(desk, request, values)
 
 
-@contextmanager
-def opened(home: Path | None = None, *, fresh: bool = True, **flags: Any) -> Iterator[Command]:
-    """The store, open for one command. With `fresh`, what another version decoded or derived is made again first."""
-    from analytics.run import Seen, refresh
-    from ingest.store.connect import open_store
-    from ingest.store.decoded import stale_count
+def _catch_up(desk: Any) -> None:
+    from dashboard.cli.progress import transfer
+    from dashboard.requests import refreshed
 
-    settings = settings_in_force(home, **flags)
-    now = utc_now()
-    con = open_store(settings, now)
-    try:
-        if fresh:
-            if stale_count(con):
-                from dashboard.cli.progress import transfer
-                from ingest.pipeline import redecode
-
-                with transfer("Decoding again for this version") as progress:
-                    redecode(con, settings, now, progress)
-            refresh(con)
-        yield Command(con, settings, now, Seen(athlete_id=1, audience="owner"))
-    finally:
-        con.close()
+    with transfer("Decoding again for this version") as progress:
+        refreshed(desk, progress)
 
 
-def iso_date(text: str) -> date:
-    """A date as 2026-03-01. Errors: `Misuse`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Misuse(f"{text!r} is not a date. Write it as 2026-03-01.") from None
+def _silent(*_: int) -> None: ...

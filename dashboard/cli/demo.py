@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.cli.context import Command, iso_date, local_day, opened, settings_in_force, utc_now
+from dashboard.cli.context import settings_in_force
 from dashboard.cli.output import say, talk
+from dashboard.desk import Desk, iso_date, local_day, store_at_hand, utc_now
 from ingest.errors import Refusal
 from ingest.settings import Settings, default_home
 
@@ -39,26 +40,45 @@ def demo(
         str | None, typer.Option(metavar="DATE", help="The demo's last day, yesterday if left out.")
     ] = None,
     serve: Annotated[
-        bool, typer.Option("--serve/--no-serve", help="Open the dashboard; until there is one, both print the answers.")
+        bool, typer.Option("--serve/--no-serve", help="Open the dashboard, or print the answers and end.")
     ] = True,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The dashboard's port; else a free one.")] = None,
 ) -> None:
     """Meet the demo runner: eighteen months of synthetic running, from a sore knee to ten weeks of coming back.
 
     It lives in NIGGLE_HOME where that is set, else in a folder of its own, never beside your own runs.
     """
+    from dashboard.service import running_at
+
     home = default_home(os.environ) if os.environ.get("NIGGLE_HOME") else _own_home()
     settings = settings_in_force(home, timezone=DEMO_TIMEZONE)
-    last_day = iso_date(until) if until else local_day(settings_in_force(home), utc_now()) - timedelta(days=1)
-    _make_room(settings, last_day)
-    with opened(home, timezone=DEMO_TIMEZONE) as command:
-        _claim(command.con)
+    address = running_at(settings)
+    if address:
+        say(f"The demo is open at {address}")
+        return
+    last_day = iso_date(until) if until else local_day(settings, utc_now()) - timedelta(days=1)
+    try:
+        _make_room(settings, last_day)
+    except HomeInUse:
+        if until or not _mark(settings).exists():
+            raise
+        last_day = iso_date(_mark(settings).read_text("utf-8"))
+        talk("You have written in this demo, so it stays as it is. Remove its folder to have it made anew.")
+    with store_at_hand(settings, utc_now()) as desk:
+        _claim(desk.con)
         _mark(settings).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _mark(settings).write_text(last_day.isoformat(), "utf-8")
-        _bring_in(command, _mark(settings).parent / "files", last_day)
-        _show(command, last_day)
+        _bring_in(desk, _mark(settings).parent / "files", last_day)
+        if not serve:
+            _show(desk, last_day)
     say()
     say(f"The demo's data is in {home}. Ask it more, for example:")
     say(f"  NIGGLE_HOME={shlex.quote(str(home))} {shlex.quote(sys.argv[0])} spikes")
+    if serve:
+        from dashboard.service import DEFAULT_PORT, free_port
+        from dashboard.service import serve as serve_dashboard
+
+        serve_dashboard(lambda: settings_in_force(home, timezone=DEMO_TIMEZONE), port or free_port(DEFAULT_PORT))
 
 
 def _own_home() -> Path:
@@ -76,9 +96,9 @@ def _make_room(settings: Settings, last_day: date) -> None:
     """A demo that ended on another day is removed, all of it: it can be made again at any time."""
     mark = _mark(settings)
     if mark.exists() and mark.read_text("utf-8") != last_day.isoformat():
-        with opened(settings.home, fresh=False) as command:
-            _claim(command.con)
-            _refuse_own_data(command.con, mark.parent, iso_date(mark.read_text("utf-8")))
+        with store_at_hand(settings, utc_now()) as desk:
+            _claim(desk.con)
+            _refuse_own_data(desk.con, mark.parent, iso_date(mark.read_text("utf-8")))
         talk("The demo here ended on another day; it is made anew.")
         for name in (settings.database.name, settings.database.name + ".wal"):
             (settings.home / name).unlink(missing_ok=True)
@@ -111,11 +131,11 @@ def _refuse_own_data(con: "duckdb.DuckDBPyConnection", folder: Path, until: date
         raise HomeInUse(IN_USE)
 
 
-def _bring_in(command: Command, folder: Path, last_day: date) -> None:
+def _bring_in(desk: Desk, folder: Path, last_day: date) -> None:
     """Write the FIT files, import them as any others, and write down what hurt and what was tried."""
-    from analytics.run import refresh
     from dashboard.cli.progress import transfer
     from dashboard.demo.files import write_demo
+    from dashboard.requests import refreshed
     from ingest.pipeline import import_paths
 
     done = folder / ".written"
@@ -126,45 +146,47 @@ def _bring_in(command: Command, folder: Path, last_day: date) -> None:
         done.touch()
     with transfer("Importing the demo runner") as progress:
         files = sorted(folder.glob("*.fit"))
-        report = import_paths(command.con, command.settings, files, command.now, progress)
-    _write_notes(command, last_day)
-    refresh(command.con)
+        report = import_paths(desk.con, desk.settings, files, desk.now, progress)
+    _write_notes(desk, last_day)
+    with transfer("Decoding again for this version") as progress:
+        refreshed(desk, progress)
     say(f"{len(report.items)} synthetic FIT files, {report.activities} activities new.")
 
 
-def _write_notes(command: Command, last_day: date) -> None:
+def _write_notes(desk: Desk, last_day: date) -> None:
     from dashboard.demo.words import pain_notes, tried
     from ingest.journal import Pain, Tried, add_pain, add_tried
     from ingest.store.ask import number, transaction
 
-    if number(command.con, "select count(*) from pain_note"):
+    if number(desk.con, "select count(*) from pain_note"):
         return
-    with transaction(command.con):
+    with transaction(desk.con):
         for note in pain_notes(last_day):
             pain = Pain(note.local_date, note.area, note.side, note.severity, note.moment, note.text)
-            add_pain(command.con, pain, command.now)
+            add_pain(desk.con, pain, desk.now)
         for entry in tried(last_day):
             add_tried(
-                command.con,
+                desk.con,
                 Tried(entry.from_date, entry.to_date, entry.kind, entry.text, entry.link, entry.area, entry.side),
-                command.now,
+                desk.now,
             )
 
 
-def _show(command: Command, last_day: date) -> None:
+def _show(desk: Desk, last_day: date) -> None:
     """Weeks, spikes, today and the pain line, as a runner would see them the morning after."""
     from dashboard.cli.answers import show_load, show_spikes, show_today
     from dashboard.documents import load_document, pain_document, spikes_document, today_document
+    from dashboard.format import Shown
 
-    unit, today = command.settings.distance_unit, last_day + timedelta(days=1)
+    shown, today = Shown.by(desk.settings), last_day + timedelta(days=1)
     say()
-    show_load(load_document(command.con, command.seen, command.settings.first_weekday, today), 24, unit)
+    show_load(load_document(desk.con, desk.seen, desk.settings.first_weekday, today), 24, shown)
     say()
-    show_spikes(spikes_document(command.con, command.seen), 12, unit, only=True)
+    show_spikes(spikes_document(desk.con, desk.seen), 12, shown, only=True)
     say()
-    show_today(today_document(command.con, command.seen, today), unit)
+    show_today(today_document(desk.con, desk.seen, today), shown)
     say()
-    say(pain_line(pain_document(command.con, command.seen)["rows"], today))
+    say(pain_line(pain_document(desk.con, desk.seen)["rows"], today))
 
 
 def pain_line(rows: list, today: date, days: int = 28) -> str:  # type: ignore[type-arg]

@@ -1,14 +1,15 @@
 """`niggle import`, `problems`, `status`: what came in, what did not, and why."""
 
 import os
-import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.cli.context import opened
-from dashboard.cli.output import JsonFlag, emit, label, say
+from dashboard.cli.context import ask, settings_in_force
+from dashboard.cli.output import JsonFlag, emit, label, say, table
+from dashboard.format import Shown, counted
 
 if TYPE_CHECKING:
     from dashboard.documents import ImportDocument
@@ -20,6 +21,8 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("import")(import_files)
     app.command()(problems)
+    app.command()(imports)
+    app.command()(undo)
     app.command()(status)
 
 
@@ -32,18 +35,8 @@ def import_files(
     A training log has the columns date, sport, one of distance_km, distance_mi, distance_m, then duration, and
     optionally title, rpe, pain, notes.
     """
-    from dashboard.cli.progress import transfer
-    from dashboard.documents import import_document
-    from ingest.pipeline import import_paths
-
-    begun = time.monotonic()
-    with opened() as command, transfer("Importing") as progress:
-        wanted = [Path(os.path.abspath(path.expanduser())) for path in paths]  # noqa: PTH100 (links stay as given)
-        report = import_paths(command.con, command.settings, wanted, command.now, progress)
-        from analytics.run import refresh
-
-        refresh(command.con)
-    document = import_document(report, time.monotonic() - begun)
+    wanted = [os.path.abspath(path.expanduser()) for path in paths]  # noqa: PTH100 (links stay as given)
+    document = ask(settings_in_force(), "import_files", doing="Importing", paths=wanted)
     emit(document) if json else show_import(document)
     if document["failed"] and not document["imported"] + document["duplicate"] + document["skipped"]:
         raise typer.Exit(1)
@@ -69,12 +62,7 @@ def problems(
     json: JsonFlag = False,
 ) -> None:
     """Which files were not imported, or only in part, and what can be done?"""
-    with opened(fresh=False) as command:
-        from analytics.run import refresh
-        from dashboard.documents import problems_document
-
-        refresh(command.con)
-        document = problems_document(command.con, command.seen)
+    document = ask(settings_in_force(), "problems")
     if json:
         emit(document)
         return
@@ -87,12 +75,51 @@ def problems(
             say(f"    {warning}")
 
 
+def imports(json: JsonFlag = False) -> None:
+    """Which imports were there, and how did their files end?"""
+    settings = settings_in_force()
+    document = ask(settings, "imports")
+    if json:
+        emit(document)
+        return
+    if not document["rows"]:
+        say("No imports yet. For example: niggle import PATH")
+        return
+    shown = Shown.by(settings)
+    rows = [
+        (
+            str(row["run_no"]),
+            shown.day(date.fromisoformat(row["started_at"][:10])),
+            row["paths"][0] + (f" and {len(row['paths']) - 1:,} more" if len(row["paths"]) > 1 else ""),
+            *(f"{row[name]:,}" for name in ("activities", "imported", "duplicate", "skipped", "failed")),
+            "" if row["finished_at"] else "not finished",
+        )
+        for row in document["rows"]
+    ]
+    columns = ["number", "day", "from", "activities", "imported", "already here", "skipped", "failed", ""]
+    table("Imports, newest first", columns, rows, left=["day", "from", ""])
+
+
+def undo(
+    number: Annotated[int, typer.Argument(metavar="N", help="The number that `niggle imports` shows.")],
+    json: JsonFlag = False,
+) -> None:
+    """Take an import back, as if it had never been. Your own notes stay, and the files can be imported again."""
+    document = ask(settings_in_force(), "undo", doing="Taking it back", run_no=number)
+    if json:
+        emit(document)
+        return
+    say(f"{counted(document['activities'], 'activity', 'activities')} taken away.")
+    if document["kept"]:
+        say(f"{counted(document['kept'], 'file')} stayed, because another import found the same bytes.")
+    for path in document["again"]:
+        say(f"  This told some of it, too; import it again to have that back: {path}")
+
+
 def status(json: JsonFlag = False) -> None:
     """What is here, from when to when?"""
-    with opened() as command:
-        from dashboard.documents import status_document
-
-        document = status_document(command.con, command.seen, command.settings)
+    settings = settings_in_force()
+    document = ask(settings, "status")
     if json:
         emit(document)
         return
@@ -101,4 +128,4 @@ def status(json: JsonFlag = False) -> None:
     if document["first_day"]:
         say(f"from {document['first_day']} to {document['last_day']}")
     size = f"{document['database_bytes'] / 2**20:.1f} MiB, schema {document['schema_version']}"
-    say(f"in {command.settings.home} ({size})")
+    say(f"in {settings.home} ({size})")

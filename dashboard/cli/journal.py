@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard import format as shown
-from dashboard.cli.context import iso_date, opened
+from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
+from dashboard.desk import iso_date, local_day, utc_now
+from dashboard.format import Shown
 from ingest.errors import Misuse
 
 pain = typer.Typer(help="What hurts: add a note, or say that nothing does. Silence is not zero.", no_args_is_help=True)
@@ -40,40 +41,43 @@ def pain_add(
     json: JsonFlag = False,
 ) -> None:
     """Write down what hurts."""
-    with opened(fresh=False) as command:
-        from ingest.journal import Pain, add_pain
-
-        day = iso_date(on) if on else command.today
-        note = Pain(day, area, side or "unspecified", severity, when, " ".join(text or []) or None)
-        number = add_pain(command.con, note, command.now)
+    settings = settings_in_force()
+    day = iso_date(on) if on else local_day(settings, utc_now())
+    words = " ".join(text or []) or None
+    note: dict[str, Any] = {
+        "area": area,
+        "side": side or "unspecified",
+        "severity": severity,
+        "when": when,
+        "text": words,
+    }
+    number = ask(settings, "pain_add", on=day.isoformat(), **note)["id"]
     from analytics.pain import where
 
-    _written(json, number, f"Noted as number {number}: {where(area, side)} {severity}/10 on {shown.day(day)}.")
+    said = f"{where(area, side)} {severity}/10 on {Shown.by(settings).day(day)}"
+    _written(json, number, f"Noted as number {number}: {said}.")
 
 
 @pain.command("none")
 def pain_none(on: On = None, json: JsonFlag = False) -> None:
     """Say that nothing hurts on a day: that is worth knowing, too."""
-    with opened(fresh=False) as command:
-        from ingest.journal import add_pain, no_pain
-
-        day = iso_date(on) if on else command.today
-        number = add_pain(command.con, no_pain(day), command.now)
-    _written(json, number, f"Noted as number {number}: no pain on {shown.day(day)}.")
+    settings = settings_in_force()
+    day = iso_date(on) if on else local_day(settings, utc_now())
+    number = ask(settings, "pain_add", on=day.isoformat(), severity=0)["id"]
+    _written(json, number, f"Noted as number {number}: no pain on {Shown.by(settings).day(day)}.")
 
 
 @pain.command("list")
 def pain_list(json: JsonFlag = False) -> None:
     """All notes, newest first."""
-    with opened() as command:
-        from dashboard.documents import pain_document
-
-        document = pain_document(command.con, command.seen)
+    settings = settings_in_force()
+    document = ask(settings, "pain_list")
     if json:
         emit(document)
         return
     from analytics.pain import where
 
+    shown = Shown.by(settings)
     label(document["synthetic"])
     if not document["rows"]:
         say("No notes yet. For example: niggle pain add --area knee --side left --severity 4 sore after two miles")
@@ -105,18 +109,15 @@ def pain_edit(
 ) -> None:
     """Change parts of a note; what is left out stays, what is given empty is cleared."""
     given: dict[str, Any] = {"area": area, "side": side, "severity": severity, "moment": when, "text": text}
-    changes = _changes({**given, "local_date": iso_date(on) if on else None})
-    with opened(fresh=False) as command:
-        from ingest.journal import edit_pain
-
-        edit_pain(command.con, number, changes, command.now)
+    changes = _changes({**given, "local_date": iso_date(on).isoformat() if on else None})
+    ask(settings_in_force(), "pain_edit", number=number, changes=changes)
     _written(json, number, f"Note {number} changed.")
 
 
 @pain.command("delete")
 def pain_delete(number: Number, json: JsonFlag = False) -> None:
     """Take a note away."""
-    _delete("pain_note", number, json)
+    _delete("pain_delete", number, json)
 
 
 @tried.command("add")
@@ -131,26 +132,22 @@ def tried_add(
     json: JsonFlag = False,
 ) -> None:
     """Write down what you tried. Without --area it belongs to the latest pain before it."""
-    with opened(fresh=False) as command:
-        from ingest.journal import Tried, add_tried
-
-        entry = Tried(iso_date(begun), iso_date(to) if to else None, kind, " ".join(text), link, area, side)
-        number = add_tried(command.con, entry, command.now)
+    entry = {"begun": begun, "to": to, "kind": kind, "text": " ".join(text), "link": link, "area": area, "side": side}
+    number = ask(settings_in_force(), "tried_add", **entry)["id"]
     _written(json, number, f"Noted as number {number}.")
 
 
 @tried.command("list")
 def tried_list(json: JsonFlag = False) -> None:
     """All that you tried, newest first, with the links."""
-    with opened() as command:
-        from dashboard.documents import tried_document
-
-        document = tried_document(command.con, command.seen)
+    settings = settings_in_force()
+    document = ask(settings, "tried_list")
     if json:
         emit(document)
         return
     from analytics.pain import where
 
+    shown = Shown.by(settings)
     label(document["synthetic"])
     if not document["rows"]:
         say("Nothing yet. For example: niggle tried add --from 2026-01-12 --kind rest no running this week")
@@ -185,19 +182,16 @@ def tried_edit(
 ) -> None:
     """Change parts of an entry; what is left out stays, what is given empty is cleared."""
     given: dict[str, Any] = {"kind": kind, "text": text, "link": link, "area": area, "side": side}
-    dates = {"from_date": iso_date(begun) if begun else None, "to_date": iso_date(to) if to else to}
+    dates = {"from_date": iso_date(begun).isoformat() if begun else None, "to_date": to}
     changes = _changes({**given, **dates})
-    with opened(fresh=False) as command:
-        from ingest.journal import edit_tried
-
-        edit_tried(command.con, number, changes, command.now)
+    ask(settings_in_force(), "tried_edit", number=number, changes=changes)
     _written(json, number, f"Entry {number} changed.")
 
 
 @tried.command("delete")
 def tried_delete(number: Number, json: JsonFlag = False) -> None:
     """Take an entry away."""
-    _delete("tried", number, json)
+    _delete("tried_delete", number, json)
 
 
 def _changes(given: dict[str, Any]) -> dict[str, Any]:
@@ -208,11 +202,8 @@ def _changes(given: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def _delete(table_name: str, number: int, json: bool) -> None:
-    with opened(fresh=False) as command:
-        from ingest.journal import delete
-
-        delete(command.con, table_name, number, command.now)
+def _delete(request: str, number: int, json: bool) -> None:
+    ask(settings_in_force(), request, number=number)
     _written(json, number, f"Number {number} taken away.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from dashboard.cli import interrupt
+from dashboard.format import time_left
 
 LINE_EVERY_S = 10.0
 
@@ -49,12 +50,3 @@ def _lines(what: str) -> Callable[[int, int, int, int], None]:
             print(f"{what}: {files:,} of {files_in_all:,} files, {left} left", file=sys.stderr, flush=True)  # noqa: T201
 
     return report
-
-
-def time_left(seconds: float) -> str:
-    """About how long, in words."""
-    if seconds < 90:
-        return f"about {max(round(seconds), 1)} s"
-    if seconds < 5400:
-        return f"about {round(seconds / 60)} min"
-    return f"about {seconds / 3600:.1f} h"

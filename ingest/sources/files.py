@@ -104,17 +104,17 @@ class FileSource:
         try:
             about = path.stat()
         except OSError as error:
-            yield Entry(shown_path(path), 0, 0.0, refusal=read_failure(error))
+            yield Entry(shown_path(path, self._settings), 0, 0.0, refusal=read_failure(error))
             return
         if not stat.S_ISREG(about.st_mode):
             refusal = "it is not a regular file"
             if stat.S_ISDIR(about.st_mode):
                 linked = "it is a link to a folder; import that folder itself"
                 refusal = linked if path.is_symlink() else "you may not read this folder"
-            yield Entry(shown_path(path), 0, about.st_mtime, refusal=refusal)
+            yield Entry(shown_path(path, self._settings), 0, about.st_mtime, refusal=refusal)
             return
         budget = Budget(self._settings.max_archive_entries, self._settings.max_archive_bytes)
-        opened = Entry(shown_path(path), about.st_size, about.st_mtime, opener=lambda: path.open("rb"))
+        opened = Entry(shown_path(path, self._settings), about.st_size, about.st_mtime, opener=lambda: path.open("rb"))
         yield from self._expand(opened, path, 0, budget)
 
     def _expand(self, entry: Entry, on_disk: Path | None, depth: int, budget: Budget) -> Iterator[Entry]:
@@ -165,9 +165,14 @@ class FileSource:
             yield from self._expand(member, None, depth + 1, budget)
 
 
-def shown_path(path: Path) -> str:
-    """A path as text that can be stored and printed: bytes that are no UTF-8 are spelled out."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+def shown_path(path: Path, settings: Settings) -> str:
+    """A path as text that can be stored and printed: bytes that are no UTF-8 are spelled out.
+
+    What was uploaded only passes through the inbox and is named for its upload.
+    """
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    inbox = str(settings.inbox) + os.sep
+    return f"upload {text.removeprefix(inbox)}" if text.startswith(inbox) else text
 
 
 def _zip_time(date_time: tuple[int, int, int, int, int, int], otherwise: float) -> float:

@@ -1,13 +1,17 @@
 """Asking and writing whole: single rows fetched to their end, and transactions that end one way or the other.
 
-DuckDB 2 refuses other work on a connection while a result is half fetched.
+DuckDB 2 refuses other work on a connection while a result is half fetched. It takes many readers beside one writer:
+every write goes through `transaction`, which lets one thread at a time through.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import duckdb
+
+_WRITER = threading.Lock()  # one process owns one database, so one lock is enough
 
 
 def first_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> tuple[Any, ...] | None:
@@ -29,12 +33,15 @@ def next_number(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
 
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of it or nothing. A commit that fails (a full disk) has rolled back already and says so itself."""
-    con.begin()
-    try:
-        yield
-        con.commit()
-    except BaseException:
-        with suppress(duckdb.Error):
-            con.rollback()
-        raise
+    """All of it or nothing, and one writer at a time. A commit that fails (a full disk) has rolled back already and
+    says so itself.
+    """
+    with _WRITER:
+        con.begin()
+        try:
+            yield
+            con.commit()
+        except BaseException:
+            with suppress(duckdb.Error):
+                con.rollback()
+            raise

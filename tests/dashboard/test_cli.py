@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dashboard import documents
-from dashboard.cli import progress
+from dashboard.format import time_left
 from tests.command import answer, niggle
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -265,7 +265,7 @@ def test_everything_that_is_written_is_private(home: Path) -> None:
 
 
 def test_the_time_left_is_said_in_words() -> None:
-    assert [progress.time_left(s) for s in (0.2, 45, 600, 7200)] == [
+    assert [time_left(s) for s in (0.2, 45, 600, 7200)] == [
         "about 1 s",
         "about 45 s",
         "about 10 min",

@@ -1,0 +1,37 @@
+-- version: 1
+-- Was a session much longer than the longest of the 30 days before it?
+-- grain: one session of running (derived/running_session.sql); place is their order
+-- units: m; ratio is for show only, states compare whole metres
+-- window: local dates d-30 ... d-1, and earlier sessions of day d itself
+create or replace macro session_spike(athlete, audience) as table
+with dated as (
+    select *, (local_date - date '1970-01-01') * 1000000 + place as moment  -- by day, and by place within it
+    from running_session(athlete, audience)
+),
+compared as (
+    select *,
+        max((distance_m, local_date)) over month_before as longest,
+        count(*) over month_before as runs_30d
+    from dated
+    window month_before as (order by moment range between 30 * 1000000 + place preceding and 1 preceding)
+),
+final as (
+    select activity_id, activity_ids, local_date, started_at, distance_m,
+        longest[1] as longest_30d_m,
+        longest[2] as longest_30d_on,
+        distance_m / nullif(longest[1], 0) as ratio,
+        case
+            when longest is null then 'no_baseline'
+            when 100 * distance_m <= 110 * longest[1] then 'reference'
+            when 100 * distance_m <= 130 * longest[1] then 'small'
+            when 100 * distance_m <= 200 * longest[1] then 'moderate'
+            else 'large'
+        end as state,
+        runs_30d,
+        runs_30d < 5 as few_runs,
+        place
+    from compared
+)
+select activity_id, activity_ids, local_date, started_at, distance_m, longest_30d_m, longest_30d_on, ratio, state,
+    runs_30d, few_runs, place
+from final;

@@ -1,0 +1,55 @@
+-- What needs the runner?
+-- grain: one kind of thing that applies | parameters: $athlete_id, $audience, $today
+-- failed_files: files that last ended as failed, on days of their imports (UTC) | unknown_sport: activities whose source
+-- does not say what they were | pain_without_number: notes of an area without a severity | silence: n days since the
+-- last activity of any kind, 7 or more | files and pain are the owner's
+with latest_file as (
+    select path, outcome, run_no
+    from import_item
+    where athlete_id = $athlete_id and $audience = 'owner'
+    qualify row_number() over (partition by path order by run_no desc) = 1
+),
+failed_files as (
+    select count(*) as n, min(r.started_at)::date as first_day, max(r.started_at)::date as last_day
+    from latest_file f
+    left join import_run r using (run_no)
+    where f.outcome = 'failed'
+),
+unknown_sport as (
+    select count(*) as n, min(local_date) as first_day, max(local_date) as last_day
+    from seen_activity($athlete_id, $audience)
+    where sport_family = 'other' and split_part(sport_raw, '/', 1) = 'unknown'  -- ingest/sport.py: OTHER, UNKNOWN
+),
+pain_without_number as (
+    select count(*) as n, min(local_date) as first_day, max(local_date) as last_day
+    from pain_note
+    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null
+        and area is not null and severity is null
+),
+last_activity as (
+    select max(local_date) as local_date
+    from seen_activity($athlete_id, $audience)
+    where local_date <= $today
+),
+silence as (
+    select $today::date - local_date as n, local_date + 1 as first_day, $today::date as last_day
+    from last_activity
+    where $today::date - local_date >= 7
+),
+final as (
+    select 1 as place, 'failed_files' as kind, n, first_day, last_day
+    from failed_files
+    union all
+    select 2, 'unknown_sport', n, first_day, last_day
+    from unknown_sport
+    union all
+    select 3, 'pain_without_number', n, first_day, last_day
+    from pain_without_number
+    union all
+    select 4, 'silence', n, first_day, last_day
+    from silence
+)
+select kind, n, first_day, last_day
+from final
+where n > 0
+order by place

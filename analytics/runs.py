@@ -1,0 +1,160 @@
+"""Which runs are there, and what was this one like, sample by sample? A run is any activity on the list."""
+
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from analytics.catalogue import METRICS
+from analytics.result import Result
+from analytics.run import Seen, query
+
+GAPS = "A gap is a sensor that said nothing, not a zero."
+
+_CHANNEL_UNITS = {
+    "speed_mps": "m/s",
+    "heart_rate_bpm": "beats/min",
+    "cadence_spm": "steps/min",
+    "stance_ms": "ms",
+    "stance_balance_left_pct": "%",
+    "power_w": "W",
+    "altitude_m": "m",
+}
+_TOTAL_UNITS = {
+    "distance_m": "m",
+    "moving_s": "s",
+    "elapsed_s": "s",
+    "ascent_m": "m",
+    "average_heart_rate_bpm": "beats/min",
+    "average_cadence_spm": "steps/min",
+}
+
+
+def activities(
+    con: duckdb.DuckDBPyConnection,
+    seen: Seen,
+    *,
+    family: str | None,
+    first: date | None,
+    last: date | None,
+    at_least_m: int | None,
+    text: str | None,
+    limit: int,
+    offset: int,
+) -> Result:
+    """Which activities are there? Newest first, one page of them; `n` is how many match on all pages.
+
+    What to match is None for any: `family` of sport, local dates `first` to `last` (both included), a distance of
+    `at_least_m`, and `text` in title or description (in capitals or not; % and _ are no wildcards).
+    Columns: activity_id, local_date, started_utc (null if only the day is known), started_local (on the runner's own
+    clock), sport_family, sport, title, distance_m, moving_s, ascent_m, average_heart_rate_bpm, sample_count,
+    spike_state (of its session, see `session_spikes`; null if it is no session of running), total (the same as `n`).
+    """
+    match = {"family": family, "first_day": first, "last_day": last, "at_least_m": at_least_m, "text": text or None}
+    frame = query(con, "activities", seen, **match, limit=limit, offset=offset)
+    total = frame["total"].max()
+    if total is None and offset:  # a page beyond the end: only the first one can say how many there are
+        total = query(con, "activities", seen, **match, limit=1, offset=0)["total"].max()
+    return Result(frame, _TOTAL_UNITS, _whole(total), caveats=(METRICS["session_spike"].caveat,))
+
+
+def sport_families(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """Which families of sport are there? The most frequent first.
+
+    Columns: sport_family, activities (how many).
+    """
+    frame = query(con, "sport_families", seen)
+    return Result(frame, {}, _whole(frame["activities"].sum()))
+
+
+def activity(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+    """What is known of this activity, and where did it come from? One row; none if it may not be seen.
+
+    Columns: those of `activities` but total, and: description, rpe, elapsed_s, where each figure is from
+    (moving_source, distance_source, ascent_source, local_time_source), time_zone, stated_elapsed_s, stated_timer_s,
+    stated_distance_m (the source's own totals), average_cadence_spm, longest_unbroken_m; of its session: ratio,
+    longest_30d_m, longest_30d_on, session_activity_ids; of its original: source_kind, path (null for all but the
+    owner), sha256, byte_count, fetched_at (UTC), warnings and devices (lists); previous_id, next_id (in time).
+    What is not known is null.
+    """
+    frame = query(con, "activity", seen, activity_id=activity_id)
+    units = _TOTAL_UNITS | {"longest_unbroken_m": "m", "longest_30d_m": "m", "stated_distance_m": "m"}
+    caveats = (METRICS["session_spike"].caveat, METRICS["longest_unbroken"].caveat)
+    day = frame["local_date"].item() if len(frame) else None
+    return Result(frame, units, len(frame), day, day, caveats)
+
+
+def channels(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, bins: int) -> Result:
+    """What did the sensors say along the run? At most `bins` rows, by equal parts of its distance; `n` is of samples.
+
+    Columns: at (the middle of the part) in metres or seconds, as axis says: distance, or time where the run has none;
+    speed_mps (distance covered over time passed: standing still counts, recorded pauses do not; without a distance the
+    watch's mean); the means of heart_rate_bpm, cadence_spm, stance_ms, stance_balance_left_pct, power_w, altitude_m;
+    samples in the part; distance_m and elapsed_s at its end.
+    A channel is null where no sensor said anything, and a part without a sample has no row: nothing is carried on.
+    A distance or a clock that runs backwards stands still until it is reached again.
+    """
+    frame = query(con, "channels", seen, activity_id=activity_id, bins=bins)
+    units = _CHANNEL_UNITS | {"distance_m": "m", "elapsed_s": "s"} | _axis_unit(frame)
+    return Result(frame, units, _whole(frame["samples"].sum()), caveats=(GAPS,))
+
+
+def channel_coverage(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+    """How much of the run does each sensor cover? The fullest first; `n` is of samples, with a value or without.
+
+    Columns: column (of `channels`), samples (with a value), share (of all samples, 0-1), total (the same as `n`).
+    Speed counts where the watch gives it or distance and time do. No rows without samples.
+    """
+    frame = query(con, "channel_coverage", seen, activity_id=activity_id)
+    return Result(frame, {"share": "0-1"}, _whole(frame["total"].max()))
+
+
+def track(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, points: int) -> Result:
+    """Where did the run go? At most `points` positions in order, by equal parts of the axis of `channels`.
+
+    Columns: latitude_deg, longitude_deg, at (metres from the start; seconds where the run has no distance), segment
+    (from 1, rises by one where a pause or more than 30 s lie between two positions: no line leads across), and the
+    speed_mps, heart_rate_bpm, cadence_spm, stance_ms, stance_balance_left_pct of the part, null as in `channels`.
+    """
+    frame = query(con, "track", seen, activity_id=activity_id, points=points)
+    return Result(frame, _CHANNEL_UNITS, len(frame), caveats=(GAPS,))
+
+
+def laps(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+    """Which laps does the source state? In their order, as stated.
+
+    Columns: lap_no, start_m (the laps before it together; null once one has no distance), start_s, distance_m,
+    elapsed_s, timer_s, ascent_m, average_heart_rate_bpm, average_cadence_spm, average_stance_ms,
+    average_stance_balance_left_pct, trigger.
+    """
+    frame = query(con, "laps", seen, activity_id=activity_id)
+    units = _TOTAL_UNITS | {"start_m": "m", "start_s": "s", "timer_s": "s", "average_stance_ms": "ms"}
+    return Result(frame, units | {"average_stance_balance_left_pct": "%"}, len(frame))
+
+
+def breaks(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+    """When was the recording paused, and where? In the order of time, of two that begin together the longer first.
+
+    Columns: from_s, to_s (from the start), at_m (distance covered by then; null where none is known).
+    """
+    frame = query(con, "breaks", seen, activity_id=activity_id)
+    return Result(frame, {"from_s": "s", "to_s": "s", "at_m": "m"}, len(frame))
+
+
+def samples(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+    """What did the watch record, sample by sample? All of it as it came, nothing rounded, filled in or left out.
+
+    Columns: ordinal, elapsed_s, and every column of a sample with its unit in the name.
+    """
+    frame = query(con, "samples", seen, activity_id=activity_id)
+    return Result(frame, {}, len(frame))
+
+
+def _axis_unit(frame: pl.DataFrame) -> dict[str, str]:
+    return {"at": "m" if "distance" in frame["axis"] else "s"}
+
+
+def _whole(value: Any) -> int:
+    """A count that polars answers with; nothing counted is 0."""
+    return int(value or 0)

@@ -1,0 +1,100 @@
+"""The bands that stand under every chart of time: pain with its number, and what was tried."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analytics.pain import where
+from dashboard.charts.base import left_axis, records, time_axis
+from dashboard.format import Shown, counted
+from dashboard.theme import Palette
+
+CELL_PX = 9  # a number is written where its cell is at least so wide
+LANES = 24
+LANE_PX = 17
+
+
+def pain_strip(pain: pl.DataFrame, colours: Palette, first: date, last: date, step: int, shown: Shown) -> Any:
+    """The worst pain of each stretch of `step` days as a cell with its number; a stretch without a note stays empty."""
+    rows = [
+        {
+            "day": row["day"],
+            "until": row["day"] + timedelta(days=step),
+            "middle": f"{row['day'] + timedelta(days=step // 2)}T{'12:00' if step % 2 else '00:00'}Z",
+            "colour": colours.unknown if row["worst"] is None else colours.pain[row["worst"]],
+            "on": colours.ink if row["worst"] is None else colours.on_pain(row["worst"]),
+            "number": "?" if row["worst"] is None else str(row["worst"]),
+            "row": "pain",
+            "pain": "in words only" if row["worst"] is None else f"worst {row['worst']}/10",
+            "when": shown.day(row["day"]) if step == 1 else f"week of {shown.day(row['day'])}",
+            "noted": f"{counted(row['painful_days'], 'day')} with pain of {counted(row['noted_days'], 'day')} noted",
+        }
+        for row in pain.iter_rows(named=True)
+    ]
+    base = alt.Chart(records(pl.DataFrame(rows))).encode(
+        x=time_axis(first, last, colours),
+        y=alt.Y("row:N", axis=left_axis(colours, "", domain=False, ticks=False, grid=False)),
+        tooltip=["pain:N", "when:N", "noted:N"],
+    )
+    cells = base.mark_rect(stroke=colours.rule, strokeWidth=0.5).encode(
+        x2="until:T", color=alt.Color("colour:N", scale=None, legend=None)
+    )
+    cell_px = f"width * {step} / {max((last - first).days, 1)}"
+    numbers = base.mark_text(fontSize=9.5, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}).encode(
+        x=time_axis(first, last, colours, field="middle"),
+        text="number:N",
+        color=alt.Color("on:N", scale=None, legend=None),
+    )
+    return alt.layer(cells, numbers).properties(height=20)
+
+
+def tried_within(tried: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """What was tried in this time, as it began."""
+    inside = (pl.col("from_date") <= last) & (pl.col("to_date").fill_null(last) >= first)
+    return tried.filter(inside).sort("from_date", "id")
+
+
+def tried_lanes(tried: pl.DataFrame, colours: Palette, first: date, last: date, shown: Shown) -> Any:
+    """What was tried, a thin labelled band each, in as few lanes as keep them apart (as `tried_within` gives it)."""
+    free: list[date] = []
+    rows = []
+    for row in tried.iter_rows(named=True):
+        begin, end = max(row["from_date"], first), min(row["to_date"] or last, last)
+        room = max(end, begin + timedelta(days=max((last - first).days // 5, 1)))  # the label needs it
+        to_the_left = (begin - first).days > 0.6 * (last - first).days  # no room for words at its right
+        start = begin if not to_the_left else begin - (room - begin)
+        lane = next((number for number, until in enumerate(free) if until < start), len(free))
+        free[lane : lane + 1] = [max(room, end)]
+        rows.append(
+            {
+                "day": begin,
+                "until": end + timedelta(days=1),
+                "lane": lane,
+                "to_the_left": to_the_left,
+                "label": row["text"] if len(row["text"]) <= 28 else row["text"][:27] + "…",
+                "tried": row["text"][:200],
+                "kind": row["kind"].replace("_", " "),
+                "for": where(row["area"], row["side"]) if row["area"] else "–",
+                "when": f"{shown.day(row['from_date'])} to {shown.day(row['to_date']) if row['to_date'] else 'now'}",
+            }
+        )
+    lanes = min(len(free), LANES)
+    base = alt.Chart(records(pl.DataFrame(rows[-1000:]).filter(pl.col("lane") < LANES))).encode(
+        x=time_axis(first, last, colours),
+        y=alt.Y(
+            "lane:O",
+            axis=left_axis(colours, "tried", domain=False, ticks=False, grid=False, labels=False),
+            scale=alt.Scale(domain=list(range(lanes)), paddingInner=0.2),
+        ),
+        tooltip=["tried:N", "kind:N", "for:N", "when:N"],
+    )
+    bands = base.mark_bar(color=colours.tried, cornerRadius=2, height=4, yOffset=6).encode(x2="until:T")
+    text: Any = {"baseline": "middle", "fontSize": 10.5, "color": colours.faint, "dy": -2}
+    words = [
+        base.mark_text(align="left", dx=1, **text).transform_filter("!datum.to_the_left"),
+        base.mark_text(align="right", dx=-3, **text).transform_filter("datum.to_the_left"),
+    ]
+    words = [one.encode(text="label:N") for one in words]
+    return alt.layer(bands, *words).properties(height=LANE_PX * lanes + 4)

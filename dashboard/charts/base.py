@@ -1,0 +1,101 @@
+"""What all charts share: the time axis, quiet axes, and their way into an SVG file."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboard.theme import FONT, LIGHT, Palette
+
+MAX_MARKS = 5000
+SVG_WIDTH = 960
+WEEKLY_UP_TO = 120  # days: up to here every week has a tick
+AXIS_PX = 44  # the space left of every chart of a stack, so that their time axes lie under each other
+
+
+def records(frame: pl.DataFrame) -> Any:
+    """The rows of a frame within the chart, its days as ISO dates. At most `MAX_MARKS` of them."""
+    assert len(frame) <= MAX_MARKS, f"{len(frame)} marks are too many for one chart"
+    dates = [name for name, kind in frame.schema.items() if kind in (pl.Date, pl.Datetime)]
+    rows = frame.with_columns(pl.col(dates).dt.to_string("%Y-%m-%d")).to_dicts() if dates else frame.to_dicts()
+    return {"values": rows}
+
+
+def time_axis(first: date, last: date, colours: Palette, *, shown: bool = False, field: str = "day") -> alt.X:
+    """The time axis from the first day to the end of the last, in days that no time zone shifts.
+
+    Of charts under each other only the last shows it; its bounds are those of all.
+    """
+    if not shown:
+        return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", nice=False), axis=None)
+    scale = alt.Scale(type="utc", domain=[_instant(first), _instant(last + timedelta(days=1))], nice=False)
+    days = (last - first).days
+    weekly = [_instant(first + timedelta(days=day)) for day in range(0, days + 1, 7)] if days <= WEEKLY_UP_TO else None
+    style = "%Y" if days > 5 * 365 else "%b %Y" if days > 200 else "%-d %b"
+    ticks: dict[str, Any] = {"values": weekly} if weekly else {"tickCount": 8}
+    return alt.X(f"{field}:T", title=None, scale=scale, axis=axis(colours, grid=False, format=style, **ticks))
+
+
+def _instant(day: date) -> int:
+    """The start of a day in UTC, as milliseconds since 1970: what a chart counts in."""
+    return (day - date(1970, 1, 1)).days * 86_400_000
+
+
+def axis(colours: Palette, *, grid: bool = True, **more: Any) -> alt.Axis:
+    """A quiet axis."""
+    return alt.Axis(
+        grid=grid,
+        gridColor=colours.rule,
+        domainColor=colours.rule,
+        tickColor=colours.rule,
+        labelColor=colours.faint,
+        titleColor=colours.faint,
+        titleFontWeight="normal",
+        labelOverlap="greedy",
+        **more,
+    )
+
+
+def left_axis(colours: Palette, title: str, *, grid: bool = True, **more: Any) -> alt.Axis:
+    """The axis at the left, of one width on every chart; its title with the unit stands above it."""
+    return axis(
+        colours,
+        grid=grid,
+        title=title,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleX=-AXIS_PX + 6,
+        titleY=-8,
+        minExtent=AXIS_PX,
+        maxExtent=AXIS_PX,
+        **more,
+    )
+
+
+def finished(chart: Any, colours: Palette) -> Any:
+    """The chart with the house's type and no frame."""
+    return (
+        chart.configure(font=FONT, background=colours.ground, padding={"left": 4, "right": 8, "top": 6, "bottom": 4})
+        .configure_view(stroke=None)
+        .configure_concat(spacing=6)
+    )
+
+
+def stacked(charts: Sequence[Any], colours: Palette) -> Any:
+    """Charts under each other, on one axis."""
+    return finished(alt.vconcat(*charts).resolve_scale(x="shared", color="independent", shape="independent"), colours)
+
+
+def svg(chart: Any) -> str:
+    """The chart as an SVG file of its own, made here and without asking anybody for anything."""
+    import vl_convert
+
+    spec = chart.to_dict()
+    for one in spec.get("vconcat", [spec]):
+        one["width"] = SVG_WIDTH
+    spec.setdefault("background", LIGHT.ground)
+    return str(vl_convert.vegalite_to_svg(json.dumps(spec), allowed_base_urls=[]))

@@ -1,0 +1,99 @@
+"""What hurts, since when? A fortnight as a strip, and the time line by place."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from analytics.pain import where
+from dashboard.charts.bands import CELL_PX, tried_lanes, tried_within
+from dashboard.charts.base import finished, left_axis, records, stacked, time_axis
+from dashboard.format import Shown
+from dashboard.theme import Palette
+
+PLACE_PX = 24
+
+
+def two_weeks(days: pl.DataFrame, first: date, count: int, shown: Shown, colours: Palette) -> Any:
+    """The worst pain of each day as a cell with its number; a day without a note is a dot on grey."""
+    known = {row["day"]: row for row in days.iter_rows(named=True)}
+    rows = []
+    for place in range(count):
+        day = first + timedelta(days=place)
+        row = known.get(day)
+        worst = row["worst"] if row else None
+        rows.append(
+            {
+                "place": place,
+                "row": "pain",
+                "colour": colours.rule if worst is None else colours.pain[worst],
+                "on": colours.ink if worst is None else colours.on_pain(worst),
+                "number": str(worst) if worst is not None else "?" if row else "·",
+                "pain": f"{worst}/10" if worst is not None else "in words only" if row else "no note: unknown",
+                "on day": shown.day(day),
+            }
+        )
+    base = alt.Chart(records(pl.DataFrame(rows, infer_schema_length=None))).encode(
+        x=alt.X("place:O", axis=None, scale=alt.Scale(paddingInner=0.12, paddingOuter=0)),
+        y=alt.Y("row:N", axis=None, scale=alt.Scale(padding=0)),
+        tooltip=["on day:N", "pain:N"],
+    )
+    cells = base.mark_rect(cornerRadius=3).encode(color=alt.Color("colour:N", scale=None, legend=None))
+    numbers = base.mark_text(fontSize=12, fontWeight="bold").encode(
+        text="number:N", color=alt.Color("on:N", scale=None, legend=None)
+    )
+    return finished(alt.layer(cells, numbers).properties(height=48, width="container"), colours)
+
+
+def time_line(
+    pain: pl.DataFrame, tried: pl.DataFrame, first: date, last: date, step: int, shown: Shown, colours: Palette
+) -> Any:
+    """Each place a row, each stretch of `step` days with a note a cell with its number; under it what was tried."""
+    rows = [
+        {
+            "day": row["day"],
+            "until": row["day"] + timedelta(days=step),
+            "middle": f"{row['day'] + timedelta(days=step // 2)}T{'12:00' if step % 2 else '00:00'}Z",
+            "place": where(row["area"], row["side"]),
+            "colour": colours.pain[row["worst"]],
+            "on": colours.on_pain(row["worst"]),
+            "number": str(row["worst"]),
+            "pain": f"{'worst ' if step > 1 else ''}{row['worst']}/10",
+            "when": shown.day(row["day"]) if step == 1 else f"week of {shown.day(row['day'])}",
+            "words": (row["words"] or "–")[:200],
+        }
+        for row in pain.iter_rows(named=True)
+    ]
+    places = list(dict.fromkeys(row["place"] for row in sorted(rows, key=lambda row: row["day"], reverse=True)))
+    base = alt.Chart(records(pl.DataFrame(rows, infer_schema_length=None))).encode(
+        x=time_axis(first, last, colours),
+        y=alt.Y(
+            "place:N",
+            sort=places,
+            axis=left_axis(colours, "", grid=False, labels=False, domain=False, ticks=False),
+            scale=alt.Scale(paddingInner=0.15),
+        ),
+        tooltip=["place:N", "pain:N", "when:N", "words:N"],
+    )
+    cells = base.mark_rect(stroke=colours.rule, strokeWidth=0.5).encode(
+        x2="until:T", color=alt.Color("colour:N", scale=None, legend=None)
+    )
+    cell_px = f"width * {step} / {max((last - first).days, 1)}"
+    numbers = base.mark_text(fontSize=9.5, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}).encode(
+        x=time_axis(first, last, colours, field="middle"),
+        text="number:N",
+        color=alt.Color("on:N", scale=None, legend=None),
+    )
+    names = (
+        alt.Chart(records(pl.DataFrame({"place": places, "day": [first] * len(places)})))
+        .mark_text(align="left", baseline="bottom", dy=-6, fontSize=11, color=colours.faint)
+        .encode(x=time_axis(first, last, colours), y=alt.Y("place:N", sort=places), text="place:N")
+    )
+    charts: list[Any] = [alt.layer(cells, numbers, names).properties(height=PLACE_PX * len(places) + 14)]
+    begun = tried_within(tried, first, last)
+    if len(begun):
+        charts.append(tried_lanes(begun, colours, first, last, shown))
+    for one in charts[-1].layer:
+        one.encoding.x = time_axis(first, last, colours, shown=True)
+    return stacked(charts, colours)

@@ -1,0 +1,179 @@
+"""Has it jumped? Weeks as bars with their longest run, spikes by state, what was done beside, pain, what was tried."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from dashboard.charts.bands import pain_strip, tried_lanes, tried_within
+from dashboard.charts.base import left_axis, records, stacked, time_axis
+from dashboard.format import METRES, Shown, hours
+from dashboard.theme import Palette
+
+SPIKE_WORDS = {"small": "▵ small spike", "moderate": "▲ moderate spike", "large": "▲▲ large spike"}
+
+
+def weeks_chart(
+    weeks: pl.DataFrame,
+    longest: pl.DataFrame,
+    spikes: pl.DataFrame,
+    other: pl.DataFrame,
+    pain: pl.DataFrame,
+    tried: pl.DataFrame,
+    *,
+    by: str,
+    step: int,
+    last: date,
+    shown: Shown,
+    colours: Palette,
+) -> Any:
+    """The weeks of `weeks` on one time axis with everything that happened in them. `by` is "distance" or "time".
+
+    `pain` holds stretches of `step` days from the first week's first day on.
+    """
+    first = weeks["week_start"].min()
+    assert isinstance(first, date)
+    end = max(last, first + timedelta(days=6))
+    bars = _bars(weeks, by, shown, colours, first, end)
+    layers = [bars]
+    if by == "distance":
+        layers += [_dots(longest, shown, colours, first, end), *_spikes(spikes, shown, colours, first, end)]
+    charts: list[Any] = [alt.layer(*layers).properties(height=260)]
+    if len(other):
+        charts.append(_beside(other, colours, first, end).properties(height=56))
+    if len(pain):
+        charts.append(pain_strip(pain, colours, first, end, step, shown))
+    begun = tried_within(tried, first, end)
+    if len(begun):
+        charts.append(tried_lanes(begun, colours, first, end, shown))
+    charts[-1] = _with_axis(charts[-1], colours, first, end)
+    return stacked(charts, colours)
+
+
+def _with_axis(chart: Any, colours: Palette, first: date, end: date) -> Any:
+    """The last chart of a stack carries the labels of the time axis."""
+    for one in chart.layer if isinstance(chart, alt.LayerChart) else [chart]:
+        one.encoding.x = time_axis(first, end, colours, shown=True)
+    return chart
+
+
+def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette, first: date, end: date) -> Any:
+    rows = []
+    for week in weeks.iter_rows(named=True):
+        amount = week["distance_m"] if by == "distance" else week["moving_s"]
+        part = ", part of a week" if week["partial"] else ""
+        rows.append(
+            {
+                "day": week["week_start"],
+                "until": week["week_start"] + timedelta(days=7),
+                "amount": None if amount is None else amount / (METRES[shown.unit] if by == "distance" else 3600),
+                "partial": week["partial"],
+                "week": f"{shown.day(week['week_start'])}{part}",
+                "running": "not known"
+                if amount is None
+                else f"{shown.distance(week['distance_m'])} in {week['runs']} runs",
+                "time": hours(week["moving_s"]),
+                "climb": shown.climb(week["ascent_m"]),
+            }
+        )
+    frame = pl.DataFrame(rows, schema_overrides={"amount": pl.Float64}, infer_schema_length=None)
+    unit = f"{shown.unit} a week" if by == "distance" else "hours a week"
+    return (
+        alt.Chart(records(frame))
+        .mark_rect(color=colours.running, stroke=colours.ground, strokeWidth=1.5)
+        .encode(
+            x=time_axis(first, end, colours),
+            x2="until:T",
+            y=alt.Y("amount:Q", axis=left_axis(colours, unit, tickCount=4), scale=alt.Scale(zero=True)),
+            y2=alt.datum(0),
+            opacity=alt.condition("datum.partial", alt.value(0.45), alt.value(0.95)),
+            tooltip=[_tip("week", "week of"), _tip("running"), _tip("time"), _tip("climb")],
+        )
+    )
+
+
+def _dots(longest: pl.DataFrame, shown: Shown, colours: Palette, first: date, end: date) -> Any:
+    rows = [
+        {
+            "day": row["week_start"] + timedelta(days=3),
+            "amount": row["distance_m"] / METRES[shown.unit],
+            "longest run": f"{shown.distance(row['distance_m'])} on {shown.day(row['local_date'])}",
+        }
+        for row in longest.iter_rows(named=True)
+    ]
+    frame = pl.DataFrame(rows, schema={"day": pl.Date, "amount": pl.Float64, "longest run": pl.String})
+    return (
+        alt.Chart(records(frame))
+        .mark_circle(color=colours.ground, stroke=colours.longest, strokeWidth=1.8, size=46, opacity=1)
+        .encode(x=time_axis(first, end, colours), y="amount:Q", tooltip=[_tip("longest run")])
+    )
+
+
+def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette, first: date, end: date) -> list[Any]:
+    """One layer a state, because each has its own shape: an outline, a triangle, a double triangle."""
+    layers = []
+    for state, colour in colours.spikes().items():
+        rows = [
+            {
+                "day": row["local_date"],
+                "amount": row["distance_m"] / METRES[shown.unit],
+                "spike": SPIKE_WORDS[state],
+                "run": f"{shown.distance(row['distance_m'])} on {shown.day(row['local_date'])}",
+                "before": f"{row['ratio']:.2f} × {shown.distance(row['longest_30d_m'])}, the longest of 30 days",
+            }
+            for row in spikes.filter(pl.col("state") == state).iter_rows(named=True)
+        ]
+        if not rows:
+            continue
+        hollow = state == "small"
+        base = alt.Chart(records(pl.DataFrame(rows))).encode(
+            x=time_axis(first, end, colours),
+            y="amount:Q",
+            tooltip=[_tip("spike"), _tip("run"), _tip("before", "against")],
+        )
+        for lift in (0, 9) if state == "large" else (0,):
+            layers.append(
+                base.mark_point(
+                    shape="triangle-up",
+                    size=80,
+                    yOffset=-12 - lift,
+                    stroke=colour,
+                    strokeWidth=1.8,
+                    fill=colours.ground if hollow else colour,
+                    opacity=1,
+                )
+            )
+    return layers
+
+
+def _beside(other: pl.DataFrame, colours: Palette, first: date, end: date) -> Any:
+    rows: dict[date, dict[str, Any]] = {}
+    for row in other.iter_rows(named=True):
+        week = rows.setdefault(
+            row["week_start"],
+            {
+                "day": row["week_start"],
+                "until": row["week_start"] + timedelta(days=7),
+                "hours": 0.0,
+                "beside running": "",
+            },
+        )
+        week["hours"] += (row["moving_s"] or 0) / 3600
+        told = f"{row['sport_family'].replace('_', ' ')} {hours(row['moving_s'])}"
+        week["beside running"] = ", ".join(filter(None, [week["beside running"], told]))
+    return (
+        alt.Chart(records(pl.DataFrame(list(rows.values()))))
+        .mark_rect(color=colours.cross_training, stroke=colours.ground, strokeWidth=1.5)
+        .encode(
+            x=time_axis(first, end, colours),
+            x2="until:T",
+            y=alt.Y("hours:Q", axis=left_axis(colours, "hours beside running", tickCount=2)),
+            y2=alt.datum(0),
+            tooltip=[_tip("beside running")],
+        )
+    )
+
+
+def _tip(name: str, title: str | None = None) -> alt.Tooltip:
+    return alt.Tooltip(f"{name}:N", title=title or name)

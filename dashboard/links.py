@@ -1,0 +1,132 @@
+"""What a page shows is in its address: a frozen state to and from the query, so that a bookmark shows the same again.
+
+A value that makes no sense falls back to its default, and a sentence says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from typing import Any, TypeVar
+
+State = TypeVar("State")
+
+_MAX_SHOWN = 40
+_OF_STREAMLIT = ("embed", "embed_options")
+
+
+def _one_of(*known: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"one of {', '.join(known)}")
+        return text
+
+    return read
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a day such as 2026-03-01") from None
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def _words(text: str) -> str:
+    if len(text) > 200:
+        raise ValueError("at most 200 characters")
+    return text
+
+
+def _key(text: str) -> str:
+    sha256, dot, index = text.partition(".")
+    if len(sha256) != 64 or not dot or not index.isdigit() or set(sha256) - set("0123456789abcdef"):
+        raise ValueError("the key of an activity")
+    return text
+
+
+RANGES = {"12w": "12 weeks", "1y": "1 year", "all": "All"}
+CHANNELS = {"pace": "pace", "heart_rate": "heart rate", "cadence": "cadence", "contact": "contact time"}
+
+
+@dataclass(frozen=True, slots=True)
+class TodayState:
+    """Today has nothing to choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadState:
+    """How far back the weeks go, and whether they are measured in distance or time."""
+
+    range: str = field(default="12w", metadata={"read": _one_of(*RANGES)})
+    by: str = field(default="distance", metadata={"read": _one_of("distance", "time")})
+
+
+@dataclass(frozen=True, slots=True)
+class NigglesState:
+    """How far back the time line goes, and the note or entry that is being changed."""
+
+    range: str = field(default="all", metadata={"read": _one_of(*RANGES)})
+    note: int | None = field(default=None, metadata={"read": _count})
+    tried: int | None = field(default=None, metadata={"read": _count})
+
+
+@dataclass(frozen=True, slots=True)
+class RunsState:
+    """Which runs are listed, and the one that is looked at."""
+
+    run: str | None = field(default=None, metadata={"read": _key})
+    colour: str = field(default="pace", metadata={"read": _one_of(*CHANNELS)})
+    sport: str | None = field(default=None, metadata={"read": _words})
+    first: date | None = field(default=None, metadata={"read": _day})
+    last: date | None = field(default=None, metadata={"read": _day})
+    at_least: int | None = field(default=None, metadata={"read": _count})
+    text: str | None = field(default=None, metadata={"read": _words})
+    page: int = field(default=1, metadata={"read": _count})
+
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """Which files are listed."""
+
+    outcome: str = field(default="failed", metadata={"read": _one_of("failed", "imported", "skipped", "all")})
+    page: int = field(default=1, metadata={"read": _count})
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsState:
+    """Settings have nothing to choose in the address."""
+
+
+def read(kind: type[State], query: Mapping[str, str]) -> tuple[State, list[str]]:
+    """The state that an address asks for, and a sentence for every part of it that makes no sense."""
+    values: dict[str, Any] = {}
+    notices: list[str] = []
+    known = {part.name: part for part in fields(kind)}  # type: ignore[arg-type]
+    for name, text in query.items():
+        if name in known:
+            try:
+                values[name] = known[name].metadata["read"](text)
+            except ValueError as error:
+                notices.append(f"{_short(name)} in the address must be {error}, not “{_short(text)}”; it is left out.")
+        elif name not in _OF_STREAMLIT:
+            notices.append(f"This page knows no “{_short(name)}”, which stands in the address; it is left out.")
+    return kind(**values), notices
+
+
+def write(state: Any) -> dict[str, str]:
+    """The query that leads to this state; what is default is left out."""
+    query: dict[str, str] = {}
+    for part in fields(state):
+        value = getattr(state, part.name)
+        if part.default is not MISSING and value != part.default and value is not None:
+            query[part.name] = value.isoformat() if isinstance(value, date) else str(value)
+    return query
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"

@@ -1,0 +1,1 @@
+"""The pages: one page answers one question. They ask analytics, and draw."""

@@ -1,0 +1,176 @@
+"""What came in, what did not, and why?"""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics.status import imports, problems, status
+from dashboard.desk import Desk
+from dashboard.format import Shown, counted
+from dashboard.jobs import Job
+from dashboard.links import DataState
+from dashboard.pages.welcome import welcome
+from dashboard.service import MAX_UPLOAD_MB
+from dashboard.shell import bound, choose, owner, plain, tell
+from dashboard.shell import page as frame
+from ingest.errors import Refusal
+
+OUTCOMES = {"failed": "Failed", "imported": "With warnings", "skipped": "No activity", "all": "All"}
+PAGE_ROWS = 20
+SHOWN_IMPORTS = 10
+
+
+def page() -> None:
+    """Upload, what is under way, every import with its undo, and every file that did not come in whole."""
+    with frame("What came in, what did not, and why?", DataState) as (desk, state, shown):
+        (here,) = status(desk.con, desk.seen).frame.iter_rows(named=True)
+        if here["activities"]:
+            days = f"from {shown.day(here['first_day'])} to {shown.day(here['last_day'])}"
+            st.markdown(
+                f"{counted(here['activities'], 'activity', 'activities')}, {here['samples']:,} samples, {days}."
+            )
+        else:
+            welcome(upload_here=True)
+        _upload()
+        _jobs()
+        _imports(desk, shown)
+        _problems(desk, state)
+
+
+def _upload() -> None:
+    with st.form("upload", clear_on_submit=True, border=False):
+        files = st.file_uploader(
+            "FIT, GPX and TCX files, zips of them (a Strava or Garmin archive as it came), CSV training logs",
+            accept_multiple_files=True,
+            max_upload_size=MAX_UPLOAD_MB,
+            key="files",
+        )
+        if st.form_submit_button("Import", type="primary", icon=":material/download:"):
+            if not files:
+                tell("Choose or drop files first.", ":material/info:")
+            else:
+                try:
+                    owner().upload((file.name, file) for file in files)
+                except Refusal as refusal:
+                    tell(str(refusal), ":material/error:")
+            st.rerun()
+    st.caption(f"Up to {MAX_UPLOAD_MB:,} MB a file here; anything larger: niggle import PATH, in a terminal.")
+
+
+def _jobs() -> None:
+    """What is under way, refreshed each second as long as there is something."""
+    under_way = bool(owner().jobs.under_way())
+    st.fragment(_job_list, run_every=1.0 if under_way else None)(under_way)
+
+
+def _job_list(under_way: bool) -> None:
+    jobs = owner().jobs.all()
+    for job in [one for one in jobs if not one.over]:
+        with st.container(border=True):
+            st.progress(job.share, text=plain(job.told()))
+            st.button("Stop", key=f"stop-{id(job)}", on_click=job.cancel, type="tertiary")
+    for job in [one for one in jobs if one.over][-3:][::-1]:
+        _ended(job)
+    if under_way and not owner().jobs.under_way():
+        st.rerun(scope="app")
+
+
+def _ended(job: Job) -> None:
+    if job.refusal is not None:
+        st.error(plain(f"{job.title}: {job.refusal}"))
+    elif job.name == "import_files":
+        answer = job.answer
+        st.success(
+            f"{plain(job.title)}: {answer['imported']:,} imported, {answer['duplicate']:,} already here, "
+            f"{answer['skipped']:,} without an activity, {answer['failed']:,} failed ({answer['seconds']:.0f} s).",
+            icon=":material/check:",
+        )
+    elif job.name == "undo":
+        st.success(f"{counted(job.answer['activities'], 'activity', 'activities')} taken away.", icon=":material/undo:")
+        if job.answer["again"]:
+            again = plain(", ".join(job.answer["again"]))
+            st.info(f"These held rows of it, too, and have to be imported again to bring them: {again}")
+
+
+def _imports(desk: Desk, shown: Shown) -> None:
+    rows = imports(desk.con, desk.seen).frame.to_dicts()
+    if not rows:
+        return
+    st.subheader("What came in?", anchor=False)
+    for row in rows[:SHOWN_IMPORTS]:
+        _import(row, shown)
+    if len(rows) > SHOWN_IMPORTS:
+        with st.expander(f"The {len(rows) - SHOWN_IMPORTS} before"):
+            for row in rows[SHOWN_IMPORTS : SHOWN_IMPORTS + 200]:
+                _import(row, shown)
+
+
+def _import(row: dict[str, Any], shown: Shown) -> None:
+    killed = row["finished_at"] is None
+    with st.container(
+        border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
+        key=f"import-{row['run_no']}",
+    ):  # fmt: skip
+        with st.container(width="stretch", gap="xxsmall"):
+            st.markdown(f"**{shown.day(row['started_at'].date())}** · {plain(_origin(row['paths']))}")
+            days = f", {shown.day(row['first_day'])} to {shown.day(row['last_day'])}" if row["first_day"] else ""
+            st.caption(
+                f"{counted(row['activities'], 'activity', 'activities')}{days}. Files: {row['imported']:,} imported, "
+                f"{row['duplicate']:,} already here, {row['skipped']:,} without an activity, {row['failed']:,} failed"
+                + (", not finished" if killed else "")
+            )
+        if killed and _all_there(row["paths"]):
+            st.button("Go on", key=f"go-on-{row['run_no']}", on_click=_go_on, args=(row["paths"],))
+        with st.popover("Undo", type="tertiary", icon=":material/undo:"):
+            what = counted(row["activities"], "activity", "activities")
+            st.markdown(
+                f"This takes away {what} that came with it, as if it had never been. Your own notes stay. "
+                "The files can be imported again."
+            )
+            st.button(
+                "Take it back", key=f"undo-{row['run_no']}", type="primary", on_click=_undo, args=(row["run_no"],),
+            )  # fmt: skip
+
+
+def _origin(paths: list[str]) -> str:
+    first = paths[0] if paths else "–"
+    name = "uploaded in the browser" if first.startswith("upload ") else Path(first).name or first
+    return name if len(paths) < 2 else f"{name} and {len(paths) - 1:,} more"
+
+
+def _all_there(paths: list[str]) -> bool:
+    return bool(paths) and all(Path(path).exists() for path in paths[:20])
+
+
+def _go_on(paths: list[str]) -> None:
+    owner().jobs.submit("import_files", {"paths": paths}, "Going on with an import")
+
+
+def _undo(run_no: int) -> None:
+    owner().jobs.submit("undo", {"run_no": run_no}, "Taking an import back")
+
+
+def _problems(desk: Desk, state: DataState) -> None:
+    """Every file that did not come in whole, with the reason and what can be done."""
+    found = problems(desk.con, desk.seen).frame
+    if not len(found):
+        return
+    st.subheader("What did not come in, or only in part?", anchor=False)
+    counts = dict(found["outcome"].value_counts().iter_rows())
+    counts["all"] = len(found)
+    labels = {outcome: f"{label} ({counts.get(outcome, 0):,})" for outcome, label in OUTCOMES.items()}
+    choose("Which files?", labels, state, "outcome")
+    rows = found if state.outcome == "all" else found.filter(pl.col("outcome") == state.outcome)
+    if not len(rows):
+        st.caption("None.")
+        return
+    pages = -(-len(rows) // PAGE_ROWS)
+    number = min(max(state.page, 1), pages)
+    for row in rows.slice((number - 1) * PAGE_ROWS, PAGE_ROWS).iter_rows(named=True):
+        name = row["path"].rpartition("/")[2]
+        st.markdown(f"**{plain(name)}** · {plain(row['reason'] or '; '.join(row['warnings']))}")
+        st.caption(plain(row["path"]))
+    if pages > 1:
+        st.pagination(pages, **bound(state, "page", number))

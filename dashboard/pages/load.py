@@ -1,0 +1,78 @@
+"""Has it jumped?"""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from analytics.load import session_spikes, weekly_load, weekly_longest, weekly_other
+from analytics.pain import pain_days, tried
+from dashboard.charts.weeks import SPIKE_WORDS, weeks_chart
+from dashboard.desk import Desk
+from dashboard.figure import empty_figure, figure
+from dashboard.format import Shown, counted
+from dashboard.links import RANGES, LoadState
+from dashboard.shell import choose, pages, palette
+from dashboard.shell import page as frame
+
+MEASURES = {"distance": "Distance", "time": "Time"}
+WEEKS = {"12w": 12, "1y": 53}
+DAILY_UP_TO = 13  # weeks: below this, pain is shown day by day
+LISTED = 12
+
+
+def page() -> None:
+    """Weeks with their longest runs and spikes, and under them pain and what was tried."""
+    with frame("Has it jumped?", LoadState) as (desk, state, shown):
+        weeks = weekly_load(desk.con, desk.seen, desk.settings.first_weekday, desk.today)
+        if not len(weeks.frame):
+            empty_figure("How far did you run each week?", "A run fills this: bring files on the Data page.")
+            return
+        with st.container(horizontal=True):
+            choose("How far back?", RANGES, state, "range")
+            choose("Measured in", MEASURES, state, "by")
+        chosen = weeks.frame.tail(WEEKS.get(state.range, len(weeks.frame)))
+        first = chosen["week_start"][0]
+        _weeks(desk, state, shown, chosen, first, weeks.caveats[0])
+        _spikes(desk, shown, first)
+
+
+def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, first: date, caveat: str) -> None:
+    con, seen, weekday = desk.con, desk.seen, desk.settings.first_weekday
+    step = 1 if len(weeks) <= DAILY_UP_TO else 7
+    longest = weekly_longest(con, seen, weekday).frame.filter(pl.col("week_start") >= first)
+    spikes = session_spikes(con, seen).frame.filter(pl.col("local_date") >= first)
+    other = weekly_other(con, seen, weekday, desk.today).frame.filter(pl.col("week_start") >= first)
+    pain = pain_days(con, seen, first, desk.today, step)
+    chart = weeks_chart(
+        weeks, longest, spikes, other, pain.frame, tried(con, seen).frame,
+        by=state.by, step=step, last=desk.today, shown=shown, colours=palette(),
+    )  # fmt: skip
+    runs = int(weeks["runs"].sum())
+    note = (
+        f"{counted(runs, 'run')} in {counted(len(weeks), 'week')}, {shown.day(first)} to {shown.day(desk.today)}; "
+        f"pain noted on {counted(int(pain.frame['noted_days'].sum()), 'day')}. Paler bars are parts of a week. "
+        f"○ is the longest run of a week; ▵ ▲ ▲▲ are session spikes. {caveat}"
+    )
+    question = "How far did you run each week?" if state.by == "distance" else "How long did you run each week?"
+    figure(question, chart, note=note, frame=weeks, name="weeks", metric="weekly_load")
+
+
+def _spikes(desk: Desk, shown: Shown, first: date) -> None:
+    """The sessions above the reference, the latest first, each with the way to its run."""
+    found = session_spikes(desk.con, desk.seen)
+    rows = found.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(list(SPIKE_WORDS)))
+    st.subheader("Which runs were much longer than those before?", anchor=False)
+    if not len(rows):
+        st.caption("None of this time was above 1.10 times the longest of its 30 days before.")
+        return
+    runs = pages()["runs"]
+    for row in rows.reverse().head(LISTED).iter_rows(named=True):
+        words = (
+            f"{SPIKE_WORDS[row['state']]} · {shown.day(row['local_date'])} · {shown.distance(row['distance_m'])}, "
+            f"{row['ratio']:.2f} × {shown.distance(row['longest_30d_m'])}" + (" · few runs" if row["few_runs"] else "")
+        )
+        st.page_link(runs, label=words, query_params={"run": row["activity_id"]})
+    if len(rows) > LISTED:
+        st.caption(f"The latest {LISTED} of {len(rows)}; all of them: niggle spikes --only-spikes")
+    st.caption(found.caveats[0])

@@ -1,0 +1,238 @@
+"""What hurts, since when, and what was tried?"""
+
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from analytics.pain import EASES, pain_by_area, pain_notes, tried, where
+from dashboard.charts.pain import time_line
+from dashboard.desk import Desk
+from dashboard.figure import empty_figure, figure
+from dashboard.format import Shown, counted
+from dashboard.links import RANGES, NigglesState
+from dashboard.pages.entry import SIDES, last_entry, pain_entry
+from dashboard.shell import choose, do, go, palette, plain, tell
+from dashboard.shell import page as frame
+from ingest.journal import AREAS, KINDS, MOMENTS
+
+DAYS = {"12w": 84, "1y": 366}
+LISTED = 25
+
+
+def page() -> None:
+    """Enter pain, see it over time, and keep what was tried with its links."""
+    with frame("What hurts, and since when?", NigglesState) as (desk, state, shown):
+        with st.popover("Another day", icon=":material/event:", type="tertiary"):
+            day = st.date_input(
+                "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"
+            )
+        pain_entry(desk, day if isinstance(day, date) else desk.today, shown)
+        last_entry()
+        notes = pain_notes(desk.con, desk.seen).frame
+        entries = tried(desk.con, desk.seen).frame
+        _time_line(desk, state, shown, notes["local_date"].min())
+        _tried(desk, state, shown, entries.to_dicts())
+        _notes(state, shown, notes.to_dicts())
+
+
+def _time_line(desk: Desk, state: NigglesState, shown: Shown, first_note: Any) -> None:
+    question = "Where did it hurt, and how much?"
+    if first_note is None:
+        empty_figure(question, "A note fills this: tap a place above, then a number. Silence is not zero.")
+        return
+    choose("How far back?", RANGES, state, "range")
+    days = DAYS.get(state.range, (desk.today - first_note).days + 7)
+    first = desk.today - timedelta(days=max(days, 28))
+    step = 1 if days <= DAYS["12w"] else 7
+    pain = pain_by_area(desk.con, desk.seen, first, desk.today, step)
+    if not len(pain.frame):
+        empty_figure(question, f"No pain is noted since {shown.day(first)}. A day without a note is unknown.")
+        return
+    chart = time_line(pain.frame, tried(desk.con, desk.seen).frame, first, desk.today, step, shown, palette())
+    said = "a cell is the worst of a week" if step > 1 else "a cell is a day"
+    note = (
+        f"{counted(int(pain.frame['noted_days'].sum()), 'note')} with a number, {shown.day(first)} to "
+        f"{shown.day(desk.today)}, 0–10; {said}. {pain.caveats[0]} {EASES}"
+    )
+    figure(question, chart, note=note, frame=pain.frame, name="pain")
+
+
+def _notes(state: NigglesState, shown: Shown, notes: list[dict[str, Any]]) -> None:
+    """Each note in its own words; the one that the address names can be changed."""
+    st.subheader("What did you write?", anchor=False)
+    if not notes:
+        st.caption("Nothing yet.")
+        return
+    chosen = next((note for note in notes if note["id"] == state.note), None)
+    if state.note is not None and chosen is None:
+        st.info(f"There is no note number {state.note} (any more).")
+    if chosen is not None:
+        _note_form(state, chosen)
+    with st.container(gap="xxsmall"):
+        for note in notes[:LISTED]:
+            _row(_note_words(note, shown), "note", note["id"], state)
+    if len(notes) > LISTED:
+        with st.expander(f"The {len(notes) - LISTED} before"):
+            for note in notes[LISTED : LISTED + 200]:
+                _row(_note_words(note, shown), "note", note["id"], state)
+
+
+def _row(words: str, kind: str, number: int, state: NigglesState) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall", wrap=False
+    ):
+        st.markdown(words, width="stretch")
+        st.button(
+            "", icon=":material/edit:", type="tertiary", key=f"edit-{kind}-{number}", help="Change or take away",
+            on_click=go, args=(NigglesState(state.range, **{kind: number}),),
+        )  # fmt: skip
+
+
+def _note_words(note: dict[str, Any], shown: Shown) -> str:
+    """A note in a line: the day, the place, the number, and the words as they were written."""
+    if note["area"] is None:
+        return f"{shown.day(note['local_date'])} · no pain"
+    number = "no number" if note["severity"] is None else f"**{note['severity']}/10**"
+    when = {"during": "during", "after": "after", "morning": "next morning", "rest": "at rest"}.get(note["when"] or "")
+    parts = [shown.day(note["local_date"]), f"{where(note['area'], note['side'])} {number}"]
+    parts += [when] if when else []
+    parts += [f"“{plain(note['text'])}”"] if note["text"] else []
+    return " · ".join(parts)
+
+
+def _note_form(state: NigglesState, note: dict[str, Any]) -> None:
+    """Change one note. It is saved only if nobody changed it meanwhile, in another window."""
+    key = f"note-{note['id']}"
+    with st.form(key, border=True):
+        st.markdown("**Change this note**")
+        day = st.date_input("Day", note["local_date"], format="YYYY-MM-DD", key=f"{key}-day")
+        changes: dict[str, Any] = {"local_date": str(day)}
+        if note["area"] is not None:
+            areas = list(AREAS)
+            changes["area"] = st.selectbox(
+                "Where", areas, areas.index(note["area"]), format_func=lambda area: where(area, None), key=f"{key}-area"
+            )
+            sides = list(SIDES)
+            changes["side"] = st.selectbox(
+                "Side", sides, sides.index(note["side"]), format_func=SIDES.__getitem__, key=f"{key}-side"
+            )
+            changes["severity"] = st.number_input(
+                "How much, 0 to 10", 0, 10, note["severity"], step=1, key=f"{key}-severity"
+            )
+            moments = ["", *MOMENTS]
+            moment = st.selectbox(
+                "When", moments, moments.index(note["when"] or ""), format_func=lambda m: m or "–", key=f"{key}-when"
+            )
+            changes["moment"] = moment or None
+        changes["text"] = st.text_area("Your words", note["text"] or "", max_chars=4000, key=f"{key}-text") or None
+        before = {"moment" if name == "when" else name: _plain(value) for name, value in note.items() if name != "id"}
+        _form_buttons("pain", note["id"], before, changes, state)
+
+
+def _tried(desk: Desk, state: NigglesState, shown: Shown, entries: list[dict[str, Any]]) -> None:
+    """What was tried, with its links; and a form for more."""
+    st.subheader("What did you try?", anchor=False)
+    chosen = next((entry for entry in entries if entry["id"] == state.tried), None)
+    if state.tried is not None and chosen is None:
+        st.info(f"There is no entry number {state.tried} (any more).")
+    with st.container(gap="xxsmall"):
+        for entry in entries[:LISTED]:
+            _row(_tried_words(entry, shown), "tried", entry["id"], state)
+    if len(entries) > LISTED:
+        with st.expander(f"The {len(entries) - LISTED} before"):
+            for entry in entries[LISTED : LISTED + 200]:
+                _row(_tried_words(entry, shown), "tried", entry["id"], state)
+    if not entries:
+        st.caption("Rest, exercises, a therapist, other shoes: write it down with its link, to find it again.")
+    if chosen is not None:
+        _tried_form(state, desk.today, chosen)
+    else:
+        with st.expander("Add what you tried", icon=":material/add:"):
+            _tried_form(state, desk.today, None)
+
+
+def _tried_words(entry: dict[str, Any], shown: Shown) -> str:
+    until = shown.day(entry["to_date"]) if entry["to_date"] else "goes on"
+    days = f"{shown.day(entry['from_date'])} – {until}"
+    place = f" · for {where(entry['area'], entry['side'])}" if entry["area"] else ""
+    link = f" · [{plain(_host(entry['link']))}](<{_safe(entry['link'])}>)" if entry["link"] else ""
+    return f"{days} · {entry['kind'].replace('_', ' ')}{place} · {plain(entry['text'])}{link}"
+
+
+def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) -> None:
+    key = f"tried-{entry['id']}" if entry else "tried-new"
+    now = entry or {"from_date": today, "to_date": None, "kind": "rest", "text": "", "link": None, "area": None,
+                    "side": None}  # fmt: skip
+    with st.form(key, border=entry is not None, clear_on_submit=entry is None):
+        text = st.text_input("What", now["text"], max_chars=4000, key=f"{key}-text", placeholder="A week off running")
+        kinds = list(KINDS)
+        kind = st.selectbox(
+            "Kind", kinds, kinds.index(now["kind"]), format_func=lambda k: k.replace("_", " "), key=f"{key}-kind"
+        )
+        begun = st.date_input("From", now["from_date"], format="YYYY-MM-DD", key=f"{key}-from")
+        until = st.date_input("To (empty: it goes on)", now["to_date"], format="YYYY-MM-DD", key=f"{key}-to")
+        link = st.text_input("Link", now["link"] or "", key=f"{key}-link", placeholder="https://")
+        areas = ["", *AREAS]
+        area = st.selectbox(
+            "For which pain (empty: the latest before it)", areas, areas.index(now["area"] or ""),
+            format_func=lambda a: where(a, None) if a else "–", key=f"{key}-area",
+        )  # fmt: skip
+        sides = list(SIDES)
+        side = st.selectbox(
+            "Side", sides, sides.index(now["side"] or "unspecified"), format_func=SIDES.__getitem__, key=f"{key}-side"
+        )
+        values = {
+            "kind": kind,
+            "text": text,
+            "link": link or None,
+            "area": area or None,
+            "side": side if area else None,
+        }
+        dates = {"from_date": str(begun), "to_date": str(until) if until else None}
+        if entry is None:
+            if st.form_submit_button("Add"):
+                if do("tried_add", begun=str(begun), to=dates["to_date"], **values) is not None:
+                    tell("Added.")
+                st.rerun()
+            return
+        before = {name: _plain(value) for name, value in entry.items() if name != "id"}
+        _form_buttons("tried", entry["id"], before, {**values, **dates}, state)
+
+
+def _form_buttons(kind: str, number: int, before: dict[str, Any], changes: dict[str, Any], state: NigglesState) -> None:
+    """Save, take away, or leave it; then the form closes, unless what was asked is refused."""
+    with st.container(horizontal=True):
+        save = st.form_submit_button("Save", type="primary")
+        away = st.form_submit_button("Take away")
+        leave = st.form_submit_button("Leave it")
+    done = leave
+    if save:
+        done = do(f"{kind}_edit", number=number, changes=changes, before=before) is not None
+    elif away:
+        done = do(f"{kind}_delete", number=number) is not None
+    if done:
+        if save:
+            tell("Saved.")
+        elif away:
+            tell("Taken away.")
+        go(NigglesState(state.range))
+    if save or away or leave:
+        st.rerun()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _host(link: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(link).netloc or link
+
+
+def _safe(link: str) -> str:
+    """A link as it can stand in markup."""
+    from urllib.parse import quote
+
+    return quote(link, safe=":/?#[]@!$&'()*+,;=%~-._")

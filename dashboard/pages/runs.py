@@ -1,0 +1,260 @@
+"""What was in this run, and which one was it?"""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from analytics import runs as ask
+from dashboard.charts.run import BINS, COLOURED_BY, TRACK_POINTS, channels_chart, track_chart
+from dashboard.charts.weeks import SPIKE_WORDS
+from dashboard.desk import Desk
+from dashboard.figure import csv, empty_figure, figure
+from dashboard.format import METRES, Shown, counted, duration
+from dashboard.links import CHANNELS, RunsState, write
+from dashboard.pages.welcome import welcome
+from dashboard.shell import bound, choose, go, pages, palette, plain
+from dashboard.shell import page as frame
+
+PAGE_ROWS = 25
+ORIGINS = {
+    "session": "the watch's own total",
+    "samples": "its samples",
+    "timer": "the timer",
+    "speed": "speed above 0.5 m/s",
+}
+TIMES = {
+    "fit_local_timestamp": "the watch's own clock",
+    "position": "the place where it began",
+    "stated": "what the file says",
+    "athlete_setting": "your setting",
+}
+
+
+def page() -> None:
+    """The list with its filters, or one run sample by sample."""
+    with frame(_question, RunsState) as (desk, state, shown):
+        if state.run is not None:
+            found = ask.activity(desk.con, desk.seen, state.run).frame.to_dicts()
+            if found:
+                _one(desk, state, shown, found[0])
+                return
+            st.info("The run that the address names is not here (any more).")
+        _list(desk, state, shown)
+
+
+def _question(state: RunsState) -> str:
+    return "Which run?" if state.run is None else "What was in this run?"
+
+
+def _list(desk: Desk, state: RunsState, shown: Shown) -> None:
+    families = {
+        row["sport_family"]: row["activities"] for row in ask.sport_families(desk.con, desk.seen).frame.to_dicts()
+    }
+    if not families:
+        welcome()
+        return
+    _filters(state, shown, families)
+    metres = None if state.at_least is None else round(state.at_least * METRES[shown.unit])
+    page_number = max(state.page, 1)
+    found = ask.activities(
+        desk.con, desk.seen, family=state.sport, first=state.first, last=state.last, at_least_m=metres,
+        text=state.text, limit=PAGE_ROWS, offset=(page_number - 1) * PAGE_ROWS,
+    )  # fmt: skip
+    count = -(-found.n // PAGE_ROWS)
+    if not len(found.frame):
+        st.caption("Nothing fits these filters." if not found.n else f"There are only {counted(count, 'page')}.")
+        if page_number > 1:
+            st.button("To the first page", on_click=go, args=(replace(state, page=1),))
+        return
+    here = pages()["runs"]
+    with st.container(gap="xxsmall", key="runs"):
+        for row in found.frame.iter_rows(named=True):
+            _row(here, state, shown, row)
+    st.caption(f"{counted(found.n, 'activity', 'activities')}, newest first.")
+    if count > 1:
+        st.pagination(count, **bound(state, "page", min(page_number, count)))
+
+
+def _row(here: Any, state: RunsState, shown: Shown, row: dict[str, Any]) -> None:
+    what = row["title"] or row["sport"].replace(".", " ").replace("_", " ")
+    figures = [shown.distance(row["distance_m"]) if row["distance_m"] else "", duration(row["moving_s"])]
+    figures += [f"{row['average_heart_rate_bpm']:.0f} bpm"] if row["average_heart_rate_bpm"] else []
+    figures += [SPIKE_WORDS[row["spike_state"]]] if row["spike_state"] in SPIKE_WORDS else []
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
+        label = f"{row['local_date']:%a} {shown.day(row['local_date'])} · {plain(_short(what))}"
+        query = {**write(state), "run": row["activity_id"]}
+        st.page_link(here, label=label, query_params=query, width="content")
+        st.caption(" · ".join(filter(None, figures)), width="content")
+
+
+def _filters(state: RunsState, shown: Shown, families: dict[str, int]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = ["", *families]
+        st.selectbox(
+            "Sport", names if (state.sport or "") in names else [*names, state.sport], width=170,
+            format_func=lambda name: f"{(name or '').replace('_', ' ')} ({families.get(name, 0):,})" if name else "all",
+            **bound(state, "sport", state.sport or ""),
+        )  # fmt: skip
+        st.text_input("In title or words", width=200, max_chars=200, **bound(state, "text", state.text or ""))
+        with st.popover("More filters", icon=":material/tune:"):
+            st.date_input("From", format="YYYY-MM-DD", **bound(state, "first"))
+            st.date_input("To", format="YYYY-MM-DD", **bound(state, "last"))
+            st.number_input(f"At least, {shown.unit}", 0, 1000, step=1, **bound(state, "at_least"))
+        if write(replace(state, page=1)):
+            st.button("Clear", on_click=go, args=(RunsState(),), type="tertiary", icon=":material/close:")
+
+
+def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> None:
+    _way(state, run)
+    what = run["title"] or run["sport"].replace(".", " ").replace("_", " ")
+    st.header(plain(what), anchor=False)
+    st.markdown(_facts(run, shown))
+    if run["description"]:
+        st.markdown(f"“{plain(run['description'])}”")
+    for warning in run["warnings"] or []:
+        st.warning(plain(warning), icon=":material/info:")
+    channels = ask.channels(desk.con, desk.seen, run["activity_id"], BINS)
+    _channels(desk, shown, run, channels)
+    _track(desk, state, shown, run)
+    _laps(desk, shown, run)
+    _origin(desk, shown, run)
+
+
+def _way(state: RunsState, run: dict[str, Any]) -> None:
+    """Back to the list as it was, and to the neighbours."""
+    here = pages()["runs"]
+    back = write(replace(state, run=None, colour="pace"))
+    with st.container(horizontal=True, gap="small"):
+        st.page_link(here, label="All runs", icon=":material/arrow_back:", query_params=back, width="content")
+        for name, label in (("previous_id", "Before"), ("next_id", "After")):
+            if run[name]:
+                st.page_link(here, label=label, query_params=write(replace(state, run=run[name])), width="content")
+
+
+def _facts(run: dict[str, Any], shown: Shown) -> str:
+    """One line: when, how far, how long, how fast, how high, and against the runs before."""
+    clock = f", {run['started_local']:%H:%M}" if run["started_local"] else ""
+    parts = [f"{run['local_date']:%A}, {shown.day(run['local_date'])}{clock}"]
+    if run["distance_m"]:
+        parts.append(f"**{shown.distance(run['distance_m'])}**")
+    if run["moving_s"]:
+        parts.append(f"**{duration(run['moving_s'])}**")
+    if run["distance_m"] and run["moving_s"]:
+        parts.append(shown.pace(run["distance_m"] / run["moving_s"]))
+    if run["ascent_m"]:
+        parts.append(f"{shown.climb(run['ascent_m'])} of climb")
+    if run["average_heart_rate_bpm"]:
+        parts.append(f"{run['average_heart_rate_bpm']:.0f} bpm")
+    if run["average_cadence_spm"]:
+        parts.append(f"{run['average_cadence_spm']:.0f} steps/min")
+    if run["rpe"] is not None:
+        parts.append(f"felt {run['rpe']:g}/10")
+    if run["longest_unbroken_m"] is not None:
+        parts.append(f"longest without a break {shown.distance(run['longest_unbroken_m'])}")
+    if run["spike_state"] in SPIKE_WORDS:
+        parts.append(
+            f"{SPIKE_WORDS[run['spike_state']]}: {run['ratio']:.2f} × {shown.distance(run['longest_30d_m'])} "
+            f"on {shown.day(run['longest_30d_on'])}"
+        )
+    return " · ".join(parts)
+
+
+def _channels(desk: Desk, shown: Shown, run: dict[str, Any], channels: Any) -> None:
+    question = "How did it go?"
+    if not len(channels.frame):
+        empty_figure(question, "There are no samples: only totals are known of this one.")
+        return
+    covered = ask.channel_coverage(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()
+    names = {"heart_rate_bpm": "heart rate", "cadence_spm": "cadence", "stance_ms": "contact time",
+             "stance_balance_left_pct": "balance"}  # fmt: skip
+    shares = {row["column"]: row["share"] for row in covered}
+    told = ", ".join(f"{name} {100 * (shares.get(column) or 0):.0f} %" for column, name in names.items())
+    pauses = ask.breaks(desk.con, desk.seen, run["activity_id"]).frame
+    paused = f"{counted(len(pauses), 'pause')}{', shaded' if len(pauses) else ''}"
+    note = (
+        f"{channels.n:,} samples in {counted(len(channels.frame), 'stretch', 'stretches')}; covered: {told}. "
+        f"{paused}. Slower than 0.5 m/s has no pace. A gap is a gap, never a zero."
+    )
+    figure(question, channels_chart(channels.frame, pauses, shown, palette()), note=note, frame=channels.frame,
+           name="channels")  # fmt: skip
+
+
+def _track(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> None:
+    track = ask.track(desk.con, desk.seen, run["activity_id"], TRACK_POINTS)
+    if len(track.frame) < 2:
+        return
+    known = {name: word for name, word in CHANNELS.items() if name == "pace" or track.frame[COLOURED_BY[name]].count()}
+    colour = state.colour if state.colour in known else "pace"
+    choose("Coloured by", known, replace(state, colour=colour), "colour", labelled=True)
+    note = f"{len(track.frame):,} places of the track, north up. No map is asked for, so nobody learns where you run."
+    chart = track_chart(track.frame, colour, shown, palette())
+    figure("Where did it go?", chart, note=note, frame=track.frame, name="track")
+
+
+def _laps(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
+    laps = ask.laps(desk.con, desk.seen, run["activity_id"]).frame
+    if len(laps) < 2:
+        return
+    st.subheader("Laps", anchor=False)
+    rows = [
+        {
+            "Lap": lap["lap_no"] + 1 if laps["lap_no"][0] == 0 else lap["lap_no"],
+            "Distance": shown.distance(lap["distance_m"]),
+            "Time": duration(lap["timer_s"] if lap["timer_s"] is not None else lap["elapsed_s"]),
+            "Pace": shown.pace(_speed(lap)),
+            "Climb": shown.climb(lap["ascent_m"]),
+            "Heart rate, bpm": _whole(lap["average_heart_rate_bpm"]),
+            "Cadence, steps/min": _whole(lap["average_cadence_spm"]),
+            "Contact, ms": _whole(lap["average_stance_ms"]),
+            "Left, %": None if lap["average_stance_balance_left_pct"] is None
+            else round(lap["average_stance_balance_left_pct"], 1),
+        }
+        for lap in laps.iter_rows(named=True)
+    ]  # fmt: skip
+    used = [name for name in rows[0] if any(row[name] not in (None, "–") for row in rows)]
+    st.dataframe([{name: row[name] for name in used} for row in rows], hide_index=True, key="laps")
+
+
+def _speed(lap: dict[str, Any]) -> float | None:
+    seconds = lap["timer_s"] or lap["elapsed_s"]
+    return lap["distance_m"] / seconds if lap["distance_m"] and seconds else None
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)
+
+
+def _origin(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
+    with st.expander("Where did this come from?", icon=":material/description:"):
+        lines = [f"File: {plain(run['path'])} ({run['source_kind']}, {run['byte_count']:,} bytes)"]
+        lines.append(f"Imported on {shown.day(run['fetched_at'].date())}")
+        if run["devices"]:
+            lines.append(f"Recorded by {plain(', '.join(run['devices']))}")
+        lines.append(f"Distance from {ORIGINS.get(run['distance_source'] or '', 'nowhere')}")
+        lines.append(f"Moving time from {ORIGINS.get(run['moving_source'] or '', 'nowhere')}")
+        lines.append(f"Climb from {ORIGINS.get(run['ascent_source'] or '', 'nowhere')}")
+        lines.append(f"Its day and hour by {TIMES.get(run['local_time_source'], run['local_time_source'])}")
+        lines.append(f"SHA-256 of the original: {run['sha256']}")
+        st.markdown("\n".join(f"- {line}" for line in lines))
+        if run["sample_count"]:
+            activity_id = run["activity_id"]
+            st.download_button(
+                f"All {run['sample_count']:,} samples (CSV)",
+                lambda: csv(_samples(activity_id)),
+                f"niggle-{run['local_date']}-samples.csv",
+                "text/csv",
+                on_click="ignore",
+                key="samples-csv",
+            )
+
+
+def _samples(activity_id: str) -> Any:
+    from dashboard.shell import owner
+
+    with owner().desk() as desk:
+        return ask.samples(desk.con, desk.seen, activity_id).frame
+
+
+def _short(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

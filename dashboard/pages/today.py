@@ -1,0 +1,122 @@
+"""Where do you stand today?"""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from analytics.load import weekly_load
+from analytics.pain import SILENCE, pain_days
+from analytics.reference import Reference, reference_distance
+from analytics.status import decisions, imports, status
+from dashboard.charts.pain import two_weeks
+from dashboard.desk import Desk
+from dashboard.format import Shown, counted
+from dashboard.links import TodayState
+from dashboard.pages.entry import pain_entry
+from dashboard.pages.welcome import welcome
+from dashboard.shell import page as frame
+from dashboard.shell import pages, palette, plain
+
+STRIP_DAYS = 14
+
+
+def page() -> None:
+    """One sentence, three tiles, what needs a decision, and how it is today."""
+    with frame("Where do you stand?", TodayState) as (desk, _, shown):
+        (here,) = status(desk.con, desk.seen).frame.iter_rows(named=True)
+        if not here["activities"]:
+            welcome()
+            pain_entry(desk, desk.today, shown)
+            return
+        reference = reference_distance(desk.con, desk.seen, desk.today, shown.day)
+        st.markdown(_sentence(reference, shown))
+        _tiles(desk, reference, shown)
+        _needs_you(desk, shown)
+        pain_entry(desk, desk.today, shown)
+
+
+def _sentence(reference: Reference, shown: Shown) -> str:
+    day = f"{reference.on:%A}, {shown.day(reference.on)}"
+    if reference.reference_m is None:
+        return f"{day}. There is **no reference distance** today. {plain(reference.reason or '')}"
+    return (
+        f"{day}. Your reference is **{shown.distance_at_most(reference.reference_m)}**, 10 % above your longest of the "
+        f"last 30 days ({shown.distance(reference.longest_30d_m)} on {shown.day(reference.longest_30d_on)})."
+    )
+
+
+def _tiles(desk: Desk, reference: Reference, shown: Shown) -> None:
+    first, second, third = st.columns(3, gap="small")
+    with first.container(border=True, height="stretch"):
+        _reference_tile(reference, shown)
+    with second.container(border=True, height="stretch"):
+        _pain_tile(desk, shown)
+    with third.container(border=True, height="stretch"):
+        _week_tile(desk, shown)
+
+
+def _reference_tile(reference: Reference, shown: Shown) -> None:
+    if reference.reference_m is not None:
+        st.metric("Reference distance", shown.distance_at_most(reference.reference_m))
+        for caveat in reference.caveats:
+            st.caption(caveat)
+        return
+    st.metric("Reference distance", "none today")
+    for reason in reference.reasons:
+        st.caption(plain(reason.text))
+
+
+def _pain_tile(desk: Desk, shown: Shown) -> None:
+    first = desk.today - timedelta(days=STRIP_DAYS - 1)
+    found = pain_days(desk.con, desk.seen, first, desk.today, 1)
+    worst = [value for value in found.frame["worst"].to_list() if value is not None]
+    st.metric("Worst pain, last 14 days", f"{max(worst)}/10" if worst else "not noted")
+    if len(found.frame):
+        chart = two_weeks(found.frame, first, STRIP_DAYS, shown, palette())
+        said = f"Worst pain a day from {shown.day(first)} to {shown.day(desk.today)}"
+        st.altair_chart(chart, width="stretch", theme=None, key="pain-14", alt=said)
+    st.caption(f"{counted(len(found.frame), 'day')} of {STRIP_DAYS} noted. {SILENCE}")
+
+
+def _week_tile(desk: Desk, shown: Shown) -> None:
+    weeks = weekly_load(desk.con, desk.seen, desk.settings.first_weekday, desk.today).frame
+    (here,) = status(desk.con, desk.seen).frame.iter_rows(named=True)
+    if len(weeks):
+        now = weeks.row(-1, named=True)
+        before = weeks.row(-2, named=True) if len(weeks) > 1 else None
+        st.metric("This week so far", shown.distance(now["distance_m"]) if now["runs"] else "no run")
+        runs = f"{counted(now['runs'], 'run')}. " if now["runs"] else ""
+        if before is not None:
+            st.caption(f"{runs}The week before: {shown.distance(before['distance_m'])}.")
+    else:
+        st.metric("Running", "none yet")
+    last = imports(desk.con, desk.seen).frame.head(1).to_dicts()
+    if last:
+        files = counted(last[0]["imported"], "file")
+        st.caption(f"Last import {shown.day(last[0]['started_at'].date())}: {files}.")
+    count = counted(here["activities"], "activity", "activities")
+    st.caption(f"{count}, the last on {shown.day(here['last_day'])}.")
+
+
+def _needs_you(desk: Desk, shown: Shown) -> None:
+    """What needs a decision, each with the place where it is made."""
+    rows = decisions(desk.con, desk.seen, desk.today).frame.to_dicts()
+    if not rows:
+        return
+    there = pages()
+    st.subheader("Needs you", anchor=False)
+    for row in rows:
+        words, target, query = _decision(row["kind"], row["n"], row["first_day"], row["last_day"], shown)
+        st.page_link(there[target], label=words, icon=":material/chevron_right:", query_params=query)
+
+
+def _decision(kind: str, n: int, first: date, last: date, shown: Shown) -> tuple[str, str, dict[str, str]]:
+    if kind == "failed_files":
+        return f"{counted(n, 'file')} could not be read: see why", "data", {"outcome": "failed"}
+    if kind == "unknown_sport":
+        few = counted(n, "activity does not say its", "activities do not say their")
+        return f"{few} sport and count as no running", "runs", {"sport": "other"}
+    if kind == "pain_without_number":
+        return f"{counted(n, 'pain note')} in words only: give a number", "niggles", {}
+    days = f"{shown.day(first)} to {shown.day(last)}"
+    return f"Nothing from {days}. Was the watch off, were you ill, or did you not run?", "data", {}

@@ -1,0 +1,198 @@
+"""The service: one process that owns the database and shows it. Pages, the terminal's socket and long work, together.
+
+It listens on this machine only: there is no password yet, and this is health data.
+"""
+
+import ipaddress
+import signal
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from ingest.errors import Misuse, Refusal, Stopped
+from ingest.settings import Settings
+
+DEFAULT_PORT = 8617
+LOOPBACK = "127.0.0.1"
+MAX_UPLOAD_MB = 1024
+
+
+class NotLoopback(Misuse):
+    """The address can be reached from other machines."""
+
+
+class PortTaken(Refusal):
+    """Another program listens there."""
+
+
+class AlreadyServed(Refusal):
+    """A service runs on this home."""
+
+
+def serve(
+    load: Callable[[], Settings], port: int = DEFAULT_PORT, address: str = LOOPBACK, *, browser: bool = False
+) -> None:
+    """Serve the home of these settings until Ctrl-C or a TERM signal. `load` reads them, again when they change.
+
+    Errors: `NotLoopback`, `AlreadyServed`, `PortTaken`, and those of opening the store.
+    """
+    settings = load()
+    _check_loopback(address)
+    running = running_at(settings)
+    if running:
+        raise AlreadyServed(f"Niggle already runs on {settings.home}, at {running}. Open that, or end it first.")
+    _check_port(address, port)
+
+    from dashboard import owner as owners
+    from dashboard.wire import Listener
+
+    signal.signal(signal.SIGTERM, _end)
+    owner = owners.Owner(load)
+    listener = None
+    try:
+        listener = Listener(settings.socket, owner)
+        owner.address = _url(address, port)
+        owners.install(owner)
+        _run(owner.address, address, port, browser=browser)
+    finally:
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, signal.SIG_IGN)  # ending is under way already
+        if listener is not None:
+            listener.close()
+        owners.install(None)
+        owner.close()
+    print("Niggle has ended. What was under way goes on when it starts again.", flush=True)  # noqa: T201
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    raise Stopped("Niggle was told to end.")
+
+
+def running_at(settings: Settings) -> str | None:
+    """Where a running service shows this home, if there is one."""
+    from dashboard.wire import ask_service
+
+    heard, document = ask_service(settings.socket, "where", {})
+    return document["address"] if heard else None
+
+
+def free_port(wanted: int) -> int:
+    """The first free port of this machine from `wanted` on."""
+    for port in range(wanted, min(wanted + 100, 65536)):
+        with suppress(OSError):
+            _bind(LOOPBACK, port)
+            return port
+    raise PortTaken(f"No port from {wanted} to {wanted + 99} is free. Name one with --port.")
+
+
+def _run(url: str, address: str, port: int, *, browser: bool) -> None:
+    """Streamlit's own server, until it is told to end."""
+    import streamlit as st
+
+    @asynccontextmanager
+    async def lifespan(_: Any) -> AsyncIterator[None]:
+        threading.Thread(target=_warm, name="niggle warm-up", daemon=True).start()
+        print(f"Niggle is at {url} (Ctrl-C ends it)", flush=True)  # noqa: T201
+        if browser:
+            import webbrowser
+
+            webbrowser.open(url)
+        yield
+
+    app = st.App(Path(__file__).parent / "script" / "app.py", lifespan=lifespan, on_script_error=_tell)
+    with suppress(KeyboardInterrupt, Refusal):
+        app.run(config=_configuration(address, port))
+
+
+def _configuration(address: str, port: int) -> dict[str, Any]:
+    """How Streamlit is to behave: it calls nobody, listens here only, and keeps its own words to itself."""
+    from dashboard.theme import streamlit_theme
+
+    return {
+        "server.address": address,
+        "server.port": port,
+        "server.headless": True,
+        "server.allowedHosts": ["localhost", "127.0.0.1", "[::1]"],
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "server.maxUploadSize": MAX_UPLOAD_MB,
+        "server.enableAgentApi": False,
+        "server.showEmailPrompt": False,
+        "browser.gatherUsageStats": False,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "logger.hideWelcomeMessage": True,
+        "logger.level": "error",
+        **streamlit_theme(),
+    }
+
+
+def _tell(error: Exception) -> bool:
+    """An error that no page foresaw is a sentence on the page, too."""
+    import streamlit as st
+
+    from dashboard.faults import sentence_of
+
+    st.error(sentence_of(error)[:1].upper() + sentence_of(error)[1:], icon=":material/error:")
+    return True
+
+
+def _warm() -> None:
+    """Import what pages need, so that the first visitor does not wait for it."""
+    import altair  # noqa: F401
+
+    import dashboard.shell  # noqa: F401
+
+
+def _check_loopback(address: str) -> None:
+    try:
+        loopback = address == "localhost" or ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise NotLoopback(
+            f"Niggle shows health data and has no password yet, so it does not listen on {address}, where other "
+            "machines could reach it. From elsewhere, go through a tunnel: ssh -L 8617:127.0.0.1:8617 THIS_MACHINE"
+        )
+
+
+def _check_port(address: str, port: int) -> None:
+    try:
+        _bind(address, port)
+    except OSError as error:
+        if isinstance(error, PermissionError):
+            raise PortTaken(f"Port {port} is for the system's own services. Choose another: --port 8617") from None
+        raise PortTaken(
+            f"Port {port} on {address} is taken{_by_whom(port)}. Choose another: --port {port + 1}"
+        ) from None
+
+
+def _bind(address: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((address.strip("[]"), port))
+        probe.listen(1)
+
+
+def _by_whom(port: int) -> str:
+    """ " by python (PID 12)", where the system tells."""
+    import psutil
+
+    try:
+        for connection in psutil.net_connections("tcp"):
+            if connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,) and connection.pid:
+                program = psutil.Process(connection.pid)
+                own = " (that is Niggle on another home)" if "niggle" in " ".join(program.cmdline()) else ""
+                return f" by {program.name()}{own} (PID {connection.pid})"
+    except (psutil.Error, OSError):
+        pass
+    return ""
+
+
+def _url(address: str, port: int) -> str:
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"

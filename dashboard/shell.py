@@ -1,0 +1,126 @@
+"""The frame around every page: navigation, the label of synthetic data, and the page's state from its address."""
+
+import string
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dashboard import links, theme
+from dashboard.desk import Desk
+from dashboard.documents import is_synthetic
+from dashboard.format import Shown
+from dashboard.owner import Owner, current
+from ingest.errors import Refusal
+
+State = TypeVar("State")
+
+ICON = Path(__file__).with_name("icon.svg")
+
+
+def show() -> None:
+    """Draw the navigation and the page that the address names."""
+    st.set_page_config(page_title="Niggle", page_icon=str(ICON), layout="wide")
+    st.html(theme.STYLE)
+    here = st.navigation(list(pages().values()), position="top")
+    here.run()
+
+
+def pages() -> dict[str, Any]:
+    """Every page by its name."""
+    from dashboard.pages import data, load, niggles, runs, settings, today
+
+    return {
+        "today": st.Page(today.page, title="Today", url_path="today", default=True),
+        "load": st.Page(load.page, title="Load", url_path="load"),
+        "niggles": st.Page(niggles.page, title="Niggles", url_path="niggles"),
+        "runs": st.Page(runs.page, title="Runs", url_path="runs"),
+        "data": st.Page(data.page, title="Data", url_path="data"),
+        "settings": st.Page(settings.page, title="Settings", url_path="settings"),
+    }
+
+
+@contextmanager
+def page(question: str | Callable[[State], str], kind: type[State]) -> Iterator[tuple[Desk, State, Shown]]:
+    """A page's heading, and what it needs: a desk, the state of its address, the runner's way of reading figures.
+
+    What the page refuses is a sentence on it.
+    """
+    state, notices = links.read(kind, st.query_params.to_dict())
+    st.title(question if isinstance(question, str) else question(state), anchor=False)
+    for notice in notices:
+        st.info(plain(notice), icon=":material/info:")
+    with current().desk() as desk:
+        if is_synthetic(desk.con, desk.seen):
+            st.badge("Synthetic data: the demo runner, nobody's real history", color="gray")
+        try:
+            yield desk, state, Shown.by(desk.settings)
+        except Refusal as refusal:
+            st.error(plain(str(refusal)))
+
+
+def palette() -> theme.Palette:
+    """The colours of the visitor's theme."""
+    return theme.palette(st.context.theme.type)
+
+
+def go(state: Any) -> None:
+    """Write a state into the address."""
+    st.query_params.from_dict(links.write(state))
+
+
+def bound(state: Any, name: str, shown: Any = None) -> dict[str, Any]:
+    """The arguments that tie a widget to one part of the address: it shows what stands there, and changes it."""
+    key = f"{type(state).__name__}.{name}"
+    st.session_state[key] = getattr(state, name) if shown is None else shown
+
+    def changed() -> None:
+        value = st.session_state[key]
+        default = getattr(type(state)(), name)
+        changes = {name: default if value is None or value == "" else value}
+        if hasattr(state, "page") and name != "page":
+            changes["page"] = 1
+        go(replace(state, **changes))
+
+    return {"key": key, "on_change": changed}
+
+
+def choose(label: str, choices: Mapping[str, str], state: Any, name: str, *, labelled: bool = False) -> None:
+    """A row of choices that is one part of the address; it takes effect with the next run."""
+    st.segmented_control(
+        label, list(choices), format_func=choices.__getitem__, required=True,
+        label_visibility="visible" if labelled else "collapsed", **bound(state, name),
+    )  # fmt: skip
+
+
+def do(request: str, **values: Any) -> Any:
+    """Do what was pressed; what is refused is told on the next page, and answered with None. For callbacks."""
+    try:
+        return owner().answer(request, **values)
+    except Refusal as refusal:
+        tell(str(refusal), ":material/error:")
+        return None
+
+
+def tell(sentence: str, icon: str = ":material/check:") -> None:
+    """A sentence that is shown once, at the top of the next run."""
+    st.session_state.setdefault("told", []).append((sentence, icon))
+
+
+def told() -> None:
+    """Show what was told."""
+    for sentence, icon in st.session_state.pop("told", []):
+        st.toast(plain(sentence), icon=icon, duration="long")
+
+
+def owner() -> Owner:
+    """The owner of the database."""
+    return current()
+
+
+def plain(text: str) -> str:
+    """Text of a runner's or a file's, so that nothing in it is markup: no link, no image, no formula."""
+    return " ".join("".join("\\" + sign if sign in string.punctuation else sign for sign in text).split())
