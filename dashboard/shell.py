@@ -26,6 +26,7 @@ def show() -> None:
     st.set_page_config(page_title="Niggle", page_icon=str(ICON), layout="wide")
     st.html(theme.STYLE)
     here = st.navigation(list(pages().values()), position="top")
+    _told()
     here.run()
 
 
@@ -110,7 +111,7 @@ def tell(sentence: str, icon: str = ":material/check:") -> None:
     st.session_state.setdefault("told", []).append((sentence, icon))
 
 
-def told() -> None:
+def _told() -> None:
     """Show what was told."""
     for sentence, icon in st.session_state.pop("told", []):
         st.toast(plain(sentence), icon=icon, duration="long")

@@ -34,7 +34,7 @@ def pain_strip(pain: pl.DataFrame, colours: Palette, first: date, last: date, st
         for row in pain.iter_rows(named=True)
     ]
     base = alt.Chart(records(pl.DataFrame(rows))).encode(
-        x=time_axis(first, last, colours),
+        x=time_axis(),
         y=alt.Y("row:N", axis=left_axis(colours, "", domain=False, ticks=False, grid=False)),
         tooltip=["pain:N", "when:N", "noted:N"],
     )
@@ -43,7 +43,7 @@ def pain_strip(pain: pl.DataFrame, colours: Palette, first: date, last: date, st
     )
     cell_px = f"width * {step} / {max((last - first).days, 1)}"
     numbers = base.mark_text(fontSize=9.5, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}).encode(
-        x=time_axis(first, last, colours, field="middle"),
+        x=time_axis("middle"),
         text="number:N",
         color=alt.Color("on:N", scale=None, legend=None),
     )
@@ -82,7 +82,7 @@ def tried_lanes(tried: pl.DataFrame, colours: Palette, first: date, last: date, 
         )
     lanes = min(len(free), LANES)
     base = alt.Chart(records(pl.DataFrame(rows[-1000:]).filter(pl.col("lane") < LANES))).encode(
-        x=time_axis(first, last, colours),
+        x=time_axis(),
         y=alt.Y(
             "lane:O",
             axis=left_axis(colours, "tried", domain=False, ticks=False, grid=False, labels=False),

@@ -24,24 +24,30 @@ def records(frame: pl.DataFrame) -> Any:
     return {"values": rows}
 
 
-def time_axis(first: date, last: date, colours: Palette, *, shown: bool = False, field: str = "day") -> alt.X:
-    """The time axis from the first day to the end of the last, in days that no time zone shifts.
+def time_axis(field: str = "day") -> alt.X:
+    """Days that no time zone shifts, on the axis that `time_labels` bounds and labels below them all."""
+    return alt.X(f"{field}:T", title=None, axis=None, scale=alt.Scale(type="utc", nice=False))
 
-    Of charts under each other only the last shows it; its bounds are those of all.
-    """
-    if not shown:
-        return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", nice=False), axis=None)
-    scale = alt.Scale(type="utc", domain=[_instant(first), _instant(last + timedelta(days=1))], nice=False)
+
+def time_labels(first: date, last: date, colours: Palette) -> Any:
+    """The labels of the time axis, from the first day to the end of the last; they stand below a stack of charts."""
     days = (last - first).days
     weekly = [_instant(first + timedelta(days=day)) for day in range(0, days + 1, 7)] if days <= WEEKLY_UP_TO else None
     style = "%Y" if days > 5 * 365 else "%b %Y" if days > 200 else "%-d %b"
     ticks: dict[str, Any] = {"values": weekly} if weekly else {"tickCount": 8}
-    return alt.X(f"{field}:T", title=None, scale=scale, axis=axis(colours, grid=False, format=style, **ticks))
+    bounds = [_instant(first), _instant(last + timedelta(days=1))]
+    x = alt.X(
+        "day:T",
+        title=None,
+        scale=alt.Scale(type="utc", domain=bounds, nice=False),
+        axis=axis(colours, grid=False, format=style, **ticks),
+    )
+    return alt.Chart({"values": [{"day": first.isoformat()}]}).mark_rule(opacity=0).encode(x=x).properties(height=1)
 
 
-def _instant(day: date) -> int:
-    """The start of a day in UTC, as milliseconds since 1970: what a chart counts in."""
-    return (day - date(1970, 1, 1)).days * 86_400_000
+def _instant(day: date) -> alt.DateTime:
+    """The start of a day, in the words of a chart's axis."""
+    return alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True)
 
 
 def axis(colours: Palette, *, grid: bool = True, **more: Any) -> alt.Axis:

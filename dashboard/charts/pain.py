@@ -8,7 +8,7 @@ import polars as pl
 
 from analytics.pain import where
 from dashboard.charts.bands import CELL_PX, tried_lanes, tried_within
-from dashboard.charts.base import finished, left_axis, records, stacked, time_axis
+from dashboard.charts.base import finished, left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import Shown
 from dashboard.theme import Palette
 
@@ -67,7 +67,7 @@ def time_line(
     ]
     places = list(dict.fromkeys(row["place"] for row in sorted(rows, key=lambda row: row["day"], reverse=True)))
     base = alt.Chart(records(pl.DataFrame(rows, infer_schema_length=None))).encode(
-        x=time_axis(first, last, colours),
+        x=time_axis(),
         y=alt.Y(
             "place:N",
             sort=places,
@@ -81,19 +81,17 @@ def time_line(
     )
     cell_px = f"width * {step} / {max((last - first).days, 1)}"
     numbers = base.mark_text(fontSize=9.5, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}).encode(
-        x=time_axis(first, last, colours, field="middle"),
+        x=time_axis("middle"),
         text="number:N",
         color=alt.Color("on:N", scale=None, legend=None),
     )
     names = (
         alt.Chart(records(pl.DataFrame({"place": places, "day": [first] * len(places)})))
         .mark_text(align="left", baseline="bottom", dy=-6, fontSize=11, color=colours.faint)
-        .encode(x=time_axis(first, last, colours), y=alt.Y("place:N", sort=places), text="place:N")
+        .encode(x=time_axis(), y=alt.Y("place:N", sort=places), text="place:N")
     )
     charts: list[Any] = [alt.layer(cells, numbers, names).properties(height=PLACE_PX * len(places) + 14)]
     begun = tried_within(tried, first, last)
     if len(begun):
         charts.append(tried_lanes(begun, colours, first, last, shown))
-    for one in charts[-1].layer:
-        one.encoding.x = time_axis(first, last, colours, shown=True)
-    return stacked(charts, colours)
+    return stacked([*charts, time_labels(first, last, colours)], colours)

@@ -68,8 +68,7 @@ def channels_chart(channels: pl.DataFrame, breaks: pl.DataFrame, shown: Shown, c
     ]
     data = records(pl.concat([frame, pl.DataFrame(words)], how="horizontal"))
     end = float(frame["at"][-1])
-    scale_of_all = alt.Scale(domain=[0, end], nice=False)
-    x = alt.X("at:Q", title=None, axis=None, scale=scale_of_all)
+    x = alt.X("at:Q", title=None, axis=None, scale=alt.Scale(nice=False))
     tips = [
         alt.Tooltip("where:N", title="at"),
         alt.Tooltip("pace_words:N", title="pace"),
@@ -92,19 +91,31 @@ def channels_chart(channels: pl.DataFrame, breaks: pl.DataFrame, shown: Shown, c
         hover = alt.Chart(data, name=f"panel_{place}").mark_rule(strokeWidth=8, opacity=0).encode(x=x, tooltip=tips)
         rule = alt.Chart(data).mark_rule(color=colours.faint).encode(x=x).transform_filter(_AT_CURSOR)
         drawn.append(alt.layer(*shaded, *panel, rule, hover).properties(height=PANEL_PX))
-    labelled = alt.X("at:Q", title=unit, axis=axis(colours, grid=False, tickCount=10), scale=scale_of_all)
-    for layer in drawn[-1].layer:
-        layer.encoding.x = labelled
-    chart = stacked(drawn, colours)
-    chart.params = [{**_CURSOR, "views": [f"panel_{place}" for place in range(len(panels))]}]
+    chart = stacked([*drawn, _labels(end, unit, colours)], colours)
+    # One cursor for all panels: Altair would give each a copy of its own.
+    chart.params = [
+        alt.TopLevelSelectionParameter(
+            name="cursor",
+            select=alt.PointSelectionConfig(
+                type="point", fields=["at"], nearest=True, on="pointermove", clear="pointerout"
+            ),
+            views=[f"panel_{place}" for place in range(len(panels))],
+        )
+    ]
     return chart
 
 
-# One cursor for all panels: Altair would give each panel a copy of its own.
-_CURSOR = {
-    "name": "cursor",
-    "select": {"type": "point", "fields": ["at"], "nearest": True, "on": "pointermove", "clear": "pointerout"},
-}
+def _labels(end: float, unit: str, colours: Palette) -> Any:
+    """The labels of the axis that all panels share, below them."""
+    x = alt.X(
+        "at:Q",
+        title=unit,
+        axis=axis(colours, grid=False, tickCount=10),
+        scale=alt.Scale(domain=[0, end], nice=False),
+    )
+    return alt.Chart({"values": [{"at": 0}]}).mark_rule(opacity=0).encode(x=x).properties(height=1)
+
+
 _AT_CURSOR = {"param": "cursor", "empty": False}
 
 

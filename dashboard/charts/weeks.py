@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboard.charts.bands import pain_strip, tried_lanes, tried_within
-from dashboard.charts.base import left_axis, records, stacked, time_axis
+from dashboard.charts.base import left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import METRES, Shown, hours
 from dashboard.theme import Palette
 
@@ -35,30 +35,22 @@ def weeks_chart(
     first = weeks["week_start"].min()
     assert isinstance(first, date)
     end = max(last, first + timedelta(days=6))
-    bars = _bars(weeks, by, shown, colours, first, end)
-    layers = [bars]
+    bars = _bars(weeks, by, shown, colours)
+    layers = [bars, *_unknown(weeks, by, shown, colours)]
     if by == "distance":
-        layers += [_dots(longest, shown, colours, first, end), *_spikes(spikes, shown, colours, first, end)]
+        layers += [_dots(longest, shown, colours), *_spikes(spikes, shown, colours)]
     charts: list[Any] = [alt.layer(*layers).properties(height=260)]
     if len(other):
-        charts.append(_beside(other, colours, first, end).properties(height=56))
+        charts.append(_beside(other, colours).properties(height=56))
     if len(pain):
         charts.append(pain_strip(pain, colours, first, end, step, shown))
     begun = tried_within(tried, first, end)
     if len(begun):
         charts.append(tried_lanes(begun, colours, first, end, shown))
-    charts[-1] = _with_axis(charts[-1], colours, first, end)
-    return stacked(charts, colours)
+    return stacked([*charts, time_labels(first, end, colours)], colours)
 
 
-def _with_axis(chart: Any, colours: Palette, first: date, end: date) -> Any:
-    """The last chart of a stack carries the labels of the time axis."""
-    for one in chart.layer if isinstance(chart, alt.LayerChart) else [chart]:
-        one.encoding.x = time_axis(first, end, colours, shown=True)
-    return chart
-
-
-def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette, first: date, end: date) -> Any:
+def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> Any:
     rows = []
     for week in weeks.iter_rows(named=True):
         amount = week["distance_m"] if by == "distance" else week["moving_s"]
@@ -83,7 +75,7 @@ def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette, first: d
         alt.Chart(records(frame))
         .mark_rect(color=colours.running, stroke=colours.ground, strokeWidth=1.5)
         .encode(
-            x=time_axis(first, end, colours),
+            x=time_axis(),
             x2="until:T",
             y=alt.Y("amount:Q", axis=left_axis(colours, unit, tickCount=4), scale=alt.Scale(zero=True)),
             y2=alt.datum(0),
@@ -93,7 +85,25 @@ def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette, first: d
     )
 
 
-def _dots(longest: pl.DataFrame, shown: Shown, colours: Palette, first: date, end: date) -> Any:
+def _unknown(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> list[Any]:
+    """A dotted line where nothing is known of a week, so that it does not look like a week without a run."""
+    lost = weeks.filter(pl.col("distance_m" if by == "distance" else "moving_s").is_null())
+    rows = [
+        {
+            "day": row["week_start"],
+            "until": row["week_start"] + timedelta(days=7),
+            "week of": shown.day(row["week_start"]),
+            "running": "not known: nothing is recorded",
+        }
+        for row in lost.iter_rows(named=True)
+    ]
+    if not rows:
+        return []
+    line = alt.Chart(records(pl.DataFrame(rows))).mark_rule(color=colours.reference, strokeWidth=3, strokeDash=[2, 4])
+    return [line.encode(x=time_axis(), x2="until:T", y=alt.datum(0), tooltip=["week of:N", "running:N"])]
+
+
+def _dots(longest: pl.DataFrame, shown: Shown, colours: Palette) -> Any:
     rows = [
         {
             "day": row["week_start"] + timedelta(days=3),
@@ -106,11 +116,11 @@ def _dots(longest: pl.DataFrame, shown: Shown, colours: Palette, first: date, en
     return (
         alt.Chart(records(frame))
         .mark_circle(color=colours.ground, stroke=colours.longest, strokeWidth=1.8, size=46, opacity=1)
-        .encode(x=time_axis(first, end, colours), y="amount:Q", tooltip=[_tip("longest run")])
+        .encode(x=time_axis(), y="amount:Q", tooltip=[_tip("longest run")])
     )
 
 
-def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette, first: date, end: date) -> list[Any]:
+def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[Any]:
     """One layer a state, because each has its own shape: an outline, a triangle, a double triangle."""
     layers = []
     for state, colour in colours.spikes().items():
@@ -128,7 +138,7 @@ def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette, first: date, e
             continue
         hollow = state == "small"
         base = alt.Chart(records(pl.DataFrame(rows))).encode(
-            x=time_axis(first, end, colours),
+            x=time_axis(),
             y="amount:Q",
             tooltip=[_tip("spike"), _tip("run"), _tip("before", "against")],
         )
@@ -147,7 +157,7 @@ def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette, first: date, e
     return layers
 
 
-def _beside(other: pl.DataFrame, colours: Palette, first: date, end: date) -> Any:
+def _beside(other: pl.DataFrame, colours: Palette) -> Any:
     rows: dict[date, dict[str, Any]] = {}
     for row in other.iter_rows(named=True):
         week = rows.setdefault(
@@ -166,7 +176,7 @@ def _beside(other: pl.DataFrame, colours: Palette, first: date, end: date) -> An
         alt.Chart(records(pl.DataFrame(list(rows.values()))))
         .mark_rect(color=colours.cross_training, stroke=colours.ground, strokeWidth=1.5)
         .encode(
-            x=time_axis(first, end, colours),
+            x=time_axis(),
             x2="until:T",
             y=alt.Y("hours:Q", axis=left_axis(colours, "hours beside running", tickCount=2)),
             y2=alt.datum(0),

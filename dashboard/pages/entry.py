@@ -27,21 +27,25 @@ def pain_entry(desk: Desk, day: date, shown: Shown) -> None:
             "Where does it hurt?", list(places), format_func=str.capitalize, key="pain-place",
             label_visibility="collapsed",
         )  # fmt: skip
-        if place is None:
-            return
-        area, side = places[place]
-        if side == "unspecified":
-            side = st.segmented_control(
-                "Which side?", list(SIDES), format_func=SIDES.__getitem__, default=side, required=True,
-                key=f"pain-side-{area}",
-            )  # fmt: skip
-        st.segmented_control(
-            "How much, from 1 to 10 (the worst you can think of)?",
-            list(range(1, 11)),
-            key="pain-severity",
-            on_change=_noted,
-            args=(day, area, side, shown),
-        )
+        if place is not None:
+            _how_much(day, *places[place], shown)
+        _last_entry()
+
+
+def _how_much(day: date, area: str, side: str, shown: Shown) -> None:
+    """The second tap; the side can be told in between where the place has none."""
+    if side == "unspecified":
+        side = st.segmented_control(
+            "Which side?", list(SIDES), format_func=SIDES.__getitem__, default=side, required=True,
+            key=f"pain-side-{area}",
+        )  # fmt: skip
+    st.segmented_control(
+        "How much, from 1 to 10 (the worst you can think of)?",
+        list(range(1, 11)),
+        key="pain-severity",
+        on_change=_noted,
+        args=(day, area, side, shown),
+    )
 
 
 def _places(desk: Desk) -> dict[str, tuple[str, str]]:
@@ -77,7 +81,7 @@ def _told(written: dict[str, Any] | None, sentence: str) -> None:
         st.session_state["pain-last"] = (written["id"], sentence)
 
 
-def last_entry() -> None:
+def _last_entry() -> None:
     """What was noted last on this page, with a way back and a way to say more."""
     number, sentence = st.session_state.get("pain-last", (None, ""))
     if number is None:

@@ -11,7 +11,7 @@ from dashboard.desk import Desk
 from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, NigglesState
-from dashboard.pages.entry import SIDES, last_entry, pain_entry
+from dashboard.pages.entry import SIDES, pain_entry
 from dashboard.shell import choose, do, go, palette, plain, tell
 from dashboard.shell import page as frame
 from ingest.journal import AREAS, KINDS, MOMENTS
@@ -28,7 +28,6 @@ def page() -> None:
                 "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"
             )
         pain_entry(desk, day if isinstance(day, date) else desk.today, shown)
-        last_entry()
         notes = pain_notes(desk.con, desk.seen).frame
         entries = tried(desk.con, desk.seen).frame
         _time_line(desk, state, shown, notes["local_date"].min())
