@@ -48,11 +48,11 @@ def session_spikes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
 def weekly_longest(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int) -> Result:
     """Which was the longest session of each week? Of equals the earliest.
 
-    Columns: week_start (date), activity_id (of the session's first run), local_date, distance_m, state (as in
-    `session_spikes`). A week without a session of running has no row. `first_weekday` is 0 for Monday ... 6 for Sunday.
+    Columns: week_start (date), activity_id (of the session's first run), local_date, distance_m. A week without a
+    session of running has no row. `first_weekday` is 0 for Monday ... 6 for Sunday.
     """
     frame = query(con, "weekly_longest", seen, first_weekday=first_weekday)
-    return _result(con, seen, frame, {"distance_m": "m"}, len(frame), METRICS["session_spike"].caveat)
+    return _result(con, seen, frame, {"distance_m": "m"}, len(frame), METRICS["weekly_load"].caveat)
 
 
 def longest_unbroken(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:

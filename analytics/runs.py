@@ -85,8 +85,19 @@ def activity(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Re
     return Result(frame, units, len(frame), day, day, caveats)
 
 
-def channels(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, bins: int) -> Result:
-    """What did the sensors say along the run? At most `bins` rows, by equal parts of its distance; `n` is of samples.
+def parts(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, bins: int) -> Result:
+    """What was each part of the run like? At most `bins` rows, by equal parts of its distance; `n` is of samples.
+
+    It is read once, for `channels`, `track` and `coverage`, which say what its columns are.
+    """
+    frame = query(con, "parts", seen, activity_id=activity_id, bins=bins)
+    axis_unit = "m" if "distance" in frame["axis"] else "s"
+    units = _CHANNEL_UNITS | {"distance_m": "m", "elapsed_s": "s", "at": axis_unit, "placed_at": axis_unit}
+    return Result(frame, units, _whole(frame["samples"].sum()), caveats=(GAPS,))
+
+
+def channels(run: Result) -> Result:
+    """What did the sensors say along the run (its `parts`)?
 
     Columns: at (the middle of the part) in metres or seconds, as axis says: distance, or time where the run has none;
     speed_mps (distance covered over time passed: standing still counts, recorded pauses do not; without a distance the
@@ -95,30 +106,31 @@ def channels(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, bins:
     A channel is null where no sensor said anything, and a part without a sample has no row: nothing is carried on.
     A distance or a clock that runs backwards stands still until it is reached again.
     """
-    frame = query(con, "channels", seen, activity_id=activity_id, bins=bins)
-    units = _CHANNEL_UNITS | {"distance_m": "m", "elapsed_s": "s"} | _axis_unit(frame)
-    return Result(frame, units, _whole(frame["samples"].sum()), caveats=(GAPS,))
+    columns = ["at", "axis", *_CHANNEL_UNITS, "samples", "distance_m", "elapsed_s"]
+    return Result(run.frame.select(columns), run.units, run.n, caveats=run.caveats)
 
 
-def channel_coverage(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
-    """How much of the run does each sensor cover? The fullest first; `n` is of samples, with a value or without.
-
-    Columns: column (of `channels`), samples (with a value), share (of all samples, 0-1), total (the same as `n`).
-    Speed counts where the watch gives it or distance and time do. No rows without samples.
-    """
-    frame = query(con, "channel_coverage", seen, activity_id=activity_id)
-    return Result(frame, {"share": "0-1"}, _whole(frame["total"].max()))
-
-
-def track(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, points: int) -> Result:
-    """Where did the run go? At most `points` positions in order, by equal parts of the axis of `channels`.
+def track(run: Result) -> Result:
+    """Where did the run (its `parts`) go? The first position of each part, in order; none where it has no position.
 
     Columns: latitude_deg, longitude_deg, at (metres from the start; seconds where the run has no distance), segment
     (from 1, rises by one where a pause or more than 30 s lie between two positions: no line leads across), and the
-    speed_mps, heart_rate_bpm, cadence_spm, stance_ms, stance_balance_left_pct of the part, null as in `channels`.
+    speed_mps, heart_rate_bpm, cadence_spm, stance_ms, stance_balance_left_pct, power_w of the part, as in `channels`.
     """
-    frame = query(con, "track", seen, activity_id=activity_id, points=points)
-    return Result(frame, _CHANNEL_UNITS, len(frame), caveats=(GAPS,))
+    frame = run.frame.drop_nulls("segment").select(
+        "latitude_deg", "longitude_deg", pl.col("placed_at").alias("at"), "segment",
+        *(name for name in _CHANNEL_UNITS if name != "altitude_m"),
+    )  # fmt: skip
+    return Result(frame, run.units, len(frame), caveats=run.caveats)
+
+
+def coverage(run: Result) -> dict[str, float]:
+    """How much of the run (its `parts`) does each channel cover? The share of its samples with a value, 0 to 1.
+
+    Speed counts where the watch gives it or distance and time do. Empty without samples.
+    """
+    counted = {name: f"{name.rpartition('_')[0]}_n" for name in _CHANNEL_UNITS}
+    return {name: _whole(run.frame[column].sum()) / run.n for name, column in counted.items()} if run.n else {}
 
 
 def laps(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
@@ -149,10 +161,6 @@ def samples(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Res
     """
     frame = query(con, "samples", seen, activity_id=activity_id)
     return Result(frame, {}, len(frame))
-
-
-def _axis_unit(frame: pl.DataFrame) -> dict[str, str]:
-    return {"at": "m" if "distance" in frame["axis"] else "s"}
 
 
 def _whole(value: Any) -> int:

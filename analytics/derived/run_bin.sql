@@ -1,8 +1,9 @@
--- version: 1
+-- version: 2
 -- What was each part of a run like, cut into `bins` equal parts of its distance (of its time, where it has none)?
 -- grain: one part that holds samples | units: in the names; middle is on the axis, in m or s
 -- distance_m, elapsed_s: at the end of the part | speed_mps: distance covered over time passed since the part before,
 -- standing still included, recorded pauses not; without a distance the mean of the watch's speed
+-- *_n: how many samples have a value of the channel
 -- place: the first position on the map, where on the axis and when it was; leaps: how often more than 30 s lie between
 -- a position and the one before it, place.leaps the same of `place` alone
 create or replace macro run_bin(athlete, audience, activity_id, bins) as table
@@ -40,6 +41,13 @@ part as (
         avg(stance_balance_left_pct) as stance_balance_left_pct,
         avg(power_w) as power_w,
         avg(altitude_m) as altitude_m,
+        count(speed_mps) as speed_n,
+        count(heart_rate_bpm) as heart_rate_n,
+        count(cadence_spm) as cadence_n,
+        count(stance_ms) as stance_n,
+        count(stance_balance_left_pct) as stance_balance_left_n,
+        count(power_w) as power_n,
+        count(altitude_m) as altitude_n,
         count(*) filter (leaps) as leaps,
         arg_min(
             struct_pack(
@@ -74,5 +82,6 @@ final as (
     left join paused using (bin)
 )
 select activity_no, axis, bin, middle, speed_mps, heart_rate_bpm, cadence_spm, stance_ms, stance_balance_left_pct,
-    power_w, altitude_m, samples, distance_m, elapsed_s, leaps, place
+    power_w, altitude_m, samples, speed_n, heart_rate_n, cadence_n, stance_n, stance_balance_left_n, power_n, altitude_n,
+    distance_m, elapsed_s, leaps, place
 from final;

@@ -1,7 +1,5 @@
 """Has it jumped?"""
 
-from datetime import date
-
 import polars as pl
 import streamlit as st
 
@@ -33,15 +31,17 @@ def page() -> None:
             choose("Measured in", MEASURES, state, "by")
         chosen = weeks.frame.tail(WEEKS.get(state.range, len(weeks.frame)))
         first = chosen["week_start"][0]
-        _weeks(desk, state, shown, chosen, first, weeks.caveats[0])
-        _spikes(desk, shown, first)
+        spikes = session_spikes(desk.con, desk.seen)
+        recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(list(SPIKE_WORDS)))
+        _weeks(desk, state, shown, chosen, recent, weeks.caveats[0])
+        _spikes(shown, recent, spikes.caveats[0])
 
 
-def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, first: date, caveat: str) -> None:
+def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spikes: pl.DataFrame, caveat: str) -> None:
     con, seen, weekday = desk.con, desk.seen, desk.settings.first_weekday
+    first = weeks["week_start"][0]
     step = 1 if len(weeks) <= DAILY_UP_TO else 7
     longest = weekly_longest(con, seen, weekday).frame.filter(pl.col("week_start") >= first)
-    spikes = session_spikes(con, seen).frame.filter(pl.col("local_date") >= first)
     other = weekly_other(con, seen, weekday, desk.today).frame.filter(pl.col("week_start") >= first)
     pain = pain_days(con, seen, first, desk.today, step)
     chart = weeks_chart(
@@ -58,10 +58,8 @@ def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, firs
     figure(question, chart, note=note, frame=weeks, name="weeks", metric="weekly_load")
 
 
-def _spikes(desk: Desk, shown: Shown, first: date) -> None:
+def _spikes(shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
     """The sessions above the reference, the latest first, each with the way to its run."""
-    found = session_spikes(desk.con, desk.seen)
-    rows = found.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(list(SPIKE_WORDS)))
     st.subheader("Which runs were much longer than those before?", anchor=False)
     if not len(rows):
         st.caption("None of this time was above 1.10 times the longest of its 30 days before.")
@@ -75,4 +73,4 @@ def _spikes(desk: Desk, shown: Shown, first: date) -> None:
         st.page_link(runs, label=words, query_params={"run": row["activity_id"]})
     if len(rows) > LISTED:
         st.caption(f"The latest {LISTED} of {len(rows)}; all of them: niggle spikes --only-spikes")
-    st.caption(found.caveats[0])
+    st.caption(caveat)

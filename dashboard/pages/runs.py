@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from analytics import runs as ask
-from dashboard.charts.run import BINS, COLOURED_BY, TRACK_POINTS, channels_chart, track_chart
+from analytics.result import Result
+from dashboard.charts.run import COLOURED_BY, PARTS, channels_chart, track_chart
 from dashboard.charts.weeks import SPIKE_WORDS
 from dashboard.desk import Desk
 from dashboard.figure import csv, empty_figure, figure
@@ -22,6 +23,12 @@ ORIGINS = {
     "samples": "its samples",
     "timer": "the timer",
     "speed": "speed above 0.5 m/s",
+}
+COVERED = {
+    "heart_rate_bpm": "heart rate",
+    "cadence_spm": "cadence",
+    "stance_ms": "contact time",
+    "stance_balance_left_pct": "balance",
 }
 TIMES = {
     "fit_local_timestamp": "the watch's own clock",
@@ -114,9 +121,9 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
         st.markdown(f"“{plain(run['description'])}”")
     for warning in run["warnings"] or []:
         st.warning(plain(warning), icon=":material/info:")
-    channels = ask.channels(desk.con, desk.seen, run["activity_id"], BINS)
-    _channels(desk, shown, run, channels)
-    _track(desk, state, shown, run)
+    parts = ask.parts(desk.con, desk.seen, run["activity_id"], PARTS)
+    _channels(desk, shown, run, parts)
+    _track(state, shown, ask.track(parts))
     _laps(desk, shown, run)
     _origin(desk, shown, run)
 
@@ -160,16 +167,14 @@ def _facts(run: dict[str, Any], shown: Shown) -> str:
     return " · ".join(parts)
 
 
-def _channels(desk: Desk, shown: Shown, run: dict[str, Any], channels: Any) -> None:
+def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> None:
+    channels = ask.channels(parts)
     question = "How did it go?"
     if not len(channels.frame):
         empty_figure(question, "There are no samples: only totals are known of this one.")
         return
-    covered = ask.channel_coverage(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()
-    names = {"heart_rate_bpm": "heart rate", "cadence_spm": "cadence", "stance_ms": "contact time",
-             "stance_balance_left_pct": "balance"}  # fmt: skip
-    shares = {row["column"]: row["share"] for row in covered}
-    told = ", ".join(f"{name} {100 * (shares.get(column) or 0):.0f} %" for column, name in names.items())
+    shares = ask.coverage(parts)
+    told = ", ".join(f"{name} {100 * shares[column]:.0f} %" for column, name in COVERED.items())
     pauses = ask.breaks(desk.con, desk.seen, run["activity_id"]).frame
     paused = f"{counted(len(pauses), 'pause')}{', shaded' if len(pauses) else ''}"
     note = (
@@ -180,8 +185,7 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], channels: Any) -> N
            name="channels")  # fmt: skip
 
 
-def _track(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> None:
-    track = ask.track(desk.con, desk.seen, run["activity_id"], TRACK_POINTS)
+def _track(state: RunsState, shown: Shown, track: Result) -> None:
     if len(track.frame) < 2:
         return
     known = {name: word for name, word in CHANNELS.items() if name == "pace" or track.frame[COLOURED_BY[name]].count()}

@@ -72,6 +72,7 @@ def open_store(settings: Settings, now: datetime) -> duckdb.DuckDBPyConnection:
 def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
+        "threads": 1,  # for questions of this size a second one costs more than it brings, and pages ask side by side
         "temp_directory": str(settings.scratch / "duckdb"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

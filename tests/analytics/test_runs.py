@@ -42,11 +42,11 @@ def listed(history: History, seen: Any = OWNER, limit: int = 50, offset: int = 0
 
 
 def parts(history: History, activity_id: str, bins: int) -> Rows:
-    return runs.channels(history.con, OWNER, activity_id, bins).frame.to_dicts()
+    return runs.channels(runs.parts(history.con, OWNER, activity_id, bins)).frame.to_dicts()
 
 
 def points(history: History, activity_id: str, count: int = 100) -> Rows:
-    return runs.track(history.con, OWNER, activity_id, count).frame.to_dicts()
+    return runs.track(runs.parts(history.con, OWNER, activity_id, count)).frame.to_dicts()
 
 
 # Which activities are there?
@@ -207,7 +207,7 @@ def test_without_device_warning_or_session_it_is_still_there(history: History) -
     assert (row["session_activity_ids"], row["ratio"], row["spike_state"], row["source_kind"]) == (None,) * 4
 
 
-@pytest.mark.parametrize("ask", [runs.activity, runs.channel_coverage, runs.laps, runs.breaks, runs.samples])
+@pytest.mark.parametrize("ask", [runs.activity, runs.laps, runs.breaks, runs.samples])
 def test_what_is_unknown_or_may_not_be_seen_is_empty(history: History, ask: Any) -> None:
     number = history.run(day(1), 300, shareable=False)
     activity_id = record(history, number, *steady(100))
@@ -223,9 +223,9 @@ def test_no_channel_and_no_track_of_what_may_not_be_seen(history: History, ask: 
     activity_id = record(
         history, history.run(day(1), 300, shareable=False), *steady(100, latitude_deg=48.0, longitude_deg=11.0)
     )
-    assert len(ask(history.con, OWNER, activity_id, 10).frame)
+    assert len(ask(runs.parts(history.con, OWNER, activity_id, 10)).frame)
     for seen, wanted in [(SHARED, activity_id), (OWNER, "none")]:
-        assert len(ask(history.con, seen, wanted, 10).frame) == 0
+        assert len(ask(runs.parts(history.con, seen, wanted, 10)).frame) == 0
 
 
 # What did the sensors say along the run?
@@ -246,8 +246,8 @@ def test_parts_are_equal_in_distance_and_hold_the_means(history: History) -> Non
     assert (first["speed_mps"], first["distance_m"], first["elapsed_s"]) == (3, 90, 30)
     assert (last["samples"], last["heart_rate_bpm"], last["cadence_spm"]) == (2, 145, None)
     assert (last["speed_mps"], last["distance_m"], last["elapsed_s"]) == (pytest.approx(310 / 90), 400, 120)
-    assert runs.channels(history.con, OWNER, activity_id, 2).n == 4
-    assert runs.channels(history.con, OWNER, activity_id, 2).units["at"] == "m"
+    assert runs.channels(runs.parts(history.con, OWNER, activity_id, 2)).n == 4
+    assert runs.channels(runs.parts(history.con, OWNER, activity_id, 2)).units["at"] == "m"
 
 
 def test_standing_still_is_in_the_speed_and_a_recorded_pause_is_not(history: History) -> None:
@@ -269,7 +269,7 @@ def test_without_a_distance_the_axis_is_time_and_the_speed_the_watchs(history: H
     first, last = parts(history, activity_id, 2)
     assert (first["axis"], first["at"], last["at"], first["distance_m"]) == ("time", 5, 15, None)
     assert (first["speed_mps"], last["elapsed_s"]) == (pytest.approx(0.45), 20)
-    assert runs.channels(history.con, OWNER, activity_id, 2).units["at"] == "s"
+    assert runs.channels(runs.parts(history.con, OWNER, activity_id, 2)).units["at"] == "s"
 
 
 def test_without_speed_distance_or_heart_rate_they_are_null(history: History) -> None:
@@ -335,10 +335,11 @@ def test_coverage_counts_what_can_be_believed(history: History) -> None:
     samples = steady(30)
     samples[0]["heart_rate_bpm"] = 0
     samples[1]["heart_rate_bpm"] = 140
-    result = runs.channel_coverage(history.con, OWNER, record(history, history.run(day(1), 90), *samples))
-    shares = {row["column"]: (row["samples"], row["share"]) for row in result.frame.iter_rows(named=True)}
-    assert (shares["speed_mps"], shares["heart_rate_bpm"], shares["power_w"]) == ((3, 0.75), (1, 0.25), (0, 0))
+    result = runs.parts(history.con, OWNER, record(history, history.run(day(1), 90), *samples), 2)
+    shares = runs.coverage(result)
+    assert (shares["speed_mps"], shares["heart_rate_bpm"], shares["power_w"]) == (0.75, 0.25, 0)
     assert result.n == 4
+    assert runs.coverage(runs.parts(history.con, OWNER, "none", 2)) == {}
 
 
 # Where did the run go?
