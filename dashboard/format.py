@@ -46,6 +46,10 @@ class Shown:
         minutes, seconds = divmod(round(METRES[self.unit] / speed_mps), 60)
         return f"{minutes}:{seconds:02} /{self.unit}"
 
+    def days(self, first: date, last: date) -> str:
+        """From when to when: "12 Jan 2018 to 3 Feb 2018", or the one day."""
+        return f"on {self.day(first)}" if first == last else f"from {self.day(first)} to {self.day(last)}"
+
     def day(self, value: date | None) -> str:
         """A date as 12 Jan 2018, or as the runner prefers."""
         if value is None:

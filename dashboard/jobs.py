@@ -63,7 +63,8 @@ class Job:
         """How far it is, whenever that changes and now and then, until it is over."""
         while not self.over:
             with self._changed:
-                self._changed.wait(every_s)
+                if not self.over:
+                    self._changed.wait(every_s)
             yield self.steps
 
     def _report(self, *steps: int) -> None:

@@ -187,8 +187,8 @@ def _by_whom(port: int) -> str:
         for connection in psutil.net_connections("tcp"):
             if connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,) and connection.pid:
                 program = psutil.Process(connection.pid)
-                own = " (that is Niggle on another home)" if "niggle" in " ".join(program.cmdline()) else ""
-                return f" by {program.name()}{own} (PID {connection.pid})"
+                ours = "Niggle on another home" if "niggle" in " ".join(program.cmdline()) else program.name()
+                return f" by {ours} (PID {connection.pid})"
     except (psutil.Error, OSError):
         pass
     return ""

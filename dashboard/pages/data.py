@@ -115,13 +115,12 @@ def _import(row: dict[str, Any], shown: Shown) -> None:
     ):  # fmt: skip
         with st.container(width="stretch", gap="xxsmall"):
             st.markdown(f"**{shown.day(row['started_at'].date())}** · {plain(_origin(row['paths']))}")
-            days = f", {shown.day(row['first_day'])} to {shown.day(row['last_day'])}" if row["first_day"] else ""
+            days = f" {shown.days(row['first_day'], row['last_day'])}" if row["first_day"] else ""
             st.caption(
-                f"{counted(row['activities'], 'activity', 'activities')}{days}. Files: {row['imported']:,} imported, "
-                f"{row['duplicate']:,} already here, {row['skipped']:,} without an activity, {row['failed']:,} failed"
+                f"{counted(row['activities'], 'activity', 'activities')}{days}. Files: {_outcomes(row)}"
                 + (", not finished" if killed else "")
             )
-        if killed and _all_there(row["paths"]):
+        if killed and not owner().jobs.under_way() and _all_there(row["paths"]):
             st.button("Go on", key=f"go-on-{row['run_no']}", on_click=_go_on, args=(row["paths"],))
         with st.popover("Undo", type="tertiary", icon=":material/undo:"):
             what = counted(row["activities"], "activity", "activities")
@@ -132,6 +131,12 @@ def _import(row: dict[str, Any], shown: Shown) -> None:
             st.button(
                 "Take it back", key=f"undo-{row['run_no']}", type="primary", on_click=_undo, args=(row["run_no"],),
             )  # fmt: skip
+
+
+def _outcomes(row: dict[str, Any]) -> str:
+    """How the files of an import ended; what there was none of is left out."""
+    words = {"imported": "imported", "duplicate": "already here", "skipped": "without an activity", "failed": "failed"}
+    return ", ".join(f"{row[name]:,} {word}" for name, word in words.items() if row[name]) or "none"
 
 
 def _origin(paths: list[str]) -> str:

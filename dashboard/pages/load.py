@@ -24,7 +24,8 @@ def page() -> None:
     with frame("Has it jumped?", LoadState) as (desk, state, shown):
         weeks = weekly_load(desk.con, desk.seen, desk.settings.first_weekday, desk.today)
         if not len(weeks.frame):
-            empty_figure("How far did you run each week?", "A run fills this: bring files on the Data page.")
+            empty_figure("How far did you run each week?", "A run fills this.")
+            st.page_link(pages()["data"], label="Bring files", icon=":material/upload_file:")
             return
         with st.container(horizontal=True):
             choose("How far back?", RANGES, state, "range")
