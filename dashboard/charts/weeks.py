@@ -11,6 +11,7 @@ from dashboard.charts.base import left_axis, records, stacked, time_axis, time_l
 from dashboard.format import METRES, Shown, hours
 from dashboard.theme import Palette
 
+FEW_WEEKS = 110  # up to here every longest run has a dot of full size
 SPIKE_WORDS = {"small": "▵ small spike", "moderate": "▲ moderate spike", "large": "▲▲ large spike"}
 
 
@@ -38,16 +39,21 @@ def weeks_chart(
     bars = _bars(weeks, by, shown, colours)
     layers = [bars, *_unknown(weeks, by, shown, colours)]
     if by == "distance":
-        layers += [_dots(longest, shown, colours), *_spikes(spikes, shown, colours)]
+        layers += [_dots(longest, len(weeks), shown, colours), *_spikes(spikes, shown, colours)]
     charts: list[Any] = [alt.layer(*layers).properties(height=260)]
     if len(other):
-        charts.append(_beside(other, colours).properties(height=56))
+        charts.append(_beside(other, len(weeks), colours).properties(height=56))
     if len(pain):
         charts.append(pain_strip(pain, colours, first, end, step, shown))
     begun = tried_within(tried, first, end)
     if len(begun):
         charts.append(tried_lanes(begun, colours, first, end, shown))
     return stacked([*charts, time_labels(first, end, colours)], colours)
+
+
+def _gap(count: int) -> Any:
+    """The gap between so many bars: none where it would leave nothing of them."""
+    return {"expr": f"width / {count} >= 5 ? 1.5 : 0"}
 
 
 def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> Any:
@@ -73,7 +79,7 @@ def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> Any:
     unit = f"{shown.unit} a week" if by == "distance" else "hours a week"
     return (
         alt.Chart(records(frame))
-        .mark_rect(color=colours.running, stroke=colours.ground, strokeWidth=1.5)
+        .mark_rect(color=colours.running, stroke=colours.ground, strokeWidth=_gap(len(weeks)))
         .encode(
             x=time_axis(),
             x2="until:T",
@@ -103,7 +109,7 @@ def _unknown(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> li
     return [line.encode(x=time_axis(), x2="until:T", y=alt.datum(0), tooltip=["week of:N", "running:N"])]
 
 
-def _dots(longest: pl.DataFrame, shown: Shown, colours: Palette) -> Any:
+def _dots(longest: pl.DataFrame, count: int, shown: Shown, colours: Palette) -> Any:
     rows = [
         {
             "day": row["week_start"] + timedelta(days=3),
@@ -113,9 +119,16 @@ def _dots(longest: pl.DataFrame, shown: Shown, colours: Palette) -> Any:
         for row in longest.iter_rows(named=True)
     ]
     frame = pl.DataFrame(rows, schema={"day": pl.Date, "amount": pl.Float64, "longest run": pl.String})
+    few = count <= FEW_WEEKS
     return (
         alt.Chart(records(frame))
-        .mark_circle(color=colours.ground, stroke=colours.longest, strokeWidth=1.8, size=46, opacity=1)
+        .mark_circle(
+            color=colours.ground,
+            stroke=colours.longest,
+            opacity=1,
+            size=46 if few else 9,
+            strokeWidth=1.8 if few else 0.9,
+        )
         .encode(x=time_axis(), y="amount:Q", tooltip=[_tip("longest run")])
     )
 
@@ -157,7 +170,7 @@ def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[Any]:
     return layers
 
 
-def _beside(other: pl.DataFrame, colours: Palette) -> Any:
+def _beside(other: pl.DataFrame, count: int, colours: Palette) -> Any:
     rows: dict[date, dict[str, Any]] = {}
     for row in other.iter_rows(named=True):
         week = rows.setdefault(
@@ -174,7 +187,7 @@ def _beside(other: pl.DataFrame, colours: Palette) -> Any:
         week["beside running"] = ", ".join(filter(None, [week["beside running"], told]))
     return (
         alt.Chart(records(pl.DataFrame(list(rows.values()))))
-        .mark_rect(color=colours.cross_training, stroke=colours.ground, strokeWidth=1.5)
+        .mark_rect(color=colours.cross_training, stroke=colours.ground, strokeWidth=_gap(count))
         .encode(
             x=time_axis(),
             x2="until:T",

@@ -87,7 +87,8 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
         st.metric("This week so far", shown.distance(now["distance_m"]) if now["runs"] else "no run")
         runs = f"{counted(now['runs'], 'run')}. " if now["runs"] else ""
         if before is not None:
-            st.caption(f"{runs}The week before: {shown.distance(before['distance_m'])}.")
+            known = before["distance_m"] is not None
+            st.caption(f"{runs}The week before: {shown.distance(before['distance_m']) if known else 'not recorded'}.")
     else:
         st.metric("Running", "none yet")
     last = imports(desk.con, desk.seen).frame.head(1).to_dicts()
