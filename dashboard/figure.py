@@ -21,7 +21,7 @@ def figure(question: str, chart: Any, *, note: str, frame: pl.DataFrame, name: s
             st.subheader(question, anchor=False, width="stretch")
             _menu(chart, frame, name, metric)
         with st.container(key=f"{'stack' if hasattr(chart, 'vconcat') else 'single'}-{name}"):
-            st.altair_chart(chart, width="stretch", theme=None, key=f"chart-{name}", alt=f"{question} {note}")
+            st.altair_chart(chart, width="stretch", theme=None, key=f"chart-{name}", alt=question)
         st.caption(note)
 
 

@@ -50,7 +50,9 @@ def page(question: str | Callable[[State], str], kind: type[State]) -> Iterator[
 
     What the page refuses is a sentence on it.
     """
-    state, notices = links.read(kind, st.query_params.to_dict())
+    query = st.query_params.to_dict()
+    st.query_params.from_dict(query)  # a link to the page that is open changes what is shown, but not the address
+    state, notices = links.read(kind, query)
     st.title(question if isinstance(question, str) else question(state), anchor=False)
     for notice in notices:
         st.info(plain(notice), icon=":material/info:")
@@ -84,7 +86,8 @@ def bound(state: Any, name: str, shown: Any = None) -> dict[str, Any]:
         changes = {name: default if value is None or value == "" else value}
         if hasattr(state, "page") and name != "page":
             changes["page"] = 1
-        go(replace(state, **changes))
+        now, _ = links.read(type(state), st.query_params.to_dict())  # another widget may have changed it meanwhile
+        go(replace(now, **changes))
 
     return {"key": key, "on_change": changed}
 

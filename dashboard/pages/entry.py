@@ -1,5 +1,6 @@
 """How is it today? Pain in two taps, "no pain" in one."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -28,14 +29,15 @@ def pain_entry(desk: Desk, day: date, shown: Shown) -> None:
             label_visibility="collapsed",
         )  # fmt: skip
         if place is not None:
-            _how_much(day, *places[place], shown)
+            _how_much(day, places, place, shown)
         _last_entry()
 
 
-def _how_much(day: date, area: str, side: str, shown: Shown) -> None:
+def _how_much(day: date, places: Mapping[str, tuple[str, str]], place: str, shown: Shown) -> None:
     """The second tap; the side can be told in between where the place has none."""
+    area, side = places[place]
     if side == "unspecified":
-        side = st.segmented_control(
+        st.segmented_control(
             "Which side?", list(SIDES), format_func=SIDES.__getitem__, default=side, required=True,
             key=f"pain-side-{area}",
         )  # fmt: skip
@@ -44,7 +46,7 @@ def _how_much(day: date, area: str, side: str, shown: Shown) -> None:
         list(range(1, 11)),
         key="pain-severity",
         on_change=_noted,
-        args=(day, area, side, shown),
+        args=(day, places, shown),
     )
 
 
@@ -64,10 +66,14 @@ def _none(day: date, shown: Shown) -> None:
     _told(do("pain_add", on=day.isoformat(), severity=0), f"Noted: no pain on {shown.day(day)}.")
 
 
-def _noted(day: date, area: str, side: str, shown: Shown) -> None:
-    severity = st.session_state["pain-severity"]
-    if severity is None:
+def _noted(day: date, places: Mapping[str, tuple[str, str]], shown: Shown) -> None:
+    """Write it down, with the place and side that are chosen now: taps may be quicker than the page."""
+    severity, place = st.session_state["pain-severity"], st.session_state["pain-place"]
+    if severity is None or place not in places:
         return
+    area, side = places[place]
+    if side == "unspecified":
+        side = st.session_state.get(f"pain-side-{area}") or side
     written = do("pain_add", on=day.isoformat(), severity=severity, area=area, side=side)
     _told(written, f"Noted: {where(area, side)} {severity}/10 on {shown.day(day)}.")
     for key in ("pain-severity", "pain-place"):

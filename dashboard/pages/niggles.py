@@ -200,14 +200,19 @@ def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) 
 
 
 def _form_buttons(kind: str, number: int, before: dict[str, Any], changes: dict[str, Any], state: NigglesState) -> None:
-    """Save, take away, or leave it; then the form closes, unless what was asked is refused."""
+    """Save, take away, or leave it; then the form closes, unless what was asked is refused.
+
+    `before` is what the entry says now. What it said when the form was opened is what the change was meant for.
+    """
+    opened = f"{kind}-{number}-when-opened"
+    meant_for = st.session_state.setdefault(opened, before)
     with st.container(horizontal=True):
         save = st.form_submit_button("Save", type="primary")
         away = st.form_submit_button("Take away")
         leave = st.form_submit_button("Leave it")
     done = leave
     if save:
-        done = do(f"{kind}_edit", number=number, changes=changes, before=before) is not None
+        done = do(f"{kind}_edit", number=number, changes=changes, before=meant_for) is not None
     elif away:
         done = do(f"{kind}_delete", number=number) is not None
     if done:
@@ -217,6 +222,7 @@ def _form_buttons(kind: str, number: int, before: dict[str, Any], changes: dict[
             tell("Taken away.")
         go(NigglesState(state.range))
     if save or away or leave:
+        del st.session_state[opened]
         st.rerun()
 
 

@@ -1,0 +1,167 @@
+"""What a person does: writes down pain, brings files, takes them back, and does it in two windows at once."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.visit import Visitor, visitor
+from tests.command import answer, niggle
+from tests.served import Served, served
+
+SOON_MS = 30_000
+HOSTILE = "<script>alert(1)</script> ![x](http://evil.example/x.png) **bold** [a](http://evil.example) $x$ :smile:"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service on a home that these tests write to."""
+    with served(tmp_path_factory.mktemp("flows") / "home") as running:
+        yield running
+
+
+@pytest.fixture
+def person(browser: Browser, service: Served) -> Iterator[Visitor]:
+    with visitor(browser, service.url) as one:
+        yield one
+
+
+def upload(person: Visitor, *files: Path) -> Page:
+    """Bring files through the Data page and wait for what came of them."""
+    page = person.open("data")
+    page.locator('input[type="file"]').set_input_files([str(file) for file in files])
+    waiting = page.get_by_role("button", name=re.compile("^Remove "))
+    expect(waiting.first).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("button", name="Import", exact=True).click(timeout=SOON_MS)
+    expect(waiting).to_have_count(0, timeout=SOON_MS)
+    over = re.compile(r"Importing 1 uploaded file: \d imported")
+    expect(page.get_by_text(over).first).to_be_visible(timeout=SOON_MS)
+    return page
+
+
+def log(folder: Path, name: str, title: str) -> Path:
+    """A training log of three recent runs with this title, unlike those of any other title."""
+    from datetime import UTC, datetime, timedelta
+
+    today = datetime.now(UTC).date()
+    rows = [f'{today - timedelta(days=back)},{8 + len(title)}.{back},50:00,"{title}"' for back in (1, 3, 5)]
+    (folder / name).write_text("\n".join(["date,distance_km,duration,title", *rows]) + "\n", "utf-8")
+    return folder / name
+
+
+def test_an_uploaded_fit_appears_under_runs_and_twice_is_once(
+    person: Visitor, demo_files: list[Path], tmp_path: Path
+) -> None:
+    page = upload(person, demo_files[-1])
+    expect(page.get_by_text("1 imported, 0 already here")).to_be_visible(timeout=SOON_MS)
+    page = upload(person, demo_files[-1])
+    expect(page.get_by_text("0 imported, 1 already here")).to_be_visible(timeout=SOON_MS)
+    page = person.open("runs")
+    expect(page.locator(".st-key-runs a")).to_have_count(1)
+    cut = tmp_path / "cut.fit"
+    cut.write_bytes(demo_files[-3].read_bytes()[:9000])
+    page = upload(person, cut)
+    expect(page.get_by_text(re.compile("With warnings"))).to_be_visible(timeout=SOON_MS)
+    page = person.open("data?outcome=imported")
+    expect(page.get_by_text("cut.fit").first).to_be_visible()
+    expect(person.open("runs").locator(".st-key-runs a")).to_have_count(2)
+
+
+def test_pain_entered_in_the_browser_shows_on_load(person: Visitor, tmp_path: Path) -> None:
+    upload(person, log(tmp_path, "log.csv", "Easy"))
+    page = person.open("")
+    page.get_by_role("button", name="No pain today").click()
+    expect(page.get_by_text("Noted: no pain on").first).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("radio", name="Knee", exact=True).click()
+    page.get_by_role("radio", name="Left", exact=True).click()
+    page.get_by_role("radio", name="7", exact=True).click()
+    expect(page.get_by_text(re.compile("Noted: left knee 7/10")).first).to_be_visible(timeout=SOON_MS)
+    page = person.open("load")
+    expect(page.get_by_text("pain noted on 1 day.")).to_be_visible()
+    expect(page.locator(".st-key-figure-weeks svg.marks text", has_text=re.compile("^7$")).first).to_be_attached()
+    page = person.open("")
+    places = page.locator(".st-key-pain-entry").get_by_role("radio")
+    expect(places.first).to_have_text("Left knee")
+    places.first.click()
+    page.get_by_role("radio", name="2", exact=True).click()
+    expect(page.get_by_text(re.compile("Noted: left knee 2/10")).first).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible(timeout=SOON_MS)
+
+
+def test_two_windows_on_one_note_do_not_overwrite_each_other(
+    browser: Browser, service: Served, person: Visitor
+) -> None:
+    number = answer(service.home, "pain", "add", "--area", "foot", "--severity", "3")["id"]
+    with visitor(browser, service.url) as other:
+        first, second = person.open(f"niggles?note={number}"), other.open(f"niggles?note={number}")
+        first.get_by_label("Your words").fill("from the first window")
+        first.get_by_role("button", name="Save").click()
+        expect(first.get_by_text("Saved.")).to_be_visible(timeout=SOON_MS)
+        second.get_by_label("Your words").fill("from the second window")
+        second.get_by_role("button", name="Save").click()
+        expect(second.get_by_text("changed in another window")).to_be_visible(timeout=SOON_MS)
+    notes = {row["id"]: row["text"] for row in answer(service.home, "pain", "list")["rows"]}
+    assert notes[number] == "from the first window"
+
+
+def test_a_hostile_title_is_text_and_asks_nobody(person: Visitor, service: Served, tmp_path: Path) -> None:
+    title = HOSTILE + "x" * (200 - len(HOSTILE))
+    assert niggle(service.home, "import", str(log(tmp_path, "hostile.csv", title))).returncode == 0
+    page = person.open("runs?text=script")
+    expect(page.locator(".st-key-runs a").first).to_contain_text("<script>alert(1)</script>")
+    page.locator(".st-key-runs a").first.click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(title)
+    person.drawn()
+    assert person.faults() == []
+
+
+def test_an_import_is_taken_back_in_the_browser(person: Visitor, service: Served, tmp_path: Path) -> None:
+    before = answer(service.home, "status")["activities"]
+    page = upload(person, log(tmp_path, "undo.csv", "To be undone"))
+    expect(page.get_by_text("uploaded in the browser").first).to_be_visible(timeout=SOON_MS)
+    assert answer(service.home, "status")["activities"] >= before
+    number = answer(service.home, "imports")["rows"][0]["run_no"]
+    page = person.open("data")
+    page.locator(f".st-key-import-{number}").get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("taken away.")).to_be_visible(timeout=SOON_MS)
+    assert number not in [row["run_no"] for row in answer(service.home, "imports")["rows"]]
+
+
+def test_a_thousand_files_dropped_at_once_are_all_accounted_for(browser: Browser, tmp_path: Path) -> None:
+    files = []
+    for number in range(1000):
+        file = tmp_path / f"{number:04}.csv"
+        file.write_text(
+            f"date,distance_km\n20{10 + number // 100}-01-{1 + number % 28:02},{5 + number / 1000}\n", "utf-8"
+        )
+        files.append(file)
+    with served(tmp_path / "home") as running, visitor(browser, running.url) as person:
+        page = person.open("data")
+        page.locator('input[type="file"]').set_input_files([str(file) for file in files])
+        page.get_by_role("button", name="Import", exact=True).click(timeout=120_000)
+        expect(page.get_by_text("1,000 imported, 0 already here")).to_be_visible(timeout=120_000)
+        assert answer(running.home, "status")["activities"] == 1000
+
+
+def test_an_upload_goes_on_after_the_service_was_killed(
+    browser: Browser, demo_files: list[Path], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    with served(home) as running, visitor(browser, running.url) as person:
+        page = person.open("data")
+        page.locator('input[type="file"]').set_input_files([str(file) for file in demo_files[-60:]])
+        page.get_by_role("button", name="Import", exact=True).click(timeout=SOON_MS)
+        expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=SOON_MS)
+        os.kill(running.process.pid, signal.SIGKILL)
+        running.process.wait()
+    with served(home) as running, visitor(browser, running.url) as person:
+        page = person.open("data")
+        expect(page.get_by_text("Going on with an upload: 60 imported")).to_be_visible(timeout=60_000)
+        assert answer(home, "status")["activities"] == 60
+        assert not list((home / "inbox").iterdir())

@@ -1,0 +1,145 @@
+"""Every page on every kind of home, wide and narrow, light and dark: drawn whole, nothing wrong, nobody else asked."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visit import visitor
+from tests.command import answer
+from tests.served import Served
+
+PAGES = ["", "load", "load?range=1y", "load?range=all&by=time", "niggles", "runs", "data?outcome=all", "settings"]
+HEADINGS = {
+    "": "Where do you stand?",
+    "load": "Has it jumped?",
+    "niggles": "What hurts, and since when?",
+    "runs": "Which run?",
+    "data": "What came in, what did not, and why?",
+    "settings": "How do you read figures?",
+}
+
+
+def one_run(home: Path) -> str:
+    """The address of the latest run of a home."""
+    rows = answer(home, "spikes")["rows"]
+    return f"runs?run={rows[-1]['activity_id']}" if rows else "runs"
+
+
+@pytest.mark.parametrize(
+    ("name", "narrow", "dark"),
+    [
+        ("empty", False, False),
+        ("empty", True, False),
+        ("one", False, False),
+        ("one", True, False),
+        ("demo", False, False),
+        ("demo", True, False),
+        ("demo", False, True),
+    ],
+)
+def test_every_page_is_drawn_whole(
+    browser: Browser, services: dict[str, Served], name: str, narrow: bool, dark: bool
+) -> None:
+    service = services[name]
+    with visitor(browser, service.url, narrow=narrow, dark=dark) as person:
+        for number, path in enumerate([*PAGES, one_run(service.home)]):
+            page = person.open(path)
+            heading = "What was in this run?" if "run=" in path else HEADINGS[path.partition("?")[0]]
+            expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+            assert person.faults() == [], path
+            size = f"{'narrow' if narrow else 'wide'}-{'dark' if dark else 'light'}"
+            person.keep(f"{name}-{size}-{number}-{path.partition('?')[0] or 'today'}")
+
+
+@pytest.mark.parametrize("path", ["load", "niggles", "runs", "data", "settings"])
+def test_a_bookmark_opens_its_page_for_the_first_visitor_of_a_service(
+    browser: Browser, services: dict[str, Served], path: str
+) -> None:
+    with visitor(browser, services["demo"].url) as person:
+        page = person.open(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[path])
+
+
+def test_a_bookmark_shows_the_same_view_again(browser: Browser, services: dict[str, Served]) -> None:
+    with visitor(browser, services["demo"].url) as person:
+        page = person.open("load")
+        page.get_by_role("radio", name="1 year").click()
+        page.get_by_role("radio", name="Time").click()
+        expect(page.get_by_role("heading", name="How long did you run each week?")).to_be_visible()
+        bookmark = page.url.removeprefix(f"{person.base}/")
+        assert sorted(bookmark.partition("?")[2].split("&")) == ["by=time", "range=1y"]
+    with visitor(browser, services["demo"].url) as person:
+        page = person.open(bookmark)
+        expect(page.get_by_role("heading", name="How long did you run each week?")).to_be_visible()
+        expect(page.get_by_text("in 53 weeks")).to_be_visible()
+
+
+def test_a_run_opens_from_the_list_and_has_an_address(browser: Browser, services: dict[str, Served]) -> None:
+    with visitor(browser, services["demo"].url) as person:
+        page = person.open("runs?sport=run")
+        page.locator(".st-key-runs a").first.click()
+        expect(page.get_by_role("heading", name="What was in this run?")).to_be_visible()
+        person.drawn()
+        assert person.faults() == []
+        assert "run=" in page.url
+        page.go_back()
+        expect(page.get_by_role("heading", name="Which run?")).to_be_visible()
+        page.go_forward()
+        expect(page.get_by_role("heading", name="What was in this run?")).to_be_visible()
+        bookmark = page.url.removeprefix(f"{person.base}/")
+        shown = page.get_by_role("heading", level=2).inner_text()
+        page.get_by_role("link", name="All runs").click()
+        expect(page.get_by_role("heading", name="Which run?")).to_be_visible()
+        assert "sport=run" in page.url
+    with visitor(browser, services["demo"].url) as person:
+        expect(person.open(bookmark).get_by_role("heading", level=2)).to_have_text(shown)
+
+
+def test_nonsense_in_the_address_is_told_and_left_out(browser: Browser, services: dict[str, Served]) -> None:
+    with visitor(browser, services["demo"].url) as person:
+        page = person.open("load?range=ever&colour=%3Cb%3Ered&by=time")
+        expect(page.get_by_text("range in the address must be one of 12w, 1y, all")).to_be_visible()
+        expect(page.get_by_text("This page knows no “colour”")).to_be_visible()
+        expect(page.get_by_role("heading", name="How long did you run each week?")).to_be_visible()
+        page = person.open("runs?run=../../etc/passwd")
+        expect(page.get_by_text("must be the key of an activity")).to_be_visible()
+        page = person.open(f"runs?run={'0' * 64}.0")
+        expect(page.get_by_text("is not here (any more)")).to_be_visible()
+        assert person.faults() == []
+
+
+@pytest.mark.parametrize(("label", "begins"), [("SVG", "<svg"), ("CSV", "week_start,distance_m")])
+def test_a_chart_can_be_saved(browser: Browser, services: dict[str, Served], label: str, begins: str) -> None:
+    with visitor(browser, services["demo"].url) as person:
+        page = person.open("load?range=all")
+        page.locator(".st-key-figure-weeks").get_by_role("button").first.click()
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=label).click()
+        saved = Path(waiting.value.path()).read_text("utf-8")
+        assert saved.startswith(begins)
+        assert len(saved) > 1000
+        assert waiting.value.suggested_filename == f"niggle-weeks.{label.lower()}"
+
+
+def test_a_value_is_read_by_pointing_and_by_tapping(browser: Browser, services: dict[str, Served]) -> None:
+    for narrow in (False, True):
+        with visitor(browser, services["demo"].url, narrow=narrow) as person:
+            page = person.open("load?range=12w")
+            chart = page.locator('.st-key-figure-weeks [data-testid="stVegaLiteChart"] svg.marks').first
+            chart.scroll_into_view_if_needed()
+            box = chart.bounding_box()
+            assert box is not None
+            x, y = box["x"] + 0.8 * box["width"], box["y"] + 200
+            page.touchscreen.tap(x, y) if narrow else page.mouse.move(x, y)
+            expect(page.locator("#vg-tooltip-element")).to_contain_text("km", timeout=10_000)
+
+
+def test_the_page_never_learns_of_telemetry(browser: Browser, services: dict[str, Served]) -> None:
+    with visitor(browser, services["demo"].url) as person:
+        page = person.open("")
+        found = page.request.get(f"{person.base}/_stcore/host-config")
+        assert "streamlit.io/metrics" not in json.dumps(found.json())
+        page.wait_for_timeout(500)
+        assert [url for url in person.asked if "metrics.json" in url] == []

@@ -1,0 +1,69 @@
+"""The service as a runner starts it: `niggle serve` in a process of its own, on a free port of this machine."""
+
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.command import PROGRAM, environment
+
+STARTS_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running service."""
+
+    url: str
+    process: subprocess.Popen[str]
+    home: Path
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(home: Path, *, port: int | None = None, **settings: str) -> Iterator[Served]:
+    """`niggle serve` on this home until the block ends; it is told to end, and waited for."""
+    port = port or free_port()
+    process = subprocess.Popen(
+        [*PROGRAM, "serve", "--port", str(port)],
+        env=environment(home, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process)
+        yield Served(url, process, home)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def _wait_for(url: str, process: "subprocess.Popen[str]") -> None:
+    until = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise AssertionError(f"the service did not start: {process.communicate()}")
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the service did not answer in time")
