@@ -74,7 +74,8 @@ class Owner:
         name = f"{local_day(self.settings, utc_now()).isoformat()} {uuid.uuid4().hex[:6]}"
         aside = self.settings.scratch / f"upload-{uuid.uuid4().hex}"
         try:
-            aside.mkdir(mode=0o700, parents=True)
+            self.settings.scratch.mkdir(mode=0o700, exist_ok=True)
+            aside.mkdir(mode=0o700)
             for given, source in files:
                 with _own_place(aside, given).open("xb") as target:
                     shutil.copyfileobj(source, target)

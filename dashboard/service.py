@@ -18,6 +18,7 @@ from ingest.settings import Settings
 
 DEFAULT_PORT = 8617
 LOOPBACK = "127.0.0.1"
+OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 MAX_UPLOAD_MB = 1024
 
 
@@ -92,6 +93,8 @@ def free_port(wanted: int) -> int:
 def _run(url: str, address: str, port: int, *, browser: bool) -> None:
     """Streamlit's own server, until it is told to end."""
     import streamlit as st
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -103,7 +106,10 @@ def _run(url: str, address: str, port: int, *, browser: bool) -> None:
             webbrowser.open(url)
         yield
 
-    app = st.App(Path(__file__).parent / "script" / "app.py", lifespan=lifespan, on_script_error=_tell)
+    # A stranger's name that points to this machine (DNS rebinding) gets nothing, neither a page nor a socket.
+    ours_only = Middleware(TrustedHostMiddleware, allowed_hosts=OWN_NAMES, www_redirect=False)
+    script = Path(__file__).parent / "script" / "app.py"
+    app = st.App(script, lifespan=lifespan, middleware=[ours_only], on_script_error=_tell)
     with suppress(KeyboardInterrupt, Refusal):
         app.run(config=_configuration(address, port))
 
@@ -116,7 +122,7 @@ def _configuration(address: str, port: int) -> dict[str, Any]:
         "server.address": address,
         "server.port": port,
         "server.headless": True,
-        "server.allowedHosts": ["localhost", "127.0.0.1", "[::1]"],
+        "server.allowedHosts": OWN_NAMES,
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
         "server.maxUploadSize": MAX_UPLOAD_MB,

@@ -108,6 +108,21 @@ STYLE = """
 </style>
 """
 
+# A chart reads a value where the pointer moves, and a finger that taps does not move: say so for it, once a window.
+TAP = """
+<script>
+if (!window.niggleTap) {
+  window.niggleTap = true;
+  document.addEventListener("click", tap => {
+    if (tap.target.closest?.("svg.marks")) {
+      const at = {clientX: tap.clientX, clientY: tap.clientY, bubbles: true};
+      tap.target.dispatchEvent(new PointerEvent("pointermove", at));
+    }
+  });
+}
+</script>
+"""
+
 
 def palette(kind: str | None) -> Palette:
     """The palette of the visitor's theme: "light" or "dark"."""

@@ -1,0 +1,118 @@
+"""The service is killed in the middle of an import while notes are being written; nothing that was said is lost."""
+
+import io
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from dashboard.owner import Owner
+from ingest.settings import load_settings
+from tests.command import PROGRAM, answer, environment, niggle
+from tests.served import Served, served
+
+KILLS = 20
+FILES = 30
+SEED = 20261123
+
+
+def test_nothing_is_lost_when_the_service_is_killed_twenty_times(tmp_path: Path, demo_files: list[Path]) -> None:
+    """Each time: an import through the socket, notes from another terminal, and SIGKILL at a random moment."""
+    dice = random.Random(SEED)
+    files = tmp_path / "files"
+    files.mkdir()
+    for file in demo_files[-FILES:]:
+        shutil.copy(file, files)
+    home = tmp_path / "home"
+    _leave_an_upload(home, demo_files[-FILES - 10 : -FILES])
+    noted: list[int] = []
+    interrupted = 0
+    for _ in range(KILLS):
+        with served(home) as running:
+            importing = subprocess.Popen(
+                [*PROGRAM, "import", str(files), "--json"],
+                env=environment(home),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            killer = threading.Timer(dice.uniform(0.1, 1.2), _kill, [running])
+            killer.start()
+            while running.process.poll() is None:
+                _note(home, noted)
+            killer.join()
+            _, told = importing.communicate(timeout=60)
+            interrupted += "The service ended while it was at it" in told
+    assert interrupted >= 3, "the kills came too late to interrupt anything"
+
+    with served(home):
+        answer(home, "import", str(files))
+        _wait_for_the_inbox(home)
+        assert answer(home, "doctor")["sound"]
+        assert answer(home, "doctor")["sound"]
+        assert answer(home, "status")["activities"] == FILES + 10
+        ids = [row["id"] for row in answer(home, "pain", "list")["rows"]]
+        assert len(noted) > KILLS / 2
+        assert set(noted) <= set(ids)
+        assert len(ids) == len(set(ids))
+
+    calm = tmp_path / "calm"
+    assert niggle(calm, "import", str(files)).returncode == 0
+    assert _decoded(home, files) == _decoded(calm, files)
+
+
+def _kill(running: Served) -> None:
+    os.kill(running.process.pid, signal.SIGKILL)
+
+
+def _note(home: Path, noted: list[int]) -> None:
+    """Write a note from another terminal; what was acknowledged is remembered."""
+    done = niggle(home, "pain", "add", "--severity", "3", "--area", "knee", "--json")
+    if done.returncode == 0:
+        noted.append(json.loads(done.stdout)["id"])
+
+
+def _leave_an_upload(home: Path, files: list[Path]) -> None:
+    """An upload that was taken in just before the service ended."""
+    owner = Owner(lambda: load_settings(home, {}))
+    owner.jobs.close()
+    owner.upload((file.name, io.BytesIO(file.read_bytes())) for file in files)
+    owner.close()
+
+
+def _wait_for_the_inbox(home: Path) -> None:
+    until = time.monotonic() + 60
+    while any((home / "inbox").iterdir()) and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+def _decoded(home: Path, files: Path) -> dict[str, object]:
+    """The rows of the files of this folder, by what they say and not by their numbers."""
+    from ingest.store.connect import open_store
+    from tests.homes import NOW
+
+    con = open_store(load_settings(home, {}), NOW)
+    try:
+        found = con.execute(
+            "select s.sha256, s.path, a.* exclude (activity_no, source_no, revision), "
+            "(select list((ordinal, elapsed_s, distance_m, heart_rate_bpm) order by ordinal) "
+            " from sample p where p.activity_no = a.activity_no) as samples, "
+            "(select longest_unbroken_m from unbroken_run u where u.activity_no = a.activity_no) as unbroken "
+            "from source_record s join activity a using (source_no) where starts_with(s.path, ?) order by 1",
+            [str(files)],
+        ).fetchall()
+        items = con.execute(
+            "select path, sha256, outcome, reason, warnings from import_item where starts_with(path, ?) order by all",
+            [str(files)],
+        ).fetchall()
+        runs = con.execute(
+            "select count(*) from import_run where list_contains(paths, ?) and finished_at is not null", [str(files)]
+        ).fetchall()
+        return {"activities": found, "items": items, "runs": runs}
+    finally:
+        con.close()
