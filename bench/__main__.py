@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import importing, querying
+from bench import importing, querying, serving
 from bench.measure import Comparison
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -47,6 +47,10 @@ def main() -> None:
                 lines.append(f"| {question} | {1000 * found.ours_s:.1f} ms | {theirs} | {ratio} |")
             else:
                 lines.append(f"| {question} | {1000 * found:.1f} ms | – | – |")
+    if serving.CHROMIUM:
+        lines += serving.report(serving.measure())
+    else:
+        lines += ["", "The dashboard was not measured: there is no chromium on this machine."]
     text = "\n".join(lines) + "\n"
     print(text)
     RESULTS.write_text(text, "utf-8")

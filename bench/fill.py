@@ -48,10 +48,68 @@ order by a.activity_no, s.i
 """
 
 
-def filled_store(folder: Path, activities: int) -> duckdb.DuckDBPyConnection:
+# Everything else that a page shows: a run of eleven hours, laps, notes, what was tried, imports and their failures.
+_LONG_RUN = """
+update activity
+set sample_count = $samples, distance_m = 110000, moving_s = 40000, elapsed_s = 40000, sport_family = 'run'
+where activity_no = 1
+"""
+_LONG_SAMPLES = """
+insert into sample by name
+select 1 as activity_no, i as ordinal, i::double as elapsed_s, 2.75 * i as distance_m, 2.75 as speed_mps,
+    45 + i / 400000 as latitude_deg, 7 + sin(i / 900) / 50 as longitude_deg, 800 + 300 * sin(i / 3000) as altitude_m,
+    140 + (hash(i) % 20)::double as heart_rate_bpm, 165 + (hash(i) % 9)::double as cadence_spm,
+    240 + (hash(i) % 20)::double as stance_ms, 49 + (hash(i) % 20) / 10 as stance_balance_left_pct
+from range($samples) t(i)
+"""
+_LAPS = """
+insert into lap by name
+select activity_no, i + 1 as lap_no, i * 600 as start_s, 600 as elapsed_s, 600 as timer_s, 2000 as distance_m
+from activity, range(6) t(i)
+"""
+_PAUSES = "insert into pause select activity_no, 500, 560 from activity where activity_no % 3 = 1"
+_PAIN = """
+insert into pain_note by name
+select i + 1 as pain_note_id, 1 as athlete_id, $last_day::date - (6 * i)::integer as local_date,
+    ['knee', 'foot', 'hip_groin'][1 + i % 3] as area, ['left', 'right'][1 + i % 2] as side,
+    (hash(i) % 6)::integer as severity, 'sore' as text, now()::timestamp as created_at
+from range(600) t(i)
+"""
+_TRIED = """
+insert into tried by name
+select i + 1 as tried_id, 1 as athlete_id, $last_day::date - (90 * i)::integer as from_date,
+    $last_day::date - (90 * i - 20)::integer as to_date, 'exercise' as kind, 'knee' as area, 'left' as side,
+    'exercises' as text, now()::timestamp as created_at
+from range(40) t(i)
+"""
+_RUNS = """
+insert into import_run
+select i + 1, 1, ['/runs/' || i], now()::timestamp - to_days(i::integer), now()::timestamp from range(50) t(i)
+"""
+_ITEMS = """
+insert into import_item
+select 1 + source_no % 50, 1, path, sha256, 'imported', null, [] from source_record
+union all
+select 1 + i % 50, 1, i || '.bad', null, 'failed', 'it is cut off', [] from range(40) t(i)
+"""
+LONG_SAMPLES = 40_000
+
+
+def filled_store(folder: Path, activities: int, last_day: date = LAST_DAY) -> duckdb.DuckDBPyConnection:
     """An open store with so many activities, about nine in ten of them runs, thirteen in ten days."""
     con = open_store(Settings(home=folder), datetime(2026, 3, 1))  # noqa: DTZ001 (the store keeps UTC without a zone)
-    con.execute(_ACTIVITIES, {"activities": activities, "samples": SAMPLES_EACH, "last_day": LAST_DAY})
+    con.execute(_ACTIVITIES, {"activities": activities, "samples": SAMPLES_EACH, "last_day": last_day})
     con.execute(_SOURCES, {"activities": activities})
     con.execute(_SAMPLES, {"samples": SAMPLES_EACH})
     return con
+
+
+def lived_in(con: duckdb.DuckDBPyConnection, last_day: date) -> None:
+    """Fill what a dashboard shows besides: one run of 40,000 samples, laps, pauses, notes, what was tried, imports."""
+    con.execute("delete from sample where activity_no = 1")
+    con.execute(_LONG_RUN, {"samples": LONG_SAMPLES})
+    con.execute(_LONG_SAMPLES, {"samples": LONG_SAMPLES})
+    for statement in (_LAPS, _PAUSES, _RUNS, _ITEMS):
+        con.execute(statement)
+    for statement in (_PAIN, _TRIED):
+        con.execute(statement, {"last_day": last_day})

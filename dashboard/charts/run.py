@@ -11,7 +11,7 @@ from dashboard.charts.base import axis, finished, left_axis, records, stacked
 from dashboard.format import METRES, Shown, duration
 from dashboard.theme import Palette
 
-PARTS = 800  # each is a place for the cursor in every panel
+PARTS = 500  # each is a place for the cursor in every panel
 PANEL_PX = 84
 _PACE_LABEL = "floor(datum.value) + ':' + format(floor((datum.value % 1) * 60), '02d')"
 
