@@ -96,6 +96,8 @@ def _run(url: str, address: str, port: int, *, browser: bool) -> None:
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+    from dashboard.assets import Assets
+
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
         threading.Thread(target=_warm, name="niggle warm-up", daemon=True).start()
@@ -109,7 +111,7 @@ def _run(url: str, address: str, port: int, *, browser: bool) -> None:
     # A stranger's name that points to this machine (DNS rebinding) gets nothing, neither a page nor a socket.
     ours_only = Middleware(TrustedHostMiddleware, allowed_hosts=OWN_NAMES, www_redirect=False)
     script = Path(__file__).parent / "script" / "app.py"
-    app = st.App(script, lifespan=lifespan, middleware=[ours_only], on_script_error=_tell)
+    app = st.App(script, lifespan=lifespan, middleware=[ours_only, Middleware(Assets)], on_script_error=_tell)
     with suppress(KeyboardInterrupt, Refusal):
         app.run(config=_configuration(address, port))
 
