@@ -38,7 +38,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave at once: where hypothesis is loaded, DuckDB's binding fills a page with objects that the interpreter's
     end did not free, below pytest's summary line. Everything of ours is closed by now.
     """
-    if _STATUS in config.stash:
+    if _STATUS in config.stash and not hasattr(config, "workerinput"):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(config.stash[_STATUS])

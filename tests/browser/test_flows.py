@@ -133,6 +133,7 @@ def test_an_import_is_taken_back_in_the_browser(person: Visitor, service: Served
     assert number not in [row["run_no"] for row in answer(service.home, "imports")["rows"]]
 
 
+@pytest.mark.slow
 def test_a_thousand_files_dropped_at_once_are_all_accounted_for(browser: Browser, tmp_path: Path) -> None:
     files = []
     for number in range(1000):

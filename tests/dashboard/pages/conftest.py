@@ -1,0 +1,118 @@
+"""Homes for the pages, and a clock that stands still: the day after the demo runner's last."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard import owner as owners
+from dashboard.owner import Owner
+from ingest.pipeline import import_paths
+from ingest.settings import Settings, load_settings
+from ingest.store.connect import open_store
+from tests.conftest import DEMO_UNTIL
+from tests.dashboard.pages.window import Window
+
+TODAY = DEMO_UNTIL + timedelta(days=1)
+NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 12)
+HOSTILE = (
+    "<script>alert(1)</script> ![x](http://evil.example/x.png) [a](http://evil.example) **bold** `code` $x^2$ :smile: "
+    ":material/home: :red[red] <img src=http://evil.example/y.png> | # "
+)
+HOSTILE += "x" * (200 - len(HOSTILE))
+
+
+def ago(days: int) -> date:
+    """So many days before today."""
+    return TODAY - timedelta(days=days)
+
+
+def import_at(settings: Settings, now: datetime, *paths: Path) -> None:
+    """Import these at this instant."""
+    with open_store(settings, now) as con:
+        import_paths(con, settings, list(paths), now)
+
+
+@pytest.fixture(scope="session")
+def made_homes(tmp_path_factory: pytest.TempPathFactory, demo_home: Path, demo_files: list[Path]) -> dict[str, Path]:
+    """Homes by name. They are copied before anything is written to them."""
+    root = tmp_path_factory.mktemp("homes")
+    homes = {name: root / name for name in ("empty", "one", "demo", "recent")}
+    homes["empty"].mkdir()
+    import_at(Settings(homes["one"]), NOW, demo_files[-1])
+    homes["demo"].mkdir()
+    shutil.copy(demo_home / "niggle.duckdb", homes["demo"])
+    _make_recent(homes["recent"], root / "files", demo_files[-1])
+    return homes
+
+
+def _make_recent(home: Path, files: Path, fit: Path) -> None:
+    """Six weeks of running with all oddities, and files that did not come in, by two imports."""
+    first, second = files / "first", files / "second"
+    first.mkdir(parents=True)
+    second.mkdir()
+    runs = [f"{ago(back)},run,{10 + back % 3},55:00,Easy" for back in range(4, 46, 3)]
+    runs += [f"{ago(2)},run,16.1,1:25:00,Long", f"{ago(40)},elliptical,,40:00,Beside"]
+    runs += [f"{ago(1)},run,{km},{km * 6}:00,{name}" for km, name in ((3, "Morning"), (4, "Noon"), (5, "Evening"))]
+    runs += [f"{ago(9)},run,8,45:00,{HOSTILE}"]
+    (first / "log.csv").write_text("\n".join(["date,sport,distance_km,duration,title", *runs]) + "\n", "utf-8")
+    (first / "milk.txt").write_text("bought milk")
+    (first / "broken.csv").write_text("date,dstance_km\n2026-02-01,10\n")
+    (first / "cut.fit").write_bytes(fit.read_bytes()[:9000])
+    points = "".join(
+        f'<trkpt lat="{50 + second / 40000:.6f}" lon="6.0"><time>2026-03-20T06:{second // 60:02}:{second % 60:02}Z'
+        "</time></trkpt>"
+        for second in range(0, 600, 5)
+    )
+    (second / "track.gpx").write_text(
+        f"<gpx><trk><name>By the river</name><type>running</type><trkseg>{points}</trkseg></trk></gpx>"
+    )
+    settings = Settings(home)
+    import_at(settings, NOW - timedelta(hours=3), first)
+    import_at(settings, NOW - timedelta(hours=2), second)
+
+
+@pytest.fixture(autouse=True)
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon of TODAY, and the settings of whoever runs the tests do not leak in."""
+    monkeypatch.setattr(owners, "utc_now", lambda: NOW)
+    for name in [name for name in os.environ if name.startswith("NIGGLE_")]:
+        monkeypatch.delenv(name)
+
+
+Serve = Callable[[str], Owner]
+
+
+@pytest.fixture
+def serve(made_homes: dict[str, Path], tmp_path: Path) -> Iterator[Serve]:
+    """Install an owner of a copy of one of the homes, as the service does."""
+    opened: list[Owner] = []
+
+    def install(name: str) -> Owner:
+        home = tmp_path / "home"
+        shutil.copytree(made_homes[name], home)
+        owner = Owner(lambda: load_settings(home, os.environ))
+        opened.append(owner)
+        owners.install(owner)
+        return owner
+
+    yield install
+    owners.install(None)
+    for owner in opened:
+        owner.close()
+
+
+@pytest.fixture
+def window() -> Window:
+    """A visitor's window."""
+    return Window()
+
+
+def rows(owner: Owner, question: str, **values: Any) -> list[dict[str, Any]]:
+    """The rows that a question to the store is answered with."""
+    found: list[dict[str, Any]] = owner.answer(question, **values)["rows"]
+    return found

@@ -1,0 +1,112 @@
+"""A window on the dashboard without a browser: Streamlit's own test runner on the script that the service runs."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import dashboard
+
+SCRIPT = Path(dashboard.__file__).parent / "script" / "app.py"
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+class Window:
+    """One visitor's window. What can be pressed in it is in `test`."""
+
+    def __init__(self) -> None:
+        self.test = AppTest.from_file(SCRIPT, default_timeout=60)
+
+    def open(self, path: str = "", **query: str) -> "Window":
+        """Go to a page by its address, as a bookmark does."""
+        self.test._page_hash = calc_hash(path)  # Streamlit's own way, switch_page, knows pages that are files only
+        self.test.query_params.clear()
+        for name, text in query.items():
+            self.test.query_params[name] = text
+        return self.run()
+
+    def run(self) -> "Window":
+        """Let the page hear what was pressed. It must not break."""
+        self.test.run()
+        assert not self.test.exception, [one.value for one in self.test.exception]
+        return self
+
+    def press(self, key: str) -> "Window":
+        """Press the button of this key."""
+        self.test.button(key=key).click()
+        return self.run()
+
+    def press_in_form(self, label: str, form: str) -> "Window":
+        """Press the button of this label in the form of this key."""
+        (button,) = [one for one in self.test.button if one.label == label and one.form_id == form]
+        button.click()
+        return self.run()
+
+    def choose(self, key: str, value: Any) -> "Window":
+        """Choose one of a row of choices."""
+        self.test.button_group(key=key).set_value(value)
+        return self.run()
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What stands in the address."""
+        return {name: text[-1] if isinstance(text, list) else text for name, text in self.test.query_params.items()}
+
+    @property
+    def markup(self) -> list[str]:
+        """All markup that is on the page, as it was handed to Streamlit."""
+        kinds: list[Any] = [
+            self.test.title, self.test.header, self.test.subheader, self.test.markdown, self.test.caption,
+            self.test.info, self.test.warning, self.test.error, self.test.success, self.test.page_link, self.test.toast,
+        ]  # fmt: skip
+        return [str(one.value) for kind in kinds for one in kind]
+
+    @property
+    def words(self) -> str:
+        """All that is on the page as a person reads it, a line each."""
+        metrics = [f"{one.label}: {one.value}" for one in self.test.metric]
+        return "\n".join(_ESCAPE.sub(r"\1", text) for text in [*self.markup, *metrics])
+
+    @property
+    def told(self) -> list[str]:
+        """What was told for a moment."""
+        return [_ESCAPE.sub(r"\1", str(one.value)) for one in self.test.toast]
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Every link to a page, its words and its query."""
+        return [(_ESCAPE.sub(r"\1", one.proto.label), one.proto.query_string) for one in self.test.page_link]
+
+    @property
+    def charts(self) -> list[dict[str, Any]]:
+        """What each chart was drawn from: `spec`, and `rows` of each set of data by its name."""
+        drawn = []
+        for one in self.test.get("vega_lite_chart"):
+            spec = json.loads(one.proto.spec)
+            rows: dict[str, list[dict[str, Any]]] = dict(spec.get("datasets", {}))
+            for part in _within(spec):
+                data = part.get("data")
+                if isinstance(data, dict) and isinstance(data.get("values"), list):
+                    rows[f"inline {len(rows)}"] = data["values"]
+            for given in one.proto.datasets:
+                rows[given.name] = _rows(given.data.data)
+            drawn.append({"spec": spec, "rows": rows, "alt": one.proto.alt})
+        return drawn
+
+
+def _within(spec: Any) -> list[dict[str, Any]]:
+    """Every object of a specification."""
+    if isinstance(spec, list):
+        return [found for one in spec for found in _within(one)]
+    if isinstance(spec, dict):
+        return [spec, *(found for one in spec.values() for found in _within(one))]
+    return []
+
+
+def _rows(arrow: bytes) -> list[dict[str, Any]]:
+    import pyarrow
+
+    return list(pyarrow.ipc.open_stream(arrow).read_all().to_pylist())
