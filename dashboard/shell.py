@@ -127,4 +127,10 @@ def owner() -> Owner:
 
 def plain(text: str) -> str:
     """Text of a runner's or a file's, so that nothing in it is markup: no link, no image, no formula."""
-    return " ".join("".join("\\" + sign if sign in string.punctuation else sign for sign in text).split())
+    escaped = "".join("\\" + sign if sign in string.punctuation else sign for sign in text)
+    for address in ("\\:\\/", "www\\.", "\\@"):  # these become links even so, unless something stands in between
+        escaped = escaped.replace(address, address[:-2] + WORD_JOINER + address[-2:])
+    return " ".join(escaped.split())
+
+
+WORD_JOINER = "\u2060"

@@ -36,13 +36,13 @@ def weeks_chart(
     first = weeks["week_start"].min()
     assert isinstance(first, date)
     end = max(last, first + timedelta(days=6))
-    bars = _bars(weeks, by, shown, colours)
-    layers = [bars, *_unknown(weeks, by, shown, colours)]
+    bars = _bars(weeks, by, end, shown, colours)
+    layers = [bars, *_unknown(weeks, by, end, shown, colours)]
     if by == "distance":
         layers += [_dots(longest, len(weeks), shown, colours), *_spikes(spikes, shown, colours)]
     charts: list[Any] = [alt.layer(*layers).properties(height=260)]
     if len(other):
-        charts.append(_beside(other, len(weeks), colours).properties(height=56))
+        charts.append(_beside(other, len(weeks), end, colours).properties(height=56))
     if len(pain):
         charts.append(pain_strip(pain, colours, first, end, step, shown))
     begun = tried_within(tried, first, end)
@@ -51,12 +51,17 @@ def weeks_chart(
     return stacked([*charts, time_labels(first, end, colours)], colours)
 
 
+def _until(week_start: date, end: date) -> date:
+    """Where the bar of a week ends: with the week, or with the axis."""
+    return min(week_start + timedelta(days=7), end + timedelta(days=1))
+
+
 def _gap(count: int) -> Any:
     """The gap between so many bars: none where it would leave nothing of them."""
     return {"expr": f"width / {count} >= 5 ? 1.5 : 0"}
 
 
-def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> Any:
+def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> Any:
     rows = []
     for week in weeks.iter_rows(named=True):
         amount = week["distance_m"] if by == "distance" else week["moving_s"]
@@ -64,7 +69,7 @@ def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> Any:
         rows.append(
             {
                 "day": week["week_start"],
-                "until": week["week_start"] + timedelta(days=7),
+                "until": _until(week["week_start"], end),
                 "amount": None if amount is None else amount / (METRES[shown.unit] if by == "distance" else 3600),
                 "partial": week["partial"],
                 "week": f"{shown.day(week['week_start'])}{part}",
@@ -91,13 +96,13 @@ def _bars(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> Any:
     )
 
 
-def _unknown(weeks: pl.DataFrame, by: str, shown: Shown, colours: Palette) -> list[Any]:
+def _unknown(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> list[Any]:
     """A dotted line where nothing is known of a week, so that it does not look like a week without a run."""
     lost = weeks.filter(pl.col("distance_m" if by == "distance" else "moving_s").is_null())
     rows = [
         {
             "day": row["week_start"],
-            "until": row["week_start"] + timedelta(days=7),
+            "until": _until(row["week_start"], end),
             "week of": shown.day(row["week_start"]),
             "running": "not known: nothing is recorded",
         }
@@ -170,14 +175,14 @@ def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[Any]:
     return layers
 
 
-def _beside(other: pl.DataFrame, count: int, colours: Palette) -> Any:
+def _beside(other: pl.DataFrame, count: int, end: date, colours: Palette) -> Any:
     rows: dict[date, dict[str, Any]] = {}
     for row in other.iter_rows(named=True):
         week = rows.setdefault(
             row["week_start"],
             {
                 "day": row["week_start"],
-                "until": row["week_start"] + timedelta(days=7),
+                "until": _until(row["week_start"], end),
                 "hours": 0.0,
                 "beside running": "",
             },

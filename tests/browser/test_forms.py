@@ -88,10 +88,9 @@ def test_a_distance_that_is_emptied_is_no_filter(browser: Browser, services: dic
         assert page.url == f"{person.base}/runs"
 
 
-@pytest.mark.xfail(reason="Streamlit's Markdown makes links of addresses even where every sign is escaped", strict=True)
 def test_an_address_in_a_note_is_no_link_that_leads_elsewhere(person: Visitor, service: Served) -> None:
     answer(service.home, "pain", "add", "--area", "knee", "--severity", "2", "see https://example.org/knee")
     page = person.open("niggles")
-    expect(page.get_by_text("see https://example.org/knee")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text(re.compile("see https:.*example.org"))).to_be_visible(timeout=SOON_MS)
     found = page.locator('[data-testid="stMain"] a').evaluate_all("links => links.map(link => link.href)")
-    assert [link for link in found if "knee" in link] in ([], ["https://example.org/knee"])
+    assert [link for link in found if "knee" in link] == []

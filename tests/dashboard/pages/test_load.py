@@ -104,11 +104,20 @@ def test_what_was_tried_and_what_was_done_beside_stand_under_the_weeks(serve: Se
     assert [row["beside running"] for row in data(window, "beside running")] == ["elliptical 0:40 h", "other 0:15 h"]
 
 
-@pytest.mark.xfail(reason="the bar of the current week goes beyond the end of the time axis, unclipped", strict=True)
 def test_no_week_is_drawn_beyond_the_end_of_the_axis(serve: Serve, window: Window) -> None:
     serve("recent")
     window.open("load")
-    (axis,) = [part["encoding"]["x"] for part in window.charts[0]["spec"]["vconcat"] if "encoding" in part]
+    axis = window.charts[0]["spec"]["vconcat"][-1]["encoding"]["x"]
     end = axis["scale"]["domain"][1]
     weeks = data(window, "amount", "partial")
     assert max(row["until"] for row in weeks) <= f"{end['year']}-{end['month']:02}-{end['date']:02}"
+
+
+@pytest.mark.xfail(
+    reason="what was chosen is read from the address, which the browser may not have heard of", strict=True
+)
+def test_a_second_choice_before_the_browser_heard_of_the_first_keeps_both(serve: Serve, window: Window) -> None:
+    serve("demo")
+    window.open("load").choose("LoadState.range", "1y")
+    window.test.query_params.clear()  # the browser tells its address with each tap: here still that of the first
+    assert window.choose("LoadState.by", "time").address == {"range": "1y", "by": "time"}

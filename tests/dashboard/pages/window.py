@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import dashboard
+from dashboard.shell import WORD_JOINER
 
 SCRIPT = Path(dashboard.__file__).parent / "script" / "app.py"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -68,17 +69,17 @@ class Window:
     def words(self) -> str:
         """All that is on the page as a person reads it, a line each."""
         metrics = [f"{one.label}: {one.value}" for one in self.test.metric]
-        return "\n".join(_ESCAPE.sub(r"\1", text) for text in [*self.markup, *metrics])
+        return "\n".join(_read(text) for text in [*self.markup, *metrics])
 
     @property
     def told(self) -> list[str]:
         """What was told for a moment."""
-        return [_ESCAPE.sub(r"\1", str(one.value)) for one in self.test.toast]
+        return [_read(str(one.value)) for one in self.test.toast]
 
     @property
     def links(self) -> list[tuple[str, str]]:
         """Every link to a page, its words and its query."""
-        return [(_ESCAPE.sub(r"\1", one.proto.label), one.proto.query_string) for one in self.test.page_link]
+        return [(_read(one.proto.label), one.proto.query_string) for one in self.test.page_link]
 
     @property
     def charts(self) -> list[dict[str, Any]]:
@@ -95,6 +96,11 @@ class Window:
                 rows[given.name] = _rows(given.data.data)
             drawn.append({"spec": spec, "rows": rows, "alt": one.proto.alt})
         return drawn
+
+
+def _read(markup: str) -> str:
+    """Markup as a person reads it: signs without their escapes, and without what only keeps an address from a link."""
+    return _ESCAPE.sub(r"\1", markup).replace(WORD_JOINER, "")
 
 
 def _within(spec: Any) -> list[dict[str, Any]]:
