@@ -40,6 +40,7 @@ insert into sample by name
 select
     a.activity_no, s.i as ordinal, s.i * a.moving_s / $samples as elapsed_s,
     s.i * a.distance_m / $samples as distance_m, a.distance_m / a.moving_s as speed_mps,
+    45 + a.activity_no % 50 / 100 + sin(s.i / 64) / 50 as latitude_deg, 7 + cos(s.i / 64) / 40 as longitude_deg,
     140 + (hash(s.i) % 20)::double as heart_rate_bpm,
     case when s.i % 97 > 92 then 110 else 170 + (hash(s.i) % 8)::double end as cadence_spm,
     240 + (hash(s.i) % 20)::double as stance_ms, 49 + (hash(s.i) % 20) / 10 as stance_balance_left_pct
@@ -70,27 +71,34 @@ from activity, range(6) t(i)
 _PAUSES = "insert into pause select activity_no, 500, 560 from activity where activity_no % 3 = 1"
 _PAIN = """
 insert into pain_note by name
-select i + 1 as pain_note_id, 1 as athlete_id, $last_day::date - (6 * i)::integer as local_date,
-    ['knee', 'foot', 'hip_groin'][1 + i % 3] as area, ['left', 'right'][1 + i % 2] as side,
-    (hash(i) % 6)::integer as severity, 'sore' as text, now()::timestamp as created_at
+select i + 1 as pain_note_id, 1 as athlete_id, $last_day::date - (i * 32 // 5)::integer as local_date,
+    case when i % 9 <> 8 then ['knee', 'foot', 'hip_groin', 'lower_leg'][1 + i % 4] end as area,
+    case when i % 9 <> 8 then ['left', 'right', 'bilateral', 'unspecified'][1 + i // 50 % 4] end as side,
+    case when i % 9 <> 8 then 1 + hash(i) % 7 else 0 end as severity,
+    case when i % 9 <> 8 then 'sore on the stairs' end as text, now()::timestamp as created_at
 from range(600) t(i)
 """
 _TRIED = """
 insert into tried by name
-select i + 1 as tried_id, 1 as athlete_id, $last_day::date - (90 * i)::integer as from_date,
-    $last_day::date - (90 * i - 20)::integer as to_date, 'exercise' as kind, 'knee' as area, 'left' as side,
-    'exercises' as text, now()::timestamp as created_at
+select i + 1 as tried_id, 1 as athlete_id, $last_day::date - (95 * i)::integer as from_date,
+    case when i > 0 then $last_day::date - (95 * i - 20)::integer end as to_date,
+    ['exercise', 'rest', 'therapist', 'shoes'][1 + i % 4] as kind, 'knee' as area, 'left' as side,
+    'heavy slow calf raises' as text, 'https://example.org/' || i as link, now()::timestamp as created_at
 from range(40) t(i)
 """
 _RUNS = """
 insert into import_run
-select i + 1, 1, ['/runs/' || i], now()::timestamp - to_days(i::integer), now()::timestamp from range(50) t(i)
+select i + 1, 1, ['/runs/' || i], $last_day::date - (70 * (50 - i))::integer, $last_day::date - (70 * (50 - i))::integer
+from range(50) t(i)
 """
 _ITEMS = """
 insert into import_item
-select 1 + source_no % 50, 1, path, sha256, 'imported', null, [] from source_record
+select 1 + source_no % 50, 1, path, sha256, 'imported', null,
+    case when source_no % 40 = 0 then ['3 samples have a time before the one before'] else [] end
+from source_record
 union all
-select 1 + i % 50, 1, i || '.bad', null, 'failed', 'it is cut off', [] from range(40) t(i)
+select 1 + i % 50, 1, i || '.bad', null, case when i % 4 = 3 then 'skipped' else 'failed' end, 'it is cut off', []
+from range(60) t(i)
 """
 LONG_SAMPLES = 40_000
 
@@ -109,7 +117,7 @@ def lived_in(con: duckdb.DuckDBPyConnection, last_day: date) -> None:
     con.execute("delete from sample where activity_no = 1")
     con.execute(_LONG_RUN, {"samples": LONG_SAMPLES})
     con.execute(_LONG_SAMPLES, {"samples": LONG_SAMPLES})
-    for statement in (_LAPS, _PAUSES, _RUNS, _ITEMS):
+    for statement in (_LAPS, _PAUSES, _ITEMS):
         con.execute(statement)
-    for statement in (_PAIN, _TRIED):
+    for statement in (_RUNS, _PAIN, _TRIED):
         con.execute(statement, {"last_day": last_day})

@@ -1,285 +1,285 @@
-"""How fast does the dashboard answer on ten years of running: its queries, its pages, its start, and five people?"""
+"""How fast is the dashboard on ten years of running: the queries of its pages, the pages, its start, five people?"""
 
 import asyncio
+import json
 import os
-import random
-import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
-from streamlit.testing.v1 import AppTest
+from playwright.async_api import Browser, async_playwright
 
-import analytics.load
-import analytics.pain
-import analytics.reference
-import analytics.runs
-import analytics.status
-from analytics.run import query, refresh
-from bench.fill import filled_store, lived_in
-from dashboard import owner as owners
+from analytics.run import refresh
+from bench.asking import TURNS, queries
+from bench.fill import LONG_SAMPLES, filled_store, lived_in
+from bench.visiting import PEOPLE, THINK_S, Opened, Waited, open_page, others_cpu, people, start_browser
 from dashboard.demo.files import fit_file
 from dashboard.demo.story import demo_sessions
-from ingest.settings import load_settings
+from tests.command import PROGRAM, environment
+from tests.served import free_port
 
 ACTIVITIES = 5000  # ten years
-PEOPLE = 5
-THINK_S = 5.0
+VISITS = 5
+STARTS = 3
+ROUNDS = 2  # of five people alone, and five people beside an import
 LASTS_S = 60.0
-FILES = 300
-SEED = 1
-PORT = 8641
-PROGRAM = [sys.executable, "-c", "from dashboard.cli import main; main()"]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+FILES, BATCHES = 300, 12  # an import takes a batch, and the next one begins when it has ended
+SEED = 20260301
 
-# The page, its address, and what a target is held against.
+LONG = "LONG"  # stands for the key of the longest run, which is known when there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page of the table: its module, which is its address, too; the query behind that; how many charts it draws."""
+
+    name: str
+    address: dict[str, str] = field(default_factory=dict)
+    charts: int = 0
+
+
 PAGES = {
-    "Today": ("today", ""),
-    "Load, 12 weeks": ("load", ""),
-    "Load, 1 year": ("load", "range=1y"),
-    "Load, all": ("load", "range=all"),
-    "Niggles": ("niggles", ""),
-    "Runs": ("runs", ""),
-    "a run of 40,000 samples": ("runs", "run=LONG"),
-    "Data": ("data", "outcome=all"),
+    "Today": Asked("today", charts=1),
+    "Load, 12 weeks": Asked("load", charts=1),
+    "Load, 1 year": Asked("load", {"range": "1y"}, 1),
+    "Load, all": Asked("load", {"range": "all"}, 1),
+    "Niggles": Asked("niggles", charts=1),
+    "Runs": Asked("runs"),
+    f"a run of {LONG_SAMPLES:,} samples": Asked("runs", {"run": LONG}, 2),
+    "Data": Asked("data"),
 }
-_DRAWN = """() => {
-  const unfinished = '[data-testid="stStatusWidget"], [data-stale="true"], [data-testid="stSkeleton"]';
-  const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
-  return document.querySelector('h1') && !document.querySelector(unfinished)
-    && charts.every(one => one.querySelector('canvas, svg.marks'));
-}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running service: where, as which process, and how many seconds after its start it answered first."""
+
+    url: str
+    process: "subprocess.Popen[bytes]"
+    answered_s: float
+    begun: float
 
 
 @dataclass
 class Found:
     """What was measured, in seconds."""
 
-    queries: dict[str, float] = field(default_factory=dict)
-    heading: dict[str, list[float]] = field(default_factory=dict)
-    drawn: dict[str, list[float]] = field(default_factory=dict)
-    start: list[float] = field(default_factory=list)
-    calm: list[float] = field(default_factory=list)
-    importing: list[float] = field(default_factory=list)
-    import_s: float = 0.0
+    queries: dict[str, tuple[float, int]] = field(default_factory=dict)
+    opened: dict[str, list[Opened]] = field(default_factory=dict)
+    answered: list[float] = field(default_factory=list)
+    started: list[float] = field(default_factory=list)
+    alone: list[Waited] = field(default_factory=list)
+    beside: list[Waited] = field(default_factory=list)
+    imports: list[float] = field(default_factory=list)
+    others_cores: float = 0.0  # what other programs had while pages were opened
 
 
 def measure() -> Found:
-    """All of it, on a home that is made for it. Errors: AssertionError if a page shows an error."""
+    """All of it, on a home that is made for it. Errors: AssertionError if a page shows an error, or too little."""
     found = Found()
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     with tempfile.TemporaryDirectory() as name:
         home = Path(name) / "home"
-        con = filled_store(home, ACTIVITIES, yesterday)
-        lived_in(con, yesterday)
-        refresh(con)
-        (long_run,) = con.execute("select activity_key from activity where activity_no = 1").fetchall()
-        con.close()
-        _queries(home, long_run[0], found)
-        files = _files(Path(name) / "files", yesterday)
-        asyncio.run(_in_the_browser(home, long_run[0], files, found))
+        with filled_store(home, ACTIVITIES, yesterday) as con:
+            lived_in(con, yesterday)
+            refresh(con)
+            ((long_run,),) = con.execute("select activity_key from activity where activity_no = 1").fetchall()
+        pages = {title: (one.name, _address(one, long_run)) for title, one in PAGES.items()}
+        found.queries = queries(home, pages)
+        asyncio.run(_in_the_browser(home, long_run, _batches(Path(name), yesterday), found))
     return found
 
 
-def _queries(home: Path, long_run: str, found: Found) -> None:
-    """The CPU time of every query of a page, all threads, while the page itself runs."""
-    spent = 0.0
-
-    def timed(*arguments: Any, **parameters: Any) -> Any:
-        nonlocal spent
-        begun = time.process_time()
-        try:
-            return query(*arguments, **parameters)
-        finally:
-            spent += time.process_time() - begun
-
-    modules = (analytics.load, analytics.pain, analytics.reference, analytics.runs, analytics.status)
-    for module in modules:
-        module.query = timed  # type: ignore[attr-defined]
-    owner = owners.Owner(lambda: load_settings(home, {}))
-    owners.install(owner)
-    try:
-        for title, (page, address) in PAGES.items():
-            runs = []
-            for _ in range(7):
-                spent = 0.0
-                script = f"from dashboard.pages import {page}\n{page}.page()\n"
-                app = AppTest.from_string(script, default_timeout=60)
-                for part in filter(None, address.replace("LONG", long_run).split("&")):
-                    app.query_params[part.partition("=")[0]] = part.partition("=")[2]
-                app.run()
-                assert not app.exception, (title, app.exception)
-                runs.append(spent)
-            found.queries[title] = statistics.median(runs)
-    finally:
-        owners.install(None)
-        owner.close()
-        for module in modules:
-            module.query = query  # type: ignore[attr-defined]
+def _address(one: Asked, long_run: str) -> dict[str, str]:
+    return {name: value.replace(LONG, long_run) for name, value in one.address.items()}
 
 
-def _files(folder: Path, yesterday: date) -> list[Path]:
-    """FIT files as a runner would import them."""
-    folder.mkdir()
-    sessions = demo_sessions(yesterday)[-FILES:]
-    for session in sessions:
-        (folder / f"{session.number}.fit").write_bytes(fit_file(session))
-    return sorted(folder.iterdir())
+def _batches(folder: Path, yesterday: date) -> Iterator[Path]:
+    """Folders of FIT files, each of other months of the demo runner."""
+    folders = []
+    for number in range(BATCHES):
+        files = folder / f"files-{number}"
+        files.mkdir()
+        for session in demo_sessions(yesterday - timedelta(days=310 * number))[-FILES:]:
+            (files / f"{session.number}.fit").write_bytes(fit_file(session))
+        folders.append(files)
+    return iter(folders)
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[float]:
-    """A running service, and the moment at which it was started."""
-    environment = {**os.environ, "NIGGLE_HOME": str(home), "NIGGLE_TIMEZONE": "UTC"}
+def _served(home: Path) -> Iterator[Service]:
+    """`niggle serve` on this home, from before its start until the block ends."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/"
     begun = time.monotonic()
-    process = subprocess.Popen([*PROGRAM, "serve", "--port", str(PORT)], env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*PROGRAM, "serve", "--port", str(port)], env=environment(home), stdout=subprocess.DEVNULL
+    )
     try:
-        while True:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/", timeout=5):
-                    break
-            except OSError:
-                assert process.poll() is None
-                time.sleep(0.02)
-        yield begun
+        while not _answers(url):
+            assert process.poll() is None, "the service has ended"
+            time.sleep(0.01)
+        yield Service(url, process, time.monotonic() - begun, begun)
     finally:
         process.terminate()
         process.wait(60)
 
 
-async def _in_the_browser(home: Path, long_run: str, files: list[Path], found: Found) -> None:
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+async def _in_the_browser(home: Path, long_run: str, batches: Iterator[Path], found: Found) -> None:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        for _ in range(3):
-            with _serving(home) as begun:
-                await _open(browser, "today", [], [])
-                found.start.append(time.monotonic() - begun)
-        with _serving(home):
-            for title, (page, address) in PAGES.items():
-                path = f"{page}?{address.replace('LONG', long_run)}" if address else page
-                heading, drawn = found.heading.setdefault(title, []), found.drawn.setdefault(title, [])
-                await _open(browser, path, [], [])  # the server is warm from here on
-                for _ in range(5):
-                    await _open(browser, path, heading, drawn)
-            found.calm = await _people(browser, long_run, LASTS_S)
-            environment = {**os.environ, "NIGGLE_HOME": str(home)}
-            begun = time.monotonic()
-            importing = await asyncio.create_subprocess_exec(
-                *PROGRAM, "import", str(files[0].parent), env=environment,
-                stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
-            while importing.returncode is None:
-                found.importing += await _people(browser, long_run, LASTS_S, importing)
-            found.import_s = time.monotonic() - begun
+        browser = await start_browser(playwright)
+        for _ in range(STARTS):
+            with _served(home) as service:
+                before = time.monotonic()
+                first = await open_page(browser, service.url, 1, service.process.pid)
+                found.answered.append(service.answered_s)
+                found.started.append(before - service.begun + first.heading_s)
+        with _served(home) as service:
+            await _pages(browser, service, long_run, found)
+            for turn in range(ROUNDS):
+                seed, pid = SEED + 10 * turn, service.process.pid
+                found.alone.append(await people(browser, service.url, LASTS_S, seed, pid))
+                async with _importing(home, batches, found.imports) as importing:
+                    found.beside.append(await people(browser, service.url, LASTS_S, seed, pid))
+                    assert not importing.done(), importing.exception() or "the files ran out"
         await browser.close()
 
 
-async def _open(browser: Browser, path: str, heading: list[float], drawn: list[float]) -> None:
-    """Open a page with an empty cache, and how long until its heading, until all of it, is there."""
-    context = await browser.new_context(viewport={"width": 1440, "height": 900})
-    page = await context.new_page()
-    begun = time.monotonic()
-    await page.goto(f"http://127.0.0.1:{PORT}/{'' if path == 'today' else path}", wait_until="commit")
-    await page.wait_for_selector("h1", timeout=60_000)
-    heading.append(time.monotonic() - begun)
-    await page.wait_for_function(_DRAWN, timeout=60_000)
-    drawn.append(time.monotonic() - begun)
-    assert await page.locator('[data-testid="stAlertContentError"]').count() == 0
-    await context.close()
+async def _pages(browser: Browser, service: Service, long_run: str, found: Found) -> None:
+    """Each page, after a first visit that makes the service warm; page after page, so that drift hits all of them."""
+    begun, others = time.monotonic(), others_cpu()
+    for turn in range(VISITS + 1):
+        for title, one in PAGES.items():
+            query = "&".join(f"{name}={value}" for name, value in _address(one, long_run).items())
+            path = "" if one.name == "today" else one.name
+            opened = await open_page(browser, f"{service.url}{path}?{query}", one.charts, service.process.pid)
+            if turn:
+                found.opened.setdefault(title, []).append(opened)
+    found.others_cores = (others_cpu() - others) / (time.monotonic() - begun)
 
 
-async def _people(
-    browser: Browser, long_run: str, lasts_s: float, during: asyncio.subprocess.Process | None = None
-) -> list[float]:
-    """Five people who click, read what comes, and think for about five seconds; how long each click took."""
-    ends = time.monotonic() + lasts_s
-    waits: list[float] = []
+@asynccontextmanager
+async def _importing(home: Path, batches: Iterator[Path], seconds: list[float]) -> AsyncIterator["asyncio.Task[None]"]:
+    """One `niggle import` after the other through the service, until the block ends; the last is stopped."""
 
-    async def person(number: int) -> None:
-        dice = random.Random(SEED + number)
-        context = await browser.new_context(viewport={"width": 1440, "height": 900})
-        page = await context.new_page()
-        await page.goto(f"http://127.0.0.1:{PORT}/")
-        await page.wait_for_function(_DRAWN, timeout=60_000)
-        steps = ["Load", "All", "Runs", "first run", "Niggles", "Today"]
-        place = number
-        while time.monotonic() < ends and (during is None or during.returncode is None):
-            await asyncio.sleep(dice.expovariate(1 / THINK_S))
-            step = steps[place % len(steps)]
+    async def work() -> None:
+        for folder in batches:
             begun = time.monotonic()
-            if await _click(page, step):
-                await page.wait_for_function(_DRAWN, timeout=60_000)
-                waits.append(time.monotonic() - begun)
-            place += 1
-        await context.close()
+            program = await asyncio.create_subprocess_exec(
+                *PROGRAM, "import", str(folder), "--json", env=environment(home),
+                stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            )  # fmt: skip
+            try:
+                answer, _ = await program.communicate()
+            finally:
+                if program.returncode is None:
+                    program.terminate()
+                    await program.wait()
+            assert json.loads(answer)["imported"] == FILES, answer
+            seconds.append(time.monotonic() - begun)
 
-    await asyncio.gather(*(person(number) for number in range(PEOPLE)))
-    return waits
-
-
-async def _click(page: Page, step: str) -> bool:
-    """One click, and whether it could be done where the person is; what was there before is gone when it answers."""
-    target = {
-        "All": page.get_by_role("radio", name="All", exact=True),
-        "first run": page.locator(".st-key-runs a"),
-    }.get(step, page.get_by_role("link", name=step, exact=True))
-    if not await target.count():
-        return False
-    before = await page.locator("h1").inner_text()
-    await target.first.click()
-    if step not in ("All",):
-        await page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=before)
-    else:
-        await page.wait_for_timeout(60)
-    return True
+    task = asyncio.create_task(work())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 def report(found: Found) -> list[str]:
-    """The figures as lines of the results, each with its target."""
+    """The figures as lines of the results, each beside its target."""
     lines = [
+        "## Dashboard",
         "",
-        f"## The dashboard on ten years ({ACTIVITIES:,} activities)",
+        f"Ten years: {ACTIVITIES:,} activities, one of them with {LONG_SAMPLES:,} samples. **Bold** misses its target.",
+        f"Queries: CPU time of all threads while the page runs, median of {TURNS} (and how many). Heading and last",
+        "chart: wall time from the navigation, the cache empty, the service warm; median and worst of "
+        f"{VISITS}. The browser",
+        "shares the cores; the last column is the CPU time of a visit, service + browser. Other programs had "
+        f"{found.others_cores:.2f} of",
+        f"the {os.cpu_count()} cores meanwhile.",
         "",
-        "Wall time of a browser on this machine, which takes its share of the same cores; queries in CPU time.",
-        "",
-        "| page | its queries (target 150 ms CPU) | heading (1.5 s) | last chart (3 s) |",
-        "|---|---|---|---|",
+        "| page | queries (target 150 ms) | heading (1.5 s) | last chart (3 s) | CPU of a visit |",
+        "|---|---|---|---|---|",
     ]
     for title in PAGES:
-        heading, drawn = found.heading[title], found.drawn[title]
-        lines.append(
-            f"| {title} | {1000 * found.queries[title]:.0f} ms | {statistics.median(heading):.2f} s, at most "
-            f"{max(heading):.2f} s | {statistics.median(drawn):.2f} s, at most {max(drawn):.2f} s |"
+        seconds, calls = found.queries[title]
+        visits = found.opened[title]
+        service, chromium = (
+            statistics.median(one.service_cpu_s for one in visits),
+            statistics.median(one.browser_cpu_s for one in visits),
         )
-    calm, busy = _p95(found.calm), _p95(found.importing)
+        lines.append(
+            f"| {title} | {_against(1000 * seconds, 150, '.0f', 'ms')} ({calls}) "
+            f"| {_median_and_worst([one.heading_s for one in visits], 1.5)} "
+            f"| {_median_and_worst([one.drawn_s for one in visits], 3)} | {service:.2f} + {chromium:.2f} s |"
+        )
     lines += [
         "",
-        f"From `niggle serve` to the first page: {statistics.median(found.start):.2f} s (target 4 s).",
+        f"From `niggle serve` to the first answer of `/`: {_against(statistics.median(found.answered), 4)}; to the "
+        f"first heading in a browser that",
+        f"runs already: {_against(statistics.median(found.started), 4)} (target 4 s, median of {STARTS}).",
         "",
-        f"{PEOPLE} people with {THINK_S:.0f} s of thinking, from the click to the drawn page:",
+        f"{PEOPLE} people, each in a browser window of their own, who think {THINK_S / 2:g} to {1.5 * THINK_S:g} s "
+        f"between clicks, {ROUNDS} times {LASTS_S:.0f} s alone and as long",
+        f"beside imports of {FILES} FIT files each, in turn; from the click to the drawn page:",
         "",
-        "| | clicks | median | 95th percentile |",
-        "|---|---|---|---|",
-        f"| nothing else | {len(found.calm)} | {statistics.median(found.calm):.2f} s | {calm:.2f} s |",
-        f"| while {FILES} files are imported ({found.import_s:.0f} s) | {len(found.importing)} | "
-        f"{statistics.median(found.importing):.2f} s | {busy:.2f} s |",
+        "| | clicks | median | 95th percentile | cores: service + browser + other programs |",
+        "|---|---|---|---|---|",
+        _people_line("alone", found.alone),
+        _people_line("beside an import", found.beside),
         "",
-        f"The 95th percentile is {busy / calm:.1f} times as long during the import (target 3).",
+    ]
+    ratio = _p95(found.beside) / _p95(found.alone)
+    took = f"{statistics.median(found.imports):.0f} s in the median" if found.imports else "longer than that"
+    lines += [
+        f"The 95th percentile beside an import is {_against(ratio, 3, '.1f', 'times')} as long (target: at most 3). "
+        f"An import was under way all the time;",
+        f"{len(found.imports)} came to their end, each of {FILES} files, and took {took}.",
     ]
     return lines
 
 
-def _p95(waits: list[float]) -> float:
-    return statistics.quantiles(waits, n=20)[-1]
+def _against(value: float, target: float, form: str = ".2f", unit: str = "s") -> str:
+    """A figure, in bold if it misses its target."""
+    told = f"{value:{form}} {unit}"
+    return f"**{told}**" if value > target else told
+
+
+def _median_and_worst(seconds: list[float], target: float) -> str:
+    return f"{_against(statistics.median(seconds), target)}, worst {_against(max(seconds), target)}"
+
+
+def _people_line(title: str, found: list[Waited]) -> str:
+    waits = _waits(found)
+    cores = [
+        statistics.mean(getattr(one, name) for one in found)
+        for name in ("service_cores", "browser_cores", "others_cores")
+    ]
+    return (
+        f"| {title} | {len(waits)} | {statistics.median(waits):.2f} s | {_p95(found):.2f} s "
+        f"| {' + '.join(f'{one:.2f}' for one in cores)} |"
+    )
+
+
+def _waits(found: list[Waited]) -> list[float]:
+    return [wait for one in found for wait in one.waits]
+
+
+def _p95(found: list[Waited]) -> float:
+    return statistics.quantiles(_waits(found), n=20, method="inclusive")[-1]

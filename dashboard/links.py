@@ -109,6 +109,8 @@ def read(kind: type[State], query: Mapping[str, str]) -> tuple[State, list[str]]
     known = {part.name: part for part in fields(kind)}  # type: ignore[arg-type]
     for name, text in query.items():
         if name in known:
+            if not text:
+                continue
             try:
                 values[name] = known[name].metadata["read"](text)
             except ValueError as error:

@@ -1,9 +1,10 @@
 """The frame around every page: navigation, the label of synthetic data, and the page's state from its address."""
 
+import re
 import string
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -77,16 +78,19 @@ def go(state: Any) -> None:
 
 def bound(state: Any, name: str, shown: Any = None) -> dict[str, Any]:
     """The arguments that tie a widget to one part of the address: it shows what stands there, and changes it."""
-    key = f"{type(state).__name__}.{name}"
+    kind = type(state)
+    key = f"{kind.__name__}.{name}"
     st.session_state[key] = getattr(state, name) if shown is None else shown
 
     def changed() -> None:
-        value = st.session_state[key]
-        default = getattr(type(state)(), name)
-        changes = {name: default if value is None or value == "" else value}
+        now, _ = links.read(kind, st.query_params.to_dict())
+        chosen = {part.name: f"{kind.__name__}.{part.name}" for part in fields(now)}
+        # All widgets are asked, not the address: of two quick taps the browser sends the second with the old address.
+        values = {part: st.session_state[at] for part, at in chosen.items() if at in st.session_state}
+        default = kind()
+        changes = {part: getattr(default, part) if value in (None, "") else value for part, value in values.items()}
         if hasattr(state, "page") and name != "page":
             changes["page"] = 1
-        now, _ = links.read(type(state), st.query_params.to_dict())  # another widget may have changed it meanwhile
         go(replace(now, **changes))
 
     return {"key": key, "on_change": changed}
@@ -126,11 +130,13 @@ def owner() -> Owner:
 
 
 def plain(text: str) -> str:
-    """Text of a runner's or a file's, so that nothing in it is markup: no link, no image, no formula."""
-    escaped = "".join("\\" + sign if sign in string.punctuation else sign for sign in text)
-    for address in ("\\:\\/", "www\\.", "\\@"):  # these become links even so, unless something stands in between
-        escaped = escaped.replace(address, address[:-2] + WORD_JOINER + address[-2:])
+    """Text of a runner's or a file's, so that nothing in it is markup: no link, image, formula, emoji or arrow."""
+    kept = _TURNED.sub(WORD_JOINER, text)
+    escaped = "".join("\\" + sign if sign in string.punctuation else sign for sign in kept)
     return " ".join(escaped.split())
 
 
 WORD_JOINER = "\u2060"
+# Where an escaped sign is turned into something even so, unless something stands here: https://, www., name@host,
+# :smile:, -> and its like.
+_TURNED = re.compile(r"(?<=:)(?=//|[a-z+-])|(?<=www)(?=\.)|(?=@)|(?<=[-<>~])(?=[-=>])", re.IGNORECASE)

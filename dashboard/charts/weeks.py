@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboard.charts.bands import pain_strip, tried_lanes, tried_within
 from dashboard.charts.base import left_axis, records, stacked, time_axis, time_labels
-from dashboard.format import METRES, Shown, hours
+from dashboard.format import METRES, Shown, counted, hours
 from dashboard.theme import Palette
 
 FEW_WEEKS = 110  # up to here every longest run has a dot of full size
@@ -75,7 +75,7 @@ def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palett
                 "week": f"{shown.day(week['week_start'])}{part}",
                 "running": "not known"
                 if amount is None
-                else f"{shown.distance(week['distance_m'])} in {week['runs']} runs",
+                else f"{shown.distance(week['distance_m'])} in {counted(week['runs'], 'run')}",
                 "time": hours(week["moving_s"]),
                 "climb": shown.climb(week["ascent_m"]),
             }

@@ -32,6 +32,13 @@ def page() -> None:
             choose("Measured in", MEASURES, state, "by")
         chosen = weeks.frame.tail(WEEKS.get(state.range, len(weeks.frame)))
         first = chosen["week_start"][0]
+        if not chosen["runs"].sum():
+            last = weeks.frame.filter(pl.col("runs") > 0)["week_start"][-1]
+            empty_figure(
+                "How far did you run each week?",
+                f"No run is recorded since {shown.day(first)}. The last week with one began {shown.day(last)}.",
+            )
+            return
         spikes = session_spikes(desk.con, desk.seen)
         recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(list(SPIKE_WORDS)))
         _weeks(desk, state, shown, chosen, recent, weeks.caveats[0])

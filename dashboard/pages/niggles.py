@@ -160,10 +160,11 @@ def _tried_words(entry: dict[str, Any], shown: Shown) -> str:
 
 
 def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) -> None:
-    key = f"tried-{entry['id']}" if entry else "tried-new"
+    added = st.session_state.setdefault("tried-added", 0)
+    key = f"tried-{entry['id']}" if entry else f"tried-new-{added}"  # an empty form after each that was added
     now = entry or {"from_date": today, "to_date": None, "kind": "rest", "text": "", "link": None, "area": None,
                     "side": None}  # fmt: skip
-    with st.form(key, border=entry is not None, clear_on_submit=entry is None):
+    with st.form(key, border=entry is not None):
         text = st.text_input("What", now["text"], max_chars=4000, key=f"{key}-text", placeholder="A week off running")
         kinds = list(KINDS)
         kind = st.selectbox(
@@ -193,6 +194,7 @@ def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) 
             if st.form_submit_button("Add"):
                 if do("tried_add", begun=str(begun), to=dates["to_date"], **values) is not None:
                     tell("Added.")
+                    st.session_state["tried-added"] = added + 1
                 st.rerun()
             return
         before = {name: _plain(value) for name, value in entry.items() if name != "id"}

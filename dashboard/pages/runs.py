@@ -107,7 +107,7 @@ def _filters(state: RunsState, shown: Shown, families: dict[str, int]) -> None:
         with st.popover("More filters", icon=":material/tune:"):
             st.date_input("From", format="YYYY-MM-DD", **bound(state, "first"))
             st.date_input("To", format="YYYY-MM-DD", **bound(state, "last"))
-            st.number_input(f"At least, {shown.unit}", 0, 1000, None, step=1, **bound(state, "at_least"))
+            st.number_input(f"At least, {shown.unit}", 0, None, None, step=1, **bound(state, "at_least"))
         if write(replace(state, page=1)):
             st.button("Clear", on_click=go, args=(RunsState(),), type="tertiary", icon=":material/close:")
 

@@ -115,8 +115,8 @@ def _decision(kind: str, n: int, first: date, last: date, shown: Shown) -> tuple
     if kind == "failed_files":
         return f"{counted(n, 'file')} could not be read: see why", "data", {"outcome": "failed"}
     if kind == "unknown_sport":
-        few = counted(n, "activity does not say its", "activities do not say their")
-        return f"{few} sport and count as no running", "runs", {"sport": "other"}
+        few = counted(n, "activity does not say its sport and is", "activities do not say their sport and are")
+        return f"{few} not counted as running", "runs", {"sport": "other"}
     if kind == "pain_without_number":
         return f"{counted(n, 'pain note')} in words only: give a number", "niggles", {}
     days = f"{shown.day(first)} to {shown.day(last)}"

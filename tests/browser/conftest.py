@@ -42,15 +42,6 @@ def homes(tmp_path_factory: pytest.TempPathFactory, demo_home: Path, demo_files:
     return {"empty": root / "empty", "one": one, "demo": root / "demo"}
 
 
-_DATED = [
-    ("activity", "local_date"),
-    ("activity", "started_utc"),
-    ("pain_note", "local_date"),
-    ("tried", "from_date"),
-    ("tried", "to_date"),
-]
-
-
 def _until_yesterday(database: Path) -> None:
     """Move the demo, which ends on a fixed day, to end yesterday: pages ask about today."""
     days = (datetime.now(UTC).date() - timedelta(days=1) - DEMO_UNTIL).days

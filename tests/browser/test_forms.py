@@ -66,7 +66,6 @@ def test_what_was_added_leaves_the_form_empty(person: Visitor, service: Served) 
     assert person.faults() == []
 
 
-@pytest.mark.xfail(reason="the form is emptied (clear_on_submit) even where what was typed is refused", strict=True)
 def test_a_refused_entry_keeps_what_was_typed(person: Visitor) -> None:
     page = person.open("niggles")
     page.get_by_text("Add what you tried").click()

@@ -113,9 +113,6 @@ def test_no_week_is_drawn_beyond_the_end_of_the_axis(serve: Serve, window: Windo
     assert max(row["until"] for row in weeks) <= f"{end['year']}-{end['month']:02}-{end['date']:02}"
 
 
-@pytest.mark.xfail(
-    reason="what was chosen is read from the address, which the browser may not have heard of", strict=True
-)
 def test_a_second_choice_before_the_browser_heard_of_the_first_keeps_both(serve: Serve, window: Window) -> None:
     serve("demo")
     window.open("load").choose("LoadState.range", "1y")

@@ -143,10 +143,11 @@ def test_a_note_taken_away_in_another_window_is_told(noted: Owner, window: Windo
 
 
 def _add(window: Window, **values: Any) -> Window:
+    added = window.test.session_state["tried-added"]
     for name, value in values.items():
         kind = {"kind": "selectbox", "area": "selectbox", "side": "selectbox", "to": "date_input", "from": "date_input"}
-        getattr(window.test, kind.get(name, "text_input"))(key=f"tried-new-{name}").set_value(value)
-    return window.press_in_form("Add", "tried-new")
+        getattr(window.test, kind.get(name, "text_input"))(key=f"tried-new-{added}-{name}").set_value(value)
+    return window.press_in_form("Add", f"tried-new-{added}")
 
 
 def test_what_was_tried_is_added_with_its_link(noted: Owner, window: Window) -> None:
