@@ -1,4 +1,6 @@
+import fcntl
 import os
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,11 +14,19 @@ DEMO_UNTIL = date(2026, 3, 22)
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of the demo runner, made by the command that a newcomer runs. Read it; do not write to it."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    done = niggle(home, "demo", "--until", DEMO_UNTIL.isoformat(), "--no-serve")
-    assert done.returncode == 0, done.stderr
-    return home
+    """The home of the demo runner, made by the command that a newcomer runs. Read it; do not write to it.
+
+    Made once, by the worker that needs it first; each has a copy.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = shared / "demo-home"
+    with (shared / "demo-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            done = niggle(made, "demo", "--until", DEMO_UNTIL.isoformat(), "--no-serve")
+            assert done.returncode == 0, done.stderr
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("demo") / "home"))
 
 
 @pytest.fixture(scope="session")

@@ -82,13 +82,14 @@ def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palett
         )
     frame = pl.DataFrame(rows, schema_overrides={"amount": pl.Float64}, infer_schema_length=None)
     unit = f"{shown.unit} a week" if by == "distance" else "hours a week"
+    scale = alt.Scale(zero=True) if frame["amount"].max() else alt.Scale(domain=[0, 10])
     return (
         alt.Chart(records(frame))
         .mark_rect(color=colours.running, stroke=colours.ground, strokeWidth=_gap(len(weeks)))
         .encode(
             x=time_axis(),
             x2="until:T",
-            y=alt.Y("amount:Q", axis=left_axis(colours, unit, tickCount=4), scale=alt.Scale(zero=True)),
+            y=alt.Y("amount:Q", axis=left_axis(colours, unit, tickCount=4), scale=scale),
             y2=alt.datum(0),
             opacity=alt.condition("datum.partial", alt.value(0.45), alt.value(0.95)),
             tooltip=[_tip("week", "week of"), _tip("running"), _tip("time"), _tip("climb")],

@@ -34,11 +34,7 @@ def page() -> None:
         first = chosen["week_start"][0]
         if not chosen["runs"].sum():
             last = weeks.frame.filter(pl.col("runs") > 0)["week_start"][-1]
-            empty_figure(
-                "How far did you run each week?",
-                f"No run is recorded since {shown.day(first)}. The last week with one began {shown.day(last)}.",
-            )
-            return
+            st.info(f"No run is recorded since {shown.day(first)}. The last week with one began {shown.day(last)}.")
         spikes = session_spikes(desk.con, desk.seen)
         recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(list(SPIKE_WORDS)))
         _weeks(desk, state, shown, chosen, recent, weeks.caveats[0])

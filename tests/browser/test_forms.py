@@ -54,10 +54,10 @@ def test_pain_can_be_entered_with_the_keyboard_alone(person: Visitor, service: S
 
 def test_what_was_added_leaves_the_form_empty(person: Visitor, service: Served) -> None:
     page = person.open("niggles")
-    page.get_by_text("Add what you tried").click()
+    page.locator("summary", has_text="Add what you tried").press("Enter")
     page.get_by_label("What", exact=True).fill("Bridges")
     page.get_by_label("Link", exact=True).fill("https://example.org/bridges")
-    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
     expect(page.get_by_text("Added.")).to_be_visible(timeout=SOON_MS)
     expect(page.get_by_label("What", exact=True)).to_have_value("", timeout=SOON_MS)
     link = page.get_by_role("link", name="example.org")
@@ -68,11 +68,11 @@ def test_what_was_added_leaves_the_form_empty(person: Visitor, service: Served) 
 
 def test_a_refused_entry_keeps_what_was_typed(person: Visitor) -> None:
     page = person.open("niggles")
-    page.get_by_text("Add what you tried").click()
+    page.locator("summary", has_text="Add what you tried").press("Enter")
     page.get_by_label("What", exact=True).fill("A long story")
     page.get_by_label("Link", exact=True).fill("example.org")
-    page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_text("A link starts with https://")).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    expect(page.get_by_text("A link starts with https")).to_be_visible(timeout=SOON_MS)
     page.wait_for_timeout(500)
     assert page.get_by_label("What", exact=True).input_value() == "A long story"
 

@@ -14,8 +14,8 @@ NARROW = {"width": 390, "height": 844}
 WAIT_MS = 30_000
 
 _DRAWN = """() => {
-  const unfinished = '[data-testid="stStatusWidget"], [data-stale="true"], [data-testid="stSkeleton"]';
-  const busy = document.querySelector(unfinished);
+  const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== 'notRunning';
+  const busy = running || document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]');
   const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
   return !busy && charts.every(one => {
     const drawn = one.querySelector('canvas, svg.marks');
