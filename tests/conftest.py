@@ -1,3 +1,4 @@
+import atexit
 import fcntl
 import os
 import shutil
@@ -35,18 +36,27 @@ def demo_files(demo_home: Path) -> list[Path]:
     return sorted((demo_home / "demo" / "files").glob("*.fit"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it at the end."""
+    long = ("test_killed_service", "test_real_files", "test_flows", "test_pages", "test_killed_import", "test_cli")
+    items.sort(key=lambda item: next((n for n, name in enumerate(long) if name in item.nodeid), len(long)))
+
+
 _STATUS = pytest.StashKey[int]()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     session.config.stash[_STATUS] = int(exitstatus)
+    if hasattr(session.config, "workerinput"):
+        atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave at once: where hypothesis is loaded, DuckDB's binding fills a page with objects that the interpreter's
-    end did not free, below pytest's summary line. Everything of ours is closed by now.
+    end did not free, below pytest's summary line. Everything of ours is closed by now. A worker, which has more to
+    tell its parent, goes on, but without that page.
     """
     if _STATUS in config.stash and not hasattr(config, "workerinput"):
         sys.stdout.flush()

@@ -66,6 +66,8 @@ def _jobs() -> None:
 
 
 def _job_list(under_way: bool) -> None:
+    if under_way and not owner().jobs.under_way():
+        st.rerun(scope="app")
     jobs = owner().jobs.all()
     for job in [one for one in jobs if not one.over]:
         with st.container(border=True):
@@ -73,8 +75,6 @@ def _job_list(under_way: bool) -> None:
             st.button("Stop", key=f"stop-{id(job)}", on_click=job.cancel, type="tertiary")
     for job in [one for one in jobs if one.over][-3:][::-1]:
         _ended(job)
-    if under_way and not owner().jobs.under_way():
-        st.rerun(scope="app")
 
 
 def _ended(job: Job) -> None:
