@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+import polars.selectors as cs
 
 from dashboard.theme import FONT, LIGHT, Palette
 
@@ -16,12 +17,13 @@ WEEKLY_UP_TO = 120  # days: up to here every week has a tick
 AXIS_PX = 44  # the space left of every chart of a stack, so that their time axes lie under each other
 
 
-def records(frame: pl.DataFrame) -> Any:
-    """The rows of a frame within the chart, its days as ISO dates. At most `MAX_MARKS` of them."""
+def records(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows that a chart draws, at most `MAX_MARKS`: days as ISO dates, counts as the numbers a browser knows.
+
+    A chart copies rows that are dictionaries again for each of its layers; a frame it only passes on.
+    """
     assert len(frame) <= MAX_MARKS, f"{len(frame)} marks are too many for one chart"
-    dates = [name for name, kind in frame.schema.items() if kind in (pl.Date, pl.Datetime)]
-    rows = frame.with_columns(pl.col(dates).dt.to_string("%Y-%m-%d")).to_dicts() if dates else frame.to_dicts()
-    return {"values": rows}
+    return frame.with_columns(cs.date().dt.to_string("%Y-%m-%d"), cs.integer().cast(pl.Float64))
 
 
 def time_axis(field: str = "day") -> alt.X:
