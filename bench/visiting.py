@@ -18,6 +18,8 @@ WINDOW: ViewportSize = {"width": 1440, "height": 900}
 
 # The script has ended, nothing is old or on its way, and every chart that there has to be holds a drawing of its own:
 # those that a click found are marked. The answer is the time on the page's clock; it begins with the navigation.
+# A script that begins and ends between two looks of the browser is known by a page that has changed and stays so for
+# a second, which is then part of the wait.
 _STATE = """
 const shown = one => one && one.getBoundingClientRect().width > 0 && one.getBoundingClientRect().height > 0;
 const app = document.querySelector('[data-testid="stApp"]');
@@ -28,7 +30,8 @@ _HEADING = """() => [...document.querySelectorAll('h1')].some(one => one.offsetH
 _DRAWN = f"""expected => {{
   {_STATE}
   const unfinished = '[data-stale="true"], [data-testid="stSkeleton"]';
-  return app?.dataset.testScriptState === 'notRunning' && window.ended !== 0
+  return app?.dataset.testScriptState === 'notRunning'
+    && (window.ended !== 0 || performance.now() - window.changed > 1000)
     && shown(document.querySelector('h1')) && !document.querySelector(unfinished)
     && charts.length >= expected
     && charts.every(one => shown(one.querySelector(marks + ':not([data-before])')))
@@ -39,7 +42,11 @@ _BEFORE_A_CLICK = f"""() => {{
   for (const one of charts) one.querySelector(marks)?.setAttribute('data-before', '');
   window.ended = 0;
   window.clicked = 0;
+  window.changed = Infinity;
   window.ending?.disconnect();
+  window.changing?.disconnect();
+  window.changing = new MutationObserver(() => {{ window.changed = performance.now(); }});
+  window.changing.observe(app, {{childList: true, subtree: true}});
   window.ending = new MutationObserver(() => {{ window.ended += app.dataset.testScriptState === 'notRunning'; }});
   window.ending.observe(app, {{attributes: true, attributeFilter: ['data-test-script-state']}});
   addEventListener('click', () => {{ window.clicked ||= performance.now(); }}, {{capture: true, once: true}});

@@ -39,7 +39,7 @@ def weeks_chart(
     bars = _bars(weeks, by, end, shown, colours)
     layers = [bars, *_unknown(weeks, by, end, shown, colours)]
     if by == "distance":
-        layers += [_dots(longest, len(weeks), shown, colours), *_spikes(spikes, shown, colours)]
+        layers += [_dots(longest, len(weeks), end, shown, colours), *_spikes(spikes, shown, colours)]
     charts: list[Any] = [alt.layer(*layers).properties(height=260)]
     if len(other):
         charts.append(_beside(other, len(weeks), end, colours).properties(height=56))
@@ -115,10 +115,10 @@ def _unknown(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Pal
     return [line.encode(x=time_axis(), x2="until:T", y=alt.datum(0), tooltip=["week of:N", "running:N"])]
 
 
-def _dots(longest: pl.DataFrame, count: int, shown: Shown, colours: Palette) -> Any:
+def _dots(longest: pl.DataFrame, count: int, end: date, shown: Shown, colours: Palette) -> Any:
     rows = [
         {
-            "day": row["week_start"] + timedelta(days=3),
+            "day": row["week_start"] + (_until(row["week_start"], end) - row["week_start"]) // 2,
             "amount": row["distance_m"] / METRES[shown.unit],
             "longest run": f"{shown.distance(row['distance_m'])} on {shown.day(row['local_date'])}",
         }
