@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 from fitparse.profile import MESSAGE_TYPES
-from fitparse.records import BASE_TYPES
 from numpy.typing import NDArray
 
+from ingest.formats.fit.base_types import BASE_TYPES, BaseType
 from ingest.formats.fit.crc import crc16
 from ingest.units import FIT_EPOCH
 
@@ -24,24 +24,6 @@ _HEADER_BYTES = 14
 _PROTOCOL, _PROFILE = 0x20, 21218
 _LOCAL_NUMBERS = 16
 _ALL_ONES: float = struct.unpack("<d", b"\xff" * 8)[0]  # the NaN that FIT asks for; it stays all ones as a float32
-_NUMPY_TYPES = {
-    "enum": "u1",
-    "sint8": "i1",
-    "uint8": "u1",
-    "sint16": "i2",
-    "uint16": "u2",
-    "sint32": "i4",
-    "uint32": "u4",
-    "float32": "f4",
-    "float64": "f8",
-    "uint8z": "u1",
-    "uint16z": "u2",
-    "uint32z": "u4",
-    "byte": "u1",
-    "sint64": "i8",
-    "uint64": "u8",
-    "uint64z": "u8",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +31,15 @@ class _Field:
     """One field as it is written: its number, base type, and how values become raw ones."""
 
     number: int
-    base: int
+    base: BaseType
     scale: float | None
     offset: float | None
     words: Mapping[str, int]
 
     @property
-    def kind(self) -> str:
-        return str(BASE_TYPES[self.base].name)
-
-    @property
     def invalid(self) -> float:
-        return invalid_value(self.kind)
+        """What stands for "no value"; the NaN that FIT asks for is all ones."""
+        return _ALL_ONES if np.isnan(self.base.invalid) else self.base.invalid
 
     def raw(self, value: Any) -> float:
         """The raw number of one value."""
@@ -71,25 +50,15 @@ class _Field:
         if isinstance(value, datetime):
             return round((value - FIT_EPOCH).total_seconds())
         number = (value + (self.offset or 0)) * (self.scale or 1)
-        return float(number) if self.kind.startswith("float") else round(number)
+        return float(number) if self.base.code.startswith("f") else round(number)
 
     def fitting(self, name: str, raw: NDArray[np.float64]) -> NDArray[np.float64]:
         """The raw numbers, if the base type can hold them; numpy would wrap the others around in silence."""
-        if not self.kind.startswith("float") and len(raw):
-            most = np.iinfo(_NUMPY_TYPES[self.kind])
+        if not self.base.code.startswith("f") and len(raw):
+            most = np.iinfo(self.base.code)
             if raw.min() < most.min or raw.max() > most.max:
-                raise ValueError(f"{name} does not fit into {self.kind}: {raw.min():.0f} to {raw.max():.0f}")
+                raise ValueError(f"{name} does not fit into {self.base.name}: {raw.min():.0f} to {raw.max():.0f}")
         return raw
-
-
-def invalid_value(kind: str) -> float:
-    """What stands for "no value" in a base type."""
-    if kind.startswith("float"):
-        return _ALL_ONES
-    if kind.endswith("z"):
-        return 0
-    info = np.iinfo(_NUMPY_TYPES[kind])
-    return int(info.max)
 
 
 @cache
@@ -104,7 +73,9 @@ def _fields(message: str) -> tuple[int, dict[str, _Field]]:
 def _field(definition: Any) -> _Field:
     enumeration = getattr(definition.type, "values", None) or {}
     words = {str(word): int(raw) for raw, word in enumeration.items() if isinstance(raw, int)}
-    return _Field(definition.def_num, definition.base_type.identifier, definition.scale, definition.offset, words)
+    return _Field(
+        definition.def_num, BASE_TYPES[definition.base_type.identifier], definition.scale, definition.offset, words
+    )
 
 
 Shape = tuple[int, tuple[tuple[int, int, int], ...], tuple[tuple[int, int, int], ...]]
@@ -127,12 +98,12 @@ class FitWriter:
         for field_name, value in values.items():
             field = known[field_name]
             packed = self._pack(field, value)
-            native.append((field.number, len(packed), field.base))
+            native.append((field.number, len(packed), field.base.identifier))
             payload += packed
         own = []
         for (index, field_number), value in (developer or {}).items():
             kind = self._developer[index, field_number]
-            packed = self._pack(_Field(field_number, _identifier(kind), None, None, {}), value)
+            packed = self._pack(_Field(field_number, _base_type(kind), None, None, {}), value)
             own.append((field_number, len(packed), index))
             payload += packed
         self._body.append(self._define((number, tuple(native), tuple(own))))
@@ -145,9 +116,9 @@ class FitWriter:
         """
         number, known = _fields("record")
         fields = {name: known[name] for name in columns}
-        parts = [("header", "u1"), *((name, self._order + _NUMPY_TYPES[f.kind]) for name, f in fields.items())]
+        parts = [("header", "u1"), *((name, self._order + f.base.code) for name, f in fields.items())]
         rows = np.zeros(len(next(iter(columns.values()))), dtype=np.dtype(parts))
-        native = tuple((f.number, BASE_TYPES[f.base].size, f.base) for f in fields.values())
+        native = tuple((f.number, f.base.size, f.base.identifier) for f in fields.values())
         rows["header"] = self._define((number, native, ()))
         for name, field in fields.items():
             raw = (np.asarray(columns[name]) + (field.offset or 0)) * (field.scale or 1)
@@ -164,7 +135,7 @@ class FitWriter:
             described: dict[str, Any] = {
                 "developer_data_index": index,
                 "field_definition_number": number,
-                "fit_base_type_id": _identifier(kind),
+                "fit_base_type_id": _base_type(kind).identifier,
                 "field_name": name,
                 "units": units,
             }
@@ -198,13 +169,13 @@ class FitWriter:
         return self._locals[shape]
 
     def _pack(self, field: _Field, value: Any) -> bytes:
-        if field.kind == "string":
+        if field.base.kind == "string":
             return str(value or "").encode() + b"\0"
         if isinstance(value, bytes):
             return value
         values = value if isinstance(value, list | tuple) else [value]
-        return struct.pack(f"{self._order}{len(values)}{BASE_TYPES[field.base].fmt}", *(field.raw(v) for v in values))
+        return np.array([field.raw(one) for one in values], dtype=self._order + field.base.code).tobytes()
 
 
-def _identifier(kind: str) -> int:
-    return next(int(number) for number, base in BASE_TYPES.items() if base.name == kind)
+def _base_type(name: str) -> BaseType:
+    return next(base for base in BASE_TYPES.values() if base.name == name)

@@ -5,7 +5,7 @@ learnt from real ones, and every case has a test.
 """
 
 from ingest.errors import FileRefused, NotAnActivity, Unreadable
-from ingest.formats.fit.assemble import assemble
+from ingest.formats.fit.assemble import WANTED, assemble
 from ingest.formats.fit.messages import read_messages
 from ingest.formats.fit.segments import split_segments
 from ingest.model import Device, Problem, Recording, Session
@@ -33,7 +33,7 @@ def parse_fit(data: bytes) -> Recording:
             )
             continue
         bodies.add(segment.body)
-        messages = read_messages(segment)
+        messages = read_messages(segment, WANTED)
         try:
             assembled = assemble(messages, first_index=len(sessions))
         except FileRefused as refusal:

@@ -1,6 +1,5 @@
 """From the messages of a segment to its sessions: samples, laps and pauses, each with the session it belongs to."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,17 +9,43 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ingest.errors import NotAnActivity, Unreadable
-from ingest.formats.fit.messages import Messages, Row
+from ingest.formats.fit.columns import Column, Floats, preferred
+from ingest.formats.fit.messages import Messages, Row, Table, Wanted
 from ingest.model import DEVELOPER_SCHEMA, Device, Lap, Pause, Problem, Session, sample_table
 from ingest.sport import Sport, sport_of_fit
 from ingest.units import DEGREES_PER_SEMICIRCLE, fit_time, steps_per_minute
 
-Floats = NDArray[np.float64]
-
 # Below this, a FIT time counts seconds since the device was switched on.
 SYSTEM_TIME_BELOW = 0x10000000
 
+# What an activity is made of; all other messages and fields are left to the original.
+_SUMMARY = "start_time timestamp total_elapsed_time total_timer_time total_distance total_ascent sport sub_sport"
+_DEVICE = (
+    "device_index manufacturer product_name garmin_product product serial_number software_version "
+    "antplus_device_type local_device_type device_type"
+)
+_RECORD = (
+    "timestamp distance enhanced_altitude altitude enhanced_speed speed grade power temperature stance_time "
+    "stance_time_balance vertical_oscillation vertical_ratio step_length heart_rate cadence fractional_cadence "
+    "position_lat position_long"
+)
+_LAP = "avg_heart_rate avg_running_cadence avg_cadence avg_fractional_cadence avg_stance_time avg_stance_time_balance"
+WANTED: Wanted = {
+    message: frozenset(" ".join(fields).split())
+    for message, fields in {
+        "file_id": ("type time_created", _DEVICE),
+        "activity": ("timestamp local_timestamp",),
+        "session": (_SUMMARY, "sport_profile_name"),
+        "lap": (_SUMMARY, _LAP, "lap_trigger"),
+        "event": ("timestamp event event_type",),
+        "device_info": (_DEVICE,),
+        "sport": ("sport sub_sport",),
+        "record": (_RECORD,),
+    }.items()
+}
+
 # Sample column -> the record fields it may come from, best first.
+_NO_RECORDS = Table("record", 0, {}, {})
 _RECORD_FIELDS: dict[str, tuple[str, ...]] = {
     "distance_m": ("distance",),
     "altitude_m": ("enhanced_altitude", "altitude"),
@@ -52,7 +77,8 @@ def assemble(messages: Messages, first_index: int) -> Assembled:
     """
     _refuse_other_files(messages)
     problems = list(messages.problems)
-    times = _times(messages.records.get("timestamp", [None] * messages.record_count))
+    records = messages.tables.get("record", _NO_RECORDS)
+    times = _field(records, "timestamp")
     summaries = messages.of("session")
     if not summaries:
         problems.append(Problem("the summary at its end is missing; totals are computed from the samples"))
@@ -78,9 +104,9 @@ def assemble(messages: Messages, first_index: int) -> Assembled:
                 distance_m=_number(row.get("total_distance")),
                 ascent_m=_number(row.get("total_ascent")),
                 title=_word(row.get("sport_profile_name")),
-                samples=_samples(messages, mine, times, start, sport),
-                developer_fields=tuple(messages.developer_fields),
-                developer=_developer(messages, mine),
+                samples=_samples(records, mine, times, start, sport),
+                developer_fields=tuple(kind.field for kind in records.developer),
+                developer=_developer(records, mine),
                 laps=_laps(messages, place, starts, sport),
                 pauses=_pauses(messages, place, starts),
             )
@@ -92,7 +118,7 @@ def _refuse_other_files(messages: Messages) -> None:
     kinds = [row["type"] for row in messages.of("file_id") if "type" in row]
     if kinds and "activity" not in kinds:
         raise NotAnActivity(f"a FIT file of type {_word(kinds[0])}, not an activity")
-    if messages.record_count < 2 and not messages.of("session"):
+    if messages.tables.get("record", _NO_RECORDS).count < 2 and not messages.of("session"):
         if messages.problems:
             raise Unreadable(f"{messages.problems[0]}; nothing of it is an activity. Copy it from the watch again")
         raise NotAnActivity("a FIT file without samples and without a summary")
@@ -106,9 +132,10 @@ def _summary_in_place(messages: Messages) -> Row:
     return {}
 
 
-def _times(values: Sequence[Any]) -> Floats:
-    """Record times in FIT seconds; NaN where there is none."""
-    return np.array([float(v) if isinstance(v, int | float) else np.nan for v in values], dtype=np.float64)
+def _field(records: Table, name: str) -> Floats:
+    """One number a record, NaN for none."""
+    column = records.numbers(name)
+    return np.full(records.count, np.nan) if column is None else column
 
 
 def _start_of(row: Row, times: Floats | None) -> float | None:
@@ -169,55 +196,60 @@ def _clock_problems(times: Floats, row: Row) -> list[Problem]:
     return []
 
 
-def _samples(messages: Messages, mine: NDArray[np.int64], times: Floats, start: float | None, sport: Sport) -> pa.Table:
+def _samples(records: Table, mine: NDArray[np.int64], times: Floats, start: float | None, sport: Sport) -> pa.Table:
     """The session's samples, units as in `SAMPLE_SCHEMA`."""
-
-    def column(name: str) -> Floats | None:
-        values = messages.records.get(name)
-        if values is None:
-            return None
-        return np.array([_or_nan(values[i]) for i in mine], dtype=np.float64)
-
+    fields = {name: column[mine] for name in records.values if (column := records.numbers(name)) is not None}
     columns: dict[str, Floats] = {}
     if start is not None:
         columns["elapsed_s"] = times[mine] - start
     for name, sources in _RECORD_FIELDS.items():
         for source in sources:
-            values = column(source)
-            if values is not None:
+            if source in fields:
                 known = columns.get(name)
-                columns[name] = values if known is None else np.where(np.isfinite(known), known, values)
-    heart_rate = column("heart_rate")
-    if heart_rate is not None:
+                columns[name] = fields[source] if known is None else preferred(known, fields[source])
+    if "heart_rate" in fields:
+        heart_rate = fields["heart_rate"]
         columns["heart_rate_bpm"] = np.where(heart_rate > 0, heart_rate, np.nan)  # 0 is a strap without contact
-    cadence, fraction = column("cadence"), column("fractional_cadence")
-    if cadence is not None:
-        whole = cadence + (np.nan_to_num(fraction) if fraction is not None else 0.0)
+    if "cadence" in fields:
+        whole = fields["cadence"] + np.nan_to_num(fields.get("fractional_cadence", np.zeros(len(mine))))
         columns["cadence_spm" if sport.on_foot else "cadence_rpm"] = 2.0 * whole if sport.on_foot else whole
-    latitude, longitude = column("position_lat"), column("position_long")
-    if latitude is not None and longitude is not None:
-        latitude, longitude = latitude * DEGREES_PER_SEMICIRCLE, longitude * DEGREES_PER_SEMICIRCLE
+    if "position_lat" in fields and "position_long" in fields:
+        latitude = fields["position_lat"] * DEGREES_PER_SEMICIRCLE
+        longitude = fields["position_long"] * DEGREES_PER_SEMICIRCLE
         real = (np.abs(latitude) <= 90) & ((latitude != 0) | (longitude != 0))  # 0, 0 is a watch without a fix
         columns["latitude_deg"] = np.where(real, latitude, np.nan)
         columns["longitude_deg"] = np.where(real, longitude, np.nan)
     return sample_table(columns, len(mine))
 
 
-def _developer(messages: Messages, mine: NDArray[np.int64]) -> pa.Table:
-    if not messages.developer:
-        return DEVELOPER_SCHEMA.empty_table()
-    ordinal_of = {int(record): ordinal for ordinal, record in enumerate(mine)}
-    rows = [(ordinal_of[r], f, v) for r, f, v in messages.developer if r in ordinal_of]
-    numbers = [float(v) if isinstance(v, int | float) and not isinstance(v, bool) else None for _, _, v in rows]
-    return pa.table(
-        {
-            "ordinal": [ordinal for ordinal, _, _ in rows],
-            "field": [place for _, place, _ in rows],
-            "value": numbers,
-            "text": [None if n is not None else _text(v) for n, (_, _, v) in zip(numbers, rows, strict=True)],
-        },
-        schema=DEVELOPER_SCHEMA,
+def _developer(records: Table, mine: NDArray[np.int64]) -> pa.Table:
+    """The values of developer fields, by sample and then by field."""
+    parts = [_developer_values(place, column[mine]) for place, column in enumerate(records.developer.values())]
+    held = pa.concat_tables([DEVELOPER_SCHEMA.empty_table(), *parts])
+    return held.sort_by([("ordinal", "ascending"), ("field", "ascending")])
+
+
+def _developer_values(place: int, column: Column) -> pa.Table:
+    """Those of one field: numbers as numbers; text, and several values at once, as text."""
+    if column.dtype == np.float64 and column.ndim == 1:
+        ordinals = np.flatnonzero(np.isfinite(column))
+        values, texts = pa.array(column[ordinals]), pa.nulls(len(ordinals), pa.string())
+    else:
+        said = [(ordinal, text) for ordinal, value in enumerate(column.tolist()) if (text := _said(value)) is not None]
+        ordinals = np.array([ordinal for ordinal, _ in said], dtype=np.int64)
+        values, texts = pa.nulls(len(said), pa.float64()), pa.array([text for _, text in said], pa.string())
+    fields = np.full(len(ordinals), place)
+    return pa.Table.from_arrays(
+        [pa.array(ordinals, pa.int32()), pa.array(fields, pa.int32()), values, texts], schema=DEVELOPER_SCHEMA
     )
+
+
+def _said(value: Any) -> str | None:
+    """A value of a developer field that is no single number, as text: several numbers one after the other."""
+    if value is None or isinstance(value, str):
+        return value
+    known = [one for one in (value if isinstance(value, list) else [value]) if one is not None and np.isfinite(one)]
+    return ", ".join(f"{one:.15g}" for one in known) or None
 
 
 def _laps(messages: Messages, place: int, starts: list[float | None], sport: Sport) -> tuple[Lap, ...]:
@@ -286,10 +318,6 @@ def _index(value: Any) -> int | None:
     if value == "creator":
         return 0
     return value if isinstance(value, int) else None
-
-
-def _or_nan(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else np.nan
 
 
 def _number(value: Any) -> float | None:

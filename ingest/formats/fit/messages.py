@@ -1,139 +1,185 @@
-"""From the bytes of one segment to its messages: records as columns, the rest as rows of named values.
+"""From the bytes of one segment to its messages: a table a kind of message, one row a message in file order.
 
-Decoding is `fitparse`'s. Values are in the profile's units with scale and offset applied, enumerations by their
-words, times as FIT seconds; a running `cadence` is still strides of one leg.
+Values are in the profile's units with scale and offset applied, times as FIT seconds, enumerations as numbers (their
+words in `Table.rows`); a running `cadence` is still strides of one leg.
 """
 
-import io
-import warnings
-from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from fitparse.base import FitFileDecoder
-from fitparse.records import BASE_TYPE_BYTE, DevField
-from fitparse.utils import FitParseError
+import numpy as np
+import pyarrow as pa
 
+from ingest.formats.fit.columns import Column, Floats, Offsets, accumulated, merge, preferred
+from ingest.formats.fit.data import Stream, read_block
+from ingest.formats.fit.definition import DeveloperType
+from ingest.formats.fit.interpret import Values, interpret, words
+from ingest.formats.fit.profile import TIMESTAMP, message_numbers, message_of
 from ingest.formats.fit.segments import Segment
-from ingest.model import DeveloperField, Problem
+from ingest.formats.fit.walk import walk
+from ingest.model import Problem
 
 Row = dict[str, Any]
+Wanted = Mapping[str, frozenset[str] | None]  # names of messages, and of their fields; None are all of them
 
-# The messages an activity is made of; all others are left to the original.
-ROW_MESSAGES = frozenset({"file_id", "activity", "session", "lap", "event", "device_info", "sport"})
+_TIME_BITS = 5  # of a compressed timestamp
 
 
-class _Decoder(FitFileDecoder):  # type: ignore[misc]  # fitparse ships no types
-    """fitparse, but a field of no size is left out, and a developer field of a wrong size is read as bytes."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All messages of one kind: `values` by name, each `count` long; developer fields beside them, never among them."""
 
-    def _parse_definition_message(self, header: Any) -> Any:
-        definition = super()._parse_definition_message(header)
-        definition.field_defs = [item for item in definition.field_defs if item.size]
-        definition.dev_field_defs = [item for item in definition.dev_field_defs if item.size]
-        for developer_field in definition.dev_field_defs:
-            if developer_field.size % developer_field.base_type.size:
-                developer_field.base_type = BASE_TYPE_BYTE
-        return definition
+    name: str
+    count: int
+    values: Mapping[str, Values]
+    developer: Mapping[DeveloperType, Column]
+
+    def numbers(self, name: str) -> Floats | None:
+        """One number a message, NaN for none; None where the field is absent or holds anything else."""
+        held = self.values.get(name)
+        if held is None or held.column.dtype == object or held.column.ndim == 2:
+            return None
+        return held.column
+
+    def rows(self) -> list[Row]:
+        """One dict a message, without what it does not say: words of enumerations, numbers, text, tuples."""
+        rows: list[Row] = [{} for _ in range(self.count)]
+        for name, values in self.values.items():
+            for row, value in zip(rows, words(values), strict=True):
+                if value is not None:
+                    row[name] = value
+        return rows
+
+    def arrow(self) -> pa.Table:
+        """As Arrow columns, null for none; a developer field is named by its place, its own name is in its metadata."""
+        columns = [values.column for values in self.values.values()] + list(self.developer.values())
+        fields = [_field(name, values.meaning.units) for name, values in self.values.items()]
+        fields += [
+            _field(f"developer_{one.field.developer_index}_{one.field.field_number}", one.field.units, one.field.name)
+            for one in self.developer
+        ]
+        single = [column for column in columns if column.ndim == 1 and column.dtype == np.float64]
+        together = pa.array(np.concatenate(single), from_pandas=True) if single else pa.nulls(0)
+        arrays, place = [], 0
+        for number, column in enumerate(columns):
+            if column.ndim == 1 and column.dtype == np.float64:
+                arrays.append(together.slice(place, self.count))
+                place += self.count
+            else:
+                arrays.append(_arrow(column))
+                fields[number] = fields[number].with_type(arrays[-1].type)
+        return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+@lru_cache(maxsize=4096)
+def _field(name: str, units: str | None, told_name: str | None = None) -> pa.Field:
+    said = {"units": units, "name": told_name}
+    return pa.field(name, pa.float64(), metadata={key: value for key, value in said.items() if value})
+
+
+def _arrow(column: Column) -> pa.Array:
+    if column.dtype == object:
+        return pa.array(column.tolist())
+    flat = pa.array(column.reshape(-1), from_pandas=True)
+    return pa.FixedSizeListArray.from_arrays(flat, column.shape[1])
 
 
 @dataclass(slots=True)
 class Messages:
-    """What one segment says.
+    """What one segment says, as far as it could be read."""
 
-    `records` has one list a field, all `record_count` long; `developer` has (record, field, value) in file order,
-    where field is a place in `developer_fields`. `offset` is the segment's place in the file.
-    """
-
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    records: dict[str, list[Any]] = field(default_factory=dict)
-    record_count: int = 0
-    developer_fields: list[DeveloperField] = field(default_factory=list)
-    developer: list[tuple[int, int, Any]] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def of(self, name: str) -> list[Row]:
-        """The rows of one message type, in file order."""
-        return self.rows.get(name, [])
+        """The rows of one kind of message, in file order."""
+        table = self.tables.get(name)
+        return table.rows() if table is not None else []
 
 
-def read_messages(segment: Segment) -> Messages:
-    """All messages of a segment up to its end or to the first damage, which becomes a `Problem`."""
+def read_messages(segment: Segment, wanted: Wanted | None = None) -> Messages:
+    """The wanted messages of a segment (None: all), up to its end or to the first damage, which becomes a `Problem`."""
+    found = walk(segment.body)
     messages = Messages()
-    developer_keys: dict[tuple[int, int], int] = {}
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        decoder = _Decoder(io.BytesIO(segment.framed()), check_crc=False, check_developer_data=False)
-        stream = decoder.get_messages()
-        while True:
-            here = decoder._file.tell() if decoder._file else len(segment.body)
-            try:
-                message = next(stream, None)
-            except (FitParseError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
-                offset = segment.body_offset + max(here - 12, 0)
-                messages.problems.append(
-                    Problem(f"damaged from here on ({_plain(error)}); what came before was read", offset)
-                )
-                break
-            if message is None or _cut_short(message):
-                break
-            if message.name == "record":
-                _add_record(messages, message, developer_keys)
-            elif message.name in ROW_MESSAGES:
-                messages.rows.setdefault(message.name, []).append(_row(message))
-    for text, count in Counter(str(warning.message) for warning in caught).items():
-        if text.startswith("File was terminated") and not segment.sound:
-            continue  # said already, with the number of bytes
-        times = f" ({count} times)" if count > 1 else ""
-        messages.problems.append(Problem(text.rstrip(".") + times, segment.offset))
-    for values in messages.records.values():
-        values.extend([None] * (messages.record_count - len(values)))
+    if found.damage is not None:
+        offset = segment.body_offset + found.end
+        messages.problems.append(Problem(f"damaged from here on ({found.damage}); what came before was read", offset))
+    streams = [stream for stream in found.streams if len(stream)]
+    clock = _clock(segment.body, streams) if any(stream.compressed for stream in streams) else None
+    kinds: dict[int, list[Stream]] = {}
+    for stream in streams:
+        kinds.setdefault(stream.layout.number, []).append(stream)
+    chosen = None if wanted is None else {message_numbers()[name]: names for name, names in wanted.items()}
+    for number, several in kinds.items():
+        if chosen is None or number in chosen:
+            table = _table(segment.body, number, several, None if chosen is None else chosen[number], clock)
+            messages.tables[table.name] = table
+    messages.problems += [Problem(text, segment.offset) for text in _oddities(messages.tables.values())]
     return messages
 
 
-def _plain(error: Exception) -> str:
-    return str(error).rstrip(".") or "it makes no sense"
+def _table(
+    body: bytes, number: int, streams: list[Stream], names: frozenset[str] | None, clock: "_Clock | None"
+) -> Table:
+    """All messages of one kind, whichever layouts they come in."""
+    message = message_of(number)
+    numbers = None if names is None else message.numbers_of(names)
+    offsets = [stream.offsets for stream in streams]
+    places = _places(offsets)
+    count = sum(map(len, offsets))
+    blocks = [read_block(body, stream.layout, start, numbers) for stream, start in zip(streams, offsets, strict=True)]
+    raw = merge(blocks, places, count)
+    native = {key: column for key, column in raw.items() if isinstance(key, int)}
+    if clock is not None:
+        native[TIMESTAMP] = preferred(clock.at(np.sort(np.concatenate(offsets))), native.get(TIMESTAMP))
+    developer = {key: column for key, column in raw.items() if isinstance(key, DeveloperType)}
+    return Table(message.name, count, interpret(message, native, names), developer)
 
 
-def _cut_short(message: Any) -> bool:
-    """Whether the file ended within this message: a half-read sample is no sample."""
-    expected = len(message.def_mesg.field_defs) + len(message.def_mesg.dev_field_defs)
-    return sum(1 for item in message.fields if item.field_def is not None) < expected
+def _places(offsets: list[Offsets]) -> list[Offsets]:
+    """For each layout, the places of its messages among all of their kind, in file order."""
+    if len(offsets) == 1:
+        return [np.arange(len(offsets[0]))]
+    order = np.argsort(np.concatenate(offsets))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return np.split(rank, np.cumsum([len(one) for one in offsets])[:-1])
 
 
-def _row(message: Any) -> Row:
-    """Native fields by name; where a component and a native field share one, the component counts (FIT's rule)."""
-    row: Row = {}
-    for item in message.fields:
-        if isinstance(item.field, DevField) or item.value is None:
-            continue
-        if item.name not in row or item.field_def is None:
-            row[item.name] = item.value
-        if item.parent_field is not None:
-            row.setdefault(item.parent_field.name, item.value)
-    return row
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The time of every message with a compressed timestamp, by where the messages begin; NaN for the others."""
+
+    offsets: Offsets
+    times: Floats
+
+    def at(self, offsets: Offsets) -> Floats:
+        """The times of the messages that begin at `offsets`."""
+        return self.times[np.searchsorted(self.offsets, offsets)]
 
 
-def _add_record(messages: Messages, message: Any, developer_keys: dict[tuple[int, int], int]) -> None:
-    number = messages.record_count
-    for name, value in _row(message).items():
-        column = messages.records.setdefault(name, [])
-        column.extend([None] * (number - len(column)))
-        column.append(value)
-    for item in message.fields:
-        if isinstance(item.field, DevField) and item.value is not None:
-            key = (int(item.field.dev_data_index), int(item.field.def_num))
-            if key not in developer_keys:
-                developer_keys[key] = len(messages.developer_fields)
-                messages.developer_fields.append(_developer_field(item.field))
-            messages.developer.append((number, developer_keys[key], item.value))
-    messages.record_count += 1
+def _clock(body: bytes, streams: list[Stream]) -> _Clock:
+    """Five bits of a time go on from the last full timestamp of any message, and from each other."""
+    heads = np.frombuffer(body, dtype=np.uint8)
+    offsets = [stream.offsets for stream in streams]
+    full: list[Floats] = []
+    for stream, starts in zip(streams, offsets, strict=True):
+        stated = read_block(body, stream.layout, starts, frozenset({TIMESTAMP})).columns().get(TIMESTAMP)
+        if stated is None or stated.dtype == object or stated.ndim == 2:
+            stated = np.full(len(starts), np.nan)
+        full.append(stated)
+    every = np.concatenate(offsets)
+    order = np.argsort(every)
+    head = heads[every[order]]
+    low = np.where(head & 0x80, head & ((1 << _TIME_BITS) - 1), np.nan)
+    return _Clock(every[order], accumulated(low, _TIME_BITS, np.concatenate(full)[order]))
 
 
-def _developer_field(definition: Any) -> DeveloperField:
-    return DeveloperField(
-        developer_index=int(definition.dev_data_index),
-        field_number=int(definition.def_num),
-        name=str(definition.name or f"unnamed_{definition.def_num}"),
-        units=str(definition.units) if definition.units else None,
-        native_field=definition.native_field_num if isinstance(definition.native_field_num, int) else None,
-    )
+def _oddities(tables: Iterable[Table]) -> Iterator[str]:
+    """What is worth a word, though all of it was read."""
+    unknown = {kind.field for table in tables for kind in table.developer if not kind.described}
+    if unknown:
+        named = ", ".join(sorted(f"{one.field_number} of app {one.developer_index}" for one in unknown))
+        yield f"fields that an app on the watch added and did not describe are kept as bytes: {named}"

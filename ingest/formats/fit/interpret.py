@@ -1,0 +1,162 @@
+"""Raw columns of one kind of message into named values: sub-fields, components, scale and offset, by the profile.
+
+Order: components are expanded first, into raw values of the fields that they are part of (a component takes the place
+of what the field itself says), and those may have components again. Then each field, or the sub-field that its
+references choose row by row, is scaled: value = raw / scale - offset, in that order.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.formats.fit.columns import Column, accumulated, bits, preferred
+from ingest.formats.fit.profile import Component, Field, Meaning, Message
+
+Rows = NDArray[np.bool_]
+
+
+class Values(NamedTuple):
+    """A column in the profile's units, and what it means. Numbers of an enumeration stay numbers (see `words`)."""
+
+    column: Column
+    meaning: Meaning
+
+
+def interpret(message: Message, raw: Mapping[int, Column], names: frozenset[str] | None = None) -> dict[str, Values]:
+    """The named values of a message; with `names`, only those."""
+    raw = expand(message, raw)
+    found: dict[str, Values] = {}
+    for number, column in raw.items():
+        field = message.field(number)
+        if not field.subfields:
+            _add(found, field.meaning, column, None, names)
+            continue
+        for meaning, rows in _meanings(field, raw):
+            _add(found, meaning, column, rows, names)
+    return found
+
+
+def _add(
+    found: dict[str, Values], meaning: Meaning, column: Column, rows: Rows | None, names: frozenset[str] | None
+) -> None:
+    if names is not None and meaning.name not in names:
+        return
+    values = _only(_scaled(column, meaning), rows)
+    known = found.get(meaning.name)
+    if known is not None and values.dtype == np.float64:
+        values = preferred(values, known.column)
+    found[meaning.name] = Values(values, meaning)
+
+
+def expand(message: Message, raw: Mapping[int, Column]) -> Mapping[int, Column]:
+    """Raw columns with those that components add."""
+    waiting = [number for number in raw if number in message.expanding]
+    if not waiting:
+        return raw
+    expanded = dict(raw)
+    while waiting:
+        number = waiting.pop(0)
+        for meaning, rows in _meanings(message.field(number), expanded):
+            for target, parts in _by_target(meaning).items():
+                field = message.field(target)
+                column = _component(expanded[number], meaning, parts, field, expanded.get(target), rows)
+                if column is not None:
+                    expanded[target] = column
+                    if target in message.expanding and target != number:
+                        waiting.append(target)
+    return expanded
+
+
+def _by_target(meaning: Meaning) -> dict[int, list[Component]]:
+    found: dict[int, list[Component]] = {}
+    for part in meaning.components:
+        found.setdefault(part.target, []).append(part)
+    return found
+
+
+def _component(
+    source: Column, meaning: Meaning, parts: list[Component], field: Field, native: Column | None, rows: Rows | None
+) -> Column | None:
+    """Raw values of a field out of the bits of another; `native` is what the field itself says."""
+    if source.dtype == object:
+        return None
+    if native is not None and native.dtype == object:
+        native = None
+    first, target = parts[0], field.meaning
+    low = np.column_stack([bits(source, meaning.bits, part.bit_offset, part.bits) for part in parts])
+    same = (first.scale, first.offset) == (target.scale, target.offset)
+    if first.accumulate:
+        counter = np.full(len(low), np.nan) if native is None or native.ndim == 2 else native
+        counter = counter if same else ((counter / target.scale - target.offset) + first.offset) * first.scale
+        low = accumulated(low, first.bits, np.floor(counter))
+    elif not np.isnan(target.invalid):
+        low[low == target.invalid] = np.nan
+    if not same:
+        low = ((low / first.scale - first.offset) + target.offset) * target.scale
+    return preferred(_only(low[:, 0] if len(parts) == 1 else low, rows), native)
+
+
+def _meanings(field: Field, raw: Mapping[int, Column]) -> Iterator[tuple[Meaning, Rows | None]]:
+    """Each meaning that a field has in some rows, with those rows; None are all rows."""
+    if not field.subfields:
+        yield field.meaning, None
+        return
+    left: Rows | None = None
+    for subfield in field.subfields:
+        here: Rows | None = None
+        for number, value in subfield.references:
+            reference = raw.get(number)
+            if reference is not None and reference.ndim == 1:
+                equal = reference == value
+                here = equal if here is None else here | equal
+        if here is None:
+            continue
+        here = here if left is None else here & left
+        if here.any():
+            yield subfield.meaning, here
+            left = ~here if left is None else left & ~here
+    if left is None or left.any():
+        yield field.meaning, left
+
+
+def _scaled(column: Column, meaning: Meaning) -> Column:
+    if meaning.scale == 1 and meaning.offset == 0:
+        return column
+    if column.dtype == object:
+        try:
+            column = column.astype(np.float64)  # 64-bit integers; None becomes NaN
+        except (TypeError, ValueError):
+            return column  # text where a number should be
+    scaled = column / meaning.scale
+    return scaled - meaning.offset if meaning.offset else scaled
+
+
+def _only(column: Column, rows: Rows | None) -> Column:
+    """A column with nothing but these rows."""
+    if rows is None:
+        return column
+    kept = np.full_like(column, np.nan if column.dtype == np.float64 else None)
+    kept[rows] = column[rows]
+    return kept
+
+
+def words(values: Values) -> list[object]:
+    """A column as Python values, None for none: words where the profile has some, whole numbers as int."""
+    meaning = values.meaning
+    if values.column.ndim == 2:
+        return [None if _none(row) else tuple(_word(one, meaning) for one in row) for row in values.column.tolist()]
+    return [_word(one, meaning) for one in values.column.tolist()]
+
+
+def _none(row: list[object]) -> bool:
+    return all(one is None or one != one for one in row)  # NaN
+
+
+def _word(value: object, meaning: Meaning) -> object:
+    if value is None or value != value:  # NaN
+        return None
+    if isinstance(value, float) and meaning.whole and value.is_integer():
+        return meaning.words.get(int(value), int(value))
+    return value
