@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import importing, querying, serving
+from bench import decoding, importing, querying, serving
 from bench.measure import Comparison
 from bench.visiting import CHROMIUM
 
@@ -86,6 +86,7 @@ def _dashboard() -> list[str]:
 
 # By name: what the headings of its sections begin with, and what makes them.
 PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
+    "decoding": ("Decoding FIT", lambda: decoding.report(decoding.measure())),
     "importing": ("Import", _import),
     "querying": ("Answers", _answers),
     "serving": ("Dashboard", _dashboard),
