@@ -135,9 +135,9 @@ def report(files: list[Decoded]) -> list[str]:
     lines = [
         "## Decoding FIT",
         "",
-        f"{', '.join(MESSAGES)} of every activity, all fields: Arrow tables against fitparse's dicts, checksums on both",
-        "sides, the same cells. The floor is what no decoder can do without: gather the bytes of these messages at",
-        "offsets that are known. **Bold** misses its target.",
+        f"{', '.join(MESSAGES)} of every activity, all fields: Arrow tables against fitparse's dicts, checksums on",
+        "both sides, the same cells. The floor is what no decoder can do without: gather the bytes of these",
+        "messages at offsets that are known. **Bold** misses its target.",
         "",
         "| what | Niggle | fitparse | times less CPU | target | the floor |",
         "|---|---|---|---|---|---|",

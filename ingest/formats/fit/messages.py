@@ -61,10 +61,10 @@ class Table:
             for one in self.developer
         ]
         single = [column for column in columns if column.ndim == 1 and column.dtype == np.float64]
-        together = pa.array(np.concatenate(single), from_pandas=True) if single else pa.nulls(0)
+        together = _nullable(np.concatenate(single)) if single else None
         arrays, place = [], 0
         for number, column in enumerate(columns):
-            if column.ndim == 1 and column.dtype == np.float64:
+            if together is not None and column.ndim == 1 and column.dtype == np.float64:
                 arrays.append(together.slice(place, self.count))
                 place += self.count
             else:
@@ -82,8 +82,13 @@ def _field(name: str, units: str | None, told_name: str | None = None) -> pa.Fie
 def _arrow(column: Column) -> pa.Array:
     if column.dtype == object:
         return pa.array(column.tolist())
-    flat = pa.array(column.reshape(-1), from_pandas=True)
-    return pa.FixedSizeListArray.from_arrays(flat, column.shape[1])
+    return pa.FixedSizeListArray.from_arrays(_nullable(column.reshape(-1)), column.shape[1])
+
+
+def _nullable(column: Floats) -> pa.Array:
+    """A float64 array over the same memory, null for NaN."""
+    known = np.packbits(column == column, bitorder="little")
+    return pa.Array.from_buffers(pa.float64(), len(column), [pa.py_buffer(known), pa.py_buffer(column)])
 
 
 @dataclass(slots=True)
