@@ -58,14 +58,19 @@ def sample_table(columns: Mapping[str, NDArray[np.float64] | Sequence[float | No
     unknown = set(columns) - set(SAMPLE_SCHEMA.names)
     if unknown:
         raise ValueError(f"not sample columns: {sorted(unknown)}")
-    arrays: list[pa.Array] = []
-    for name in SAMPLE_SCHEMA.names:
-        if name not in columns:
-            arrays.append(pa.nulls(rows, pa.float64()))
-            continue
-        values = np.asarray(columns[name], dtype=np.float64)  # None becomes NaN
-        arrays.append(pa.array(values, mask=~np.isfinite(values)))
+    nothing = pa.nulls(rows, pa.float64())
+    arrays = [
+        nullable(np.asarray(columns[name], dtype=np.float64)) if name in columns else nothing
+        for name in SAMPLE_SCHEMA.names
+    ]
     return pa.Table.from_arrays(arrays, schema=SAMPLE_SCHEMA)
+
+
+def nullable(column: NDArray[np.float64]) -> pa.Array:
+    """An Arrow array over the same memory, null for every NaN or infinity."""
+    column = np.ascontiguousarray(column)
+    known = np.packbits(np.isfinite(column), bitorder="little")
+    return pa.Array.from_buffers(pa.float64(), len(column), [pa.py_buffer(known), pa.py_buffer(column)])
 
 
 EMPTY_SAMPLES = sample_table({}, 0)

@@ -16,10 +16,10 @@ from ingest.formats.fit.columns import Column, Floats, Offsets, accumulated, mer
 from ingest.formats.fit.data import Stream, read_block
 from ingest.formats.fit.definition import DeveloperType
 from ingest.formats.fit.interpret import Values, interpret, words
-from ingest.formats.fit.profile import TIMESTAMP, message_numbers, message_of
+from ingest.formats.fit.profile import TIMESTAMP, message_numbers, message_of, numbers_of
 from ingest.formats.fit.segments import Segment
 from ingest.formats.fit.walk import walk
-from ingest.model import Problem
+from ingest.model import Problem, nullable
 
 Row = dict[str, Any]
 Wanted = Mapping[str, frozenset[str] | None]  # names of messages, and of their fields; None are all of them
@@ -61,7 +61,7 @@ class Table:
             for one in self.developer
         ]
         single = [column for column in columns if column.ndim == 1 and column.dtype == np.float64]
-        together = _nullable(np.concatenate(single)) if single else None
+        together = nullable(np.concatenate(single)) if single else None
         arrays, place = [], 0
         for number, column in enumerate(columns):
             if together is not None and column.ndim == 1 and column.dtype == np.float64:
@@ -82,13 +82,7 @@ def _field(name: str, units: str | None, told_name: str | None = None) -> pa.Fie
 def _arrow(column: Column) -> pa.Array:
     if column.dtype == object:
         return pa.array(column.tolist())
-    return pa.FixedSizeListArray.from_arrays(_nullable(column.reshape(-1)), column.shape[1])
-
-
-def _nullable(column: Floats) -> pa.Array:
-    """A float64 array over the same memory, null for NaN."""
-    known = np.packbits(column == column, bitorder="little")
-    return pa.Array.from_buffers(pa.float64(), len(column), [pa.py_buffer(known), pa.py_buffer(column)])
+    return pa.FixedSizeListArray.from_arrays(nullable(column.reshape(-1)), column.shape[1])
 
 
 @dataclass(slots=True)
@@ -97,11 +91,13 @@ class Messages:
 
     tables: dict[str, Table] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def of(self, name: str) -> list[Row]:
         """The rows of one kind of message, in file order."""
-        table = self.tables.get(name)
-        return table.rows() if table is not None else []
+        if name not in self._rows:
+            self._rows[name] = self.tables[name].rows() if name in self.tables else []
+        return self._rows[name]
 
 
 def read_messages(segment: Segment, wanted: Wanted | None = None) -> Messages:
@@ -130,7 +126,7 @@ def _table(
 ) -> Table:
     """All messages of one kind, whichever layouts they come in."""
     message = message_of(number)
-    numbers = None if names is None else message.numbers_of(names)
+    numbers = None if names is None else numbers_of(number, names)
     offsets = [stream.offsets for stream in streams]
     places = _places(offsets)
     count = sum(map(len, offsets))

@@ -89,19 +89,6 @@ class Message:
         """A field; one that the profile does not know has a name of its number and its raw values."""
         return self.fields.get(number) or unknown_field(number)
 
-    def numbers_of(self, names: frozenset[str]) -> frozenset[int]:
-        """The fields that have to be read to know these names: themselves, their sources, and their references."""
-        found = {number for number, field in self.fields.items() if any(one.name in names for one in field.meanings)}
-        size = -1
-        while size != len(found):
-            size = len(found)
-            for number, field in self.fields.items():
-                if any(part.target in found for one in field.meanings for part in one.components):
-                    found.add(number)
-                if number in found:
-                    found |= {reference for one in field.subfields for reference, _ in one.references}
-        return frozenset(found)
-
 
 @cache
 def message_of(number: int) -> Message:
@@ -112,6 +99,22 @@ def message_of(number: int) -> Message:
     fields = {int(key): _field(one) for key, one in known.fields.items()}
     expanding = (key for key, field in fields.items() if any(one.components for one in field.meanings))
     return Message(number, str(known.name), fields, frozenset(expanding))
+
+
+@cache
+def numbers_of(message_number: int, names: frozenset[str]) -> frozenset[int]:
+    """The fields that have to be read to know these names: themselves, their sources, and their references."""
+    fields = message_of(message_number).fields
+    found = {number for number, field in fields.items() if any(one.name in names for one in field.meanings)}
+    size = -1
+    while size != len(found):
+        size = len(found)
+        for number, field in fields.items():
+            if any(part.target in found for one in field.meanings for part in one.components):
+                found.add(number)
+            if number in found:
+                found |= {reference for one in field.subfields for reference, _ in one.references}
+    return frozenset(found)
 
 
 @cache
