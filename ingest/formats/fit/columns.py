@@ -5,8 +5,7 @@ cannot hold, strings and 64-bit integers, is an array of objects with None for n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,8 @@ Column = NDArray[Any]  # of float64 or of objects
 Offsets = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The columns of one layout: single numbers as the lines of a matrix, a line each of `keys`; all others alone."""
+class Block(NamedTuple):
+    """Columns of some messages: single numbers are the lines of a matrix, one for each of `keys`; all others alone."""
 
     keys: tuple[Key, ...]
     numbers: Floats
@@ -31,10 +29,8 @@ class Block:
         return {**dict(zip(self.keys, self.numbers, strict=True)), **self.others}
 
 
-def merge(blocks: Sequence[Block], places: Sequence[Offsets], count: int) -> dict[Key, Column]:
-    """Columns of several layouts as those of one message; each has the places of its rows among all `count`."""
-    if len(blocks) == 1:
-        return blocks[0].columns()
+def merge(blocks: Sequence[Block], places: Sequence[Offsets], count: int) -> Block:
+    """Blocks of several layouts as one; each has the places of its rows among all `count`."""
     others = dict.fromkeys(key for block in blocks for key in block.others)
     lines: dict[Key, int] = {}
     for block in blocks:
@@ -46,15 +42,13 @@ def merge(blocks: Sequence[Block], places: Sequence[Offsets], count: int) -> dic
         single = [place for place, key in enumerate(block.keys) if key in lines]
         at = np.array([lines[block.keys[place]] for place in single], dtype=np.int64)
         numbers[at[:, None], rows] = block.numbers if len(single) == len(block.keys) else block.numbers[single]
-    merged: dict[Key, Column] = dict(zip(lines, numbers, strict=True))
-    for key in others:
-        held = [
-            (rows, columns[key])
-            for rows, block in zip(places, blocks, strict=True)
-            if key in (columns := block.columns())
-        ]
-        merged[key] = _joined(held, count)
-    return merged
+    held: dict[Key, list[tuple[Offsets, Column]]] = {key: [] for key in others}
+    if others:
+        for block, rows in zip(blocks, places, strict=True):
+            for key, column in block.columns().items():
+                if key in held:
+                    held[key].append((rows, column))
+    return Block(tuple(lines), numbers, {key: _joined(several, count) for key, several in held.items()})
 
 
 def _joined(held: Sequence[tuple[Offsets, Column]], count: int) -> Column:

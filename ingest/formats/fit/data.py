@@ -4,13 +4,14 @@ Raw values that mean "none" are left out. See `columns` for what a column is.
 """
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.formats.fit.columns import Block, Column, Offsets
-from ingest.formats.fit.definition import Layout, Part, plan
+from ingest.formats.fit.columns import Block, Column, Offsets, merge
+from ingest.formats.fit.definition import Layout, Part, places_like, plan
 
 
 def _no_offsets() -> "array[int]":
@@ -34,6 +35,45 @@ class Stream:
         if not self.compressed:
             return np.array(self.normal, dtype=np.int64)
         return np.sort(np.array(self.normal + self.compressed, dtype=np.int64))
+
+
+def read_all(body: bytes, streams: Sequence[Stream], wanted: frozenset[int] | None) -> tuple[Offsets, Block]:
+    """All messages of one kind, in file order, whichever layouts they come in: where they begin, and their columns."""
+    by_shape: dict[frozenset[object], list[Stream]] = {}
+    for stream in streams:
+        by_shape.setdefault(stream.layout.shape, []).append(stream)
+    offsets, blocks = [], []
+    for several in by_shape.values():
+        starts, block = _read_shape(body, several, wanted)
+        offsets.append(starts)
+        blocks.append(block)
+    if len(blocks) == 1 and len(streams) == 1:
+        return offsets[0], blocks[0]
+    every = np.concatenate(offsets)
+    order = np.argsort(every)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    places = np.split(rank, np.cumsum([len(one) for one in offsets])[:-1])
+    return every[order], merge(blocks, places, len(order))
+
+
+def _read_shape(body: bytes, streams: Sequence[Stream], wanted: frozenset[int] | None) -> tuple[Offsets, Block]:
+    """Messages of layouts with the same fields; where their order differs, as if all had that of the first.
+
+    Some devices write a definition with the fields in another order every few seconds.
+    """
+    layout, offsets = streams[0].layout, streams[0].offsets
+    if len(streams) == 1:
+        return offsets, read_block(body, layout, offsets, wanted)
+    every_byte = np.frombuffer(body, dtype=np.uint8)
+    starts = [stream.offsets for stream in streams]
+    rows = [
+        every_byte[here[:, None] + places_like(stream.layout, layout)]
+        for here, stream in zip(starts, streams, strict=True)
+    ]
+    together = np.concatenate(rows)
+    lines = np.arange(len(together)) * layout.size
+    return np.concatenate(starts), read_block(together.tobytes(), layout, lines, wanted)
 
 
 def read_block(body: bytes, layout: Layout, offsets: Offsets, wanted: frozenset[int] | None = None) -> Block:

@@ -17,13 +17,16 @@ from ingest.model import DeveloperField
 FIXED_BYTES = 6  # record header, reserved byte, architecture, global number, count of fields
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DeveloperType:
-    """What a developer field is: as its field_description says, or if there was none, bytes without a name."""
+    """What a developer field is: as its field_description says, or if there was none, bytes without a name.
+
+    There is one of each (see `developer_type`), so that layouts can be compared quickly.
+    """
 
     field: DeveloperField
     base: BaseType = BYTE
-    described: bool = True
+    described: bool = False
 
 
 Key = int | DeveloperType  # a field by its number, or a developer field by what it is
@@ -48,14 +51,14 @@ class Part:
 class Layout:
     """One definition. `size` is that of its data messages, their record header included.
 
-    `misfits` are the fields whose size is no multiple of their type's, and which are read as bytes instead.
+    `shape` is the same for layouts that have the same fields in any order.
     """
 
     number: int
     byte_order: str
     size: int
     parts: tuple[Part, ...]
-    misfits: tuple[Key, ...]
+    shape: frozenset[object]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,14 +78,14 @@ class Plan:
 def read_definition(content: bytes, developer: tuple[DeveloperType, ...]) -> Layout:
     """The layout that a definition states; `content` begins with the architecture.
 
-    `developer` has the type of each of its developer fields. Fields of no size are left out.
+    `developer` has the type of each of its developer fields. Fields of no size are left out, and a field whose size is
+    no multiple of its type's is read as bytes.
     """
     byte_order = ">" if content[0] else "<"
     number = int.from_bytes(content[1:3], "big" if content[0] else "little")
     native = content[4 : 4 + 3 * content[3]]
     own = content[5 + len(native) :]
     parts: dict[Key, Part] = {}
-    misfits: list[Key] = []
     at = 1
     stated: list[tuple[Key, int, BaseType]] = [
         (native[place], native[place + 1], base_type(native[place + 2])) for place in range(0, len(native), 3)
@@ -90,12 +93,22 @@ def read_definition(content: bytes, developer: tuple[DeveloperType, ...]) -> Lay
     stated += [(one, own[3 * place + 1], one.base) for place, one in enumerate(developer)]
     for key, size, base in stated:
         if size % base.size:
-            misfits.append(key)
             base = BYTE
         if size and key not in parts:  # of a field that stands twice the first counts
             parts[key] = Part(key, at, size, base)
         at += size
-    return Layout(number, byte_order, at, tuple(parts.values()), tuple(misfits))
+    shape = frozenset((byte_order, at, *((one.key, one.size, one.base.identifier) for one in parts.values())))
+    return Layout(number, byte_order, at, tuple(parts.values()), shape)
+
+
+@lru_cache(maxsize=2048)
+def places_like(layout: Layout, model: Layout) -> NDArray[np.int64]:
+    """Where in a message of a layout each byte is, in the order of a model of the same shape."""
+    at = {part.key: part.at for part in layout.parts}
+    places = np.zeros(model.size, dtype=np.int64)
+    for part in model.parts:
+        places[part.at : part.at + part.size] = np.arange(at[part.key], at[part.key] + part.size)
+    return places
 
 
 @lru_cache(maxsize=2048)
@@ -111,6 +124,12 @@ def plan(layout: Layout, wanted: frozenset[int] | None) -> Plan:
         np.array([[one.base.invalid] for one in numbers], dtype=np.float64).reshape(-1, 1),
         tuple(one for one in parts if one.base.kind != "number" or one.count != 1),
     )
+
+
+@lru_cache(maxsize=4096)
+def developer_type(field: DeveloperField, base: BaseType | None) -> DeveloperType:
+    """The one type of a developer field; without a base type it was not described."""
+    return DeveloperType(field) if base is None else DeveloperType(field, base, described=True)
 
 
 def developer_keys(content: bytes) -> list[tuple[int, int]]:

@@ -4,10 +4,10 @@ Known by (developer index, field number), within one segment: a field_descriptio
 what the definition's fields are. Names may be absent, or those of native fields; they never take a native one's place.
 """
 
-from ingest.formats.fit.base_types import base_type
+from ingest.formats.fit.base_types import BYTE, base_type
 from ingest.formats.fit.columns import as_objects, rows_of
 from ingest.formats.fit.data import Stream, read_block
-from ingest.formats.fit.definition import DeveloperType
+from ingest.formats.fit.definition import DeveloperType, developer_type
 from ingest.formats.fit.profile import message_numbers, message_of
 from ingest.model import DeveloperField
 
@@ -39,7 +39,7 @@ class Descriptions:
     def of(self, key: tuple[int, int]) -> DeveloperType:
         """What is known of a developer field: without a description, only that it is bytes."""
         known = self._known.get(key)
-        return known or DeveloperType(DeveloperField(*key, name=f"unnamed_{key[1]}"), described=False)
+        return known or developer_type(DeveloperField(*key, name=f"unnamed_{key[1]}"), None)
 
     def _read_new(self) -> None:
         """Read the messages that came since the last time, in file order: the last word on a field counts."""
@@ -72,7 +72,7 @@ def _described(index: int, number: int, row: dict[str, object]) -> DeveloperType
         units=str(units) if units else None,
         native_field=_whole(row, "native_field_num"),
     )
-    return DeveloperType(field) if base is None else DeveloperType(field, base_type(base))
+    return developer_type(field, BYTE if base is None else base_type(base))
 
 
 def _whole(row: dict[str, object], name: str) -> int | None:

@@ -6,15 +6,19 @@ references choose row by row, is scaled: value = raw / scale - offset, in that o
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.formats.fit.columns import Column, accumulated, bits, preferred
-from ingest.formats.fit.profile import Component, Field, Meaning, Message
+from ingest.formats.fit.columns import Block, Column, Floats, accumulated, bits, preferred
+from ingest.formats.fit.definition import Key
+from ingest.formats.fit.profile import Component, Field, Meaning, Message, message_of
 
 Rows = NDArray[np.bool_]
+_NOTHING: Mapping[int, Column] = MappingProxyType({})
 
 
 class Values(NamedTuple):
@@ -24,18 +28,53 @@ class Values(NamedTuple):
     meaning: Meaning
 
 
-def interpret(message: Message, raw: Mapping[int, Column], names: frozenset[str] | None = None) -> dict[str, Values]:
-    """The named values of a message; with `names`, only those."""
-    raw = expand(message, raw)
-    found: dict[str, Values] = {}
+def interpret(
+    message: Message, block: Block, names: frozenset[str] | None = None, instead: Mapping[int, Column] = _NOTHING
+) -> dict[str, Values]:
+    """The named values of a message; with `names`, only those. Columns of `instead` take the place of raw ones.
+
+    Developer fields have no meaning in the profile, and are left out.
+    """
+    native = {key: column for key, column in block.columns().items() if isinstance(key, int)}
+    raw = expand(message, {**native, **instead})
+    simple = _simple(message.number, block.keys, names)
+    scaled = block.numbers[simple.lines] / simple.scale - simple.offset
+    found = {meaning.name: Values(column, meaning) for meaning, column in zip(simple.meanings, scaled, strict=True)}
     for number, column in raw.items():
-        field = message.field(number)
-        if not field.subfields:
-            _add(found, field.meaning, column, None, names)
+        if number in simple.numbers and column is native[number]:
             continue
-        for meaning, rows in _meanings(field, raw):
+        for meaning, rows in _meanings(message.field(number), raw):
             _add(found, meaning, column, rows, names)
     return found
+
+
+class _Simple(NamedTuple):
+    """Fields with one meaning, of single numbers: scaled all at once."""
+
+    numbers: frozenset[int]
+    lines: list[int]
+    meanings: list[Meaning]
+    scale: Floats
+    offset: Floats
+
+
+@lru_cache(maxsize=2048)
+def _simple(message_number: int, keys: tuple[Key, ...], names: frozenset[str] | None) -> _Simple:
+    message = message_of(message_number)
+    chosen = [
+        (line, number, field.meaning)
+        for line, number in enumerate(keys)
+        if isinstance(number, int)
+        and not (field := message.field(number)).subfields
+        and (names is None or field.meaning.name in names)
+    ]
+    return _Simple(
+        frozenset(number for _, number, _ in chosen),
+        [line for line, _, _ in chosen],
+        [meaning for _, _, meaning in chosen],
+        np.array([[meaning.scale] for _, _, meaning in chosen]).reshape(-1, 1),
+        np.array([[meaning.offset] for _, _, meaning in chosen]).reshape(-1, 1),
+    )
 
 
 def _add(

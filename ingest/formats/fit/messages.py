@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ingest.formats.fit.columns import Column, Floats, Offsets, accumulated, merge, preferred
-from ingest.formats.fit.data import Stream, read_block
+from ingest.formats.fit.columns import Column, Floats, Offsets, accumulated, preferred
+from ingest.formats.fit.data import Stream, read_all, read_block
 from ingest.formats.fit.definition import DeveloperType
 from ingest.formats.fit.interpret import Values, interpret, words
 from ingest.formats.fit.profile import TIMESTAMP, message_numbers, message_of, numbers_of
@@ -127,26 +127,11 @@ def _table(
     """All messages of one kind, whichever layouts they come in."""
     message = message_of(number)
     numbers = None if names is None else numbers_of(number, names)
-    offsets = [stream.offsets for stream in streams]
-    places = _places(offsets)
-    count = sum(map(len, offsets))
-    blocks = [read_block(body, stream.layout, start, numbers) for stream, start in zip(streams, offsets, strict=True)]
-    raw = merge(blocks, places, count)
-    native = {key: column for key, column in raw.items() if isinstance(key, int)}
-    if clock is not None:
-        native[TIMESTAMP] = preferred(clock.at(np.sort(np.concatenate(offsets))), native.get(TIMESTAMP))
-    developer = {key: column for key, column in raw.items() if isinstance(key, DeveloperType)}
-    return Table(message.name, count, interpret(message, native, names), developer)
-
-
-def _places(offsets: list[Offsets]) -> list[Offsets]:
-    """For each layout, the places of its messages among all of their kind, in file order."""
-    if len(offsets) == 1:
-        return [np.arange(len(offsets[0]))]
-    order = np.argsort(np.concatenate(offsets))
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return np.split(rank, np.cumsum([len(one) for one in offsets])[:-1])
+    offsets, block = read_all(body, streams, numbers)
+    columns = block.columns()
+    instead = {} if clock is None else {TIMESTAMP: preferred(clock.at(offsets), columns.get(TIMESTAMP))}
+    developer = {key: column for key, column in columns.items() if isinstance(key, DeveloperType)}
+    return Table(message.name, len(offsets), interpret(message, block, names, instead), developer)
 
 
 @dataclass(frozen=True, slots=True)
