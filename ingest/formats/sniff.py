@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from ingest.formats.csv_log import looks_like_training_log
-from ingest.formats.fit.assemble import SYSTEM_TIME_BELOW
 from ingest.formats.fit.segments import looks_like_fit
-from ingest.units import fit_time
+from ingest.units import FIT_SYSTEM_TIME_BELOW, fit_time
 
 Format = Literal["gzip", "zip", "fit", "gpx", "tcx", "csv_log"]
 
@@ -46,7 +45,7 @@ def started_hint(head: bytes) -> datetime | None:
     """
     if looks_like_fit(head):
         created = _fit_created(head)
-        return fit_time(created).replace(tzinfo=UTC) if created and created >= SYSTEM_TIME_BELOW else None
+        return fit_time(created).replace(tzinfo=UTC) if created and created >= FIT_SYSTEM_TIME_BELOW else None
     found = _XML_TIME.search(_as_ascii(head))
     if found:
         try:

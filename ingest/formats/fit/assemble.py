@@ -22,10 +22,8 @@ from ingest.formats.fit.rows import (
 from ingest.formats.fit.samples import FIELDS, developer_of, samples_of
 from ingest.model import Device, Problem, Session
 from ingest.sport import sport_of_fit
-from ingest.units import fit_time
+from ingest.units import FIT_SYSTEM_TIME_BELOW, fit_time
 
-# Below this, a FIT time counts seconds since the device was switched on.
-SYSTEM_TIME_BELOW = 0x10000000
 MAX_SESSIONS = 1000  # a triathlon has five
 
 # What an activity is made of; all other messages and fields are left to the original.
@@ -152,7 +150,7 @@ def _times_of(times: list[float | None]) -> Floats:
 
 
 def _instant(start: float | None) -> datetime | None:
-    return fit_time(start) if start is not None and start >= SYSTEM_TIME_BELOW else None
+    return fit_time(start) if start is not None and start >= FIT_SYSTEM_TIME_BELOW else None
 
 
 def _created(messages: Messages) -> datetime | None:
@@ -164,7 +162,7 @@ def _utc_offset(messages: Messages) -> int | None:
     """Local time less UTC in seconds, as the activity message states it; None unless a zone can have such an offset."""
     for row in messages.of("activity"):
         utc, local = number(row.get("timestamp")), number(row.get("local_timestamp"))
-        if utc is not None and local is not None and utc >= SYSTEM_TIME_BELOW:
+        if utc is not None and local is not None and utc >= FIT_SYSTEM_TIME_BELOW:
             quarters = round((local - utc) / 900)
             if -48 <= quarters <= 56 and abs((local - utc) - quarters * 900) <= 60:
                 return quarters * 900
