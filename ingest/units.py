@@ -1,6 +1,7 @@
 """Source units to SI, at the edge and nowhere else."""
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +13,15 @@ FIT_EPOCH = datetime(1989, 12, 31)  # noqa: DTZ001 (UTC throughout; the store ke
 FIT_SYSTEM_TIME_BELOW = 0x10000000  # below this, a FIT time counts seconds since the device was switched on
 DEGREES_PER_SEMICIRCLE = 180.0 / 2**31
 
+Number = TypeVar("Number", float, NDArray[np.float64])
+
 
 def fit_time(seconds: float) -> datetime:
     """The UTC instant of a FIT date_time (seconds since 31 Dec 1989), as a datetime without a zone."""
     return FIT_EPOCH + timedelta(seconds=seconds)
 
 
-def steps_per_minute(strides_per_minute: float, fraction: float | None = None) -> float:
+def steps_per_minute(strides_per_minute: Number, fraction: float | None = None) -> Number:
     """Running cadence in steps/min from FIT's or Strava's one-leg cadence in strides/min."""
     return 2.0 * (strides_per_minute + (fraction or 0.0))
 

@@ -7,15 +7,31 @@ or if sensor values show that it was recorded and the file has a time stamp. Poi
 a damaged file keeps what came before the damage.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.errors import NotAnActivity, Unreadable
-from ingest.formats.xml import Findings, Node, Point, pauses_between, read_xml, samples_of
+from ingest.formats.xml.findings import Findings
+from ingest.formats.xml.node import Node
+from ingest.formats.xml.points import (
+    LATITUDE,
+    LONGITUDE,
+    TIME,
+    Field,
+    Points,
+    Reading,
+    Stretch,
+    joined,
+    pauses_between,
+    points_of,
+    samples_of,
+)
+from ingest.formats.xml.reader import read_xml
+from ingest.formats.xml.rows import Path, Rows
 from ingest.model import Problem, Recording, Session
 from ingest.sport import Sport, sport_of_word
 from ingest.units import great_circle_m, steps_per_minute
@@ -23,23 +39,31 @@ from ingest.units import great_circle_m, steps_per_minute
 # Strava writes its sport as a number; only these two codes are certain.
 _STRAVA_CODES = {"1": "ride", "9": "run"}
 
-# Elements of a point, whatever their namespace -> (column, least value that makes sense).
+# Elements of a point, whatever their namespace.
 _CADENCE = "cadence_rpm"  # until the sport is known
-_VALUES: dict[str, tuple[str, float]] = {
-    "ele": ("altitude_m", -math.inf),
-    "speed": ("speed_mps", 0),
-    "hr": ("heart_rate_bpm", 1),  # 0 is a strap without contact
-    "heartrate": ("heart_rate_bpm", 1),
-    "cad": (_CADENCE, 0),
-    "cadence": (_CADENCE, 0),
-    "power": ("power_w", 0),
-    "watts": ("power_w", 0),
-    "powerinwatts": ("power_w", 0),
-    "atemp": ("temperature_c", -math.inf),
-    "temp": ("temperature_c", -math.inf),
-    "temperature": ("temperature_c", -math.inf),
+_VALUES = {
+    "ele": Field("altitude_m"),
+    "speed": Field("speed_mps", 0),
+    "hr": Field("heart_rate_bpm", 1),  # 0 is a strap without contact
+    "heartrate": Field("heart_rate_bpm", 1),
+    "cad": Field(_CADENCE, 0),
+    "cadence": Field(_CADENCE, 0),
+    "power": Field("power_w", 0),
+    "watts": Field("power_w", 0),
+    "powerinwatts": Field("power_w", 0),
+    "atemp": Field("temperature_c"),
+    "temp": Field("temperature_c"),
+    "temperature": Field("temperature_c"),
 }
-_SENSED = {"heart_rate_bpm", _CADENCE, "power_w"}
+_SENSED = ("heart_rate_bpm", _CADENCE, "power_w")
+_OWN: dict[Path, Field] = {("time",): TIME, ("@lat",): LATITUDE, ("@lon",): LONGITUDE}
+
+
+def _field_at(path: Path) -> Field | None:
+    return _OWN.get(path) or _VALUES.get(path[-1])
+
+
+_READING = Reading(_field_at)
 
 
 @dataclass(slots=True)
@@ -51,19 +75,17 @@ class _Track:
     sport: Sport
     title: str | None
     description: str | None
-    segments: list[list[Point]]
+    points: Points
+    segments: list[Stretch]
     start: datetime | None = None
     utc_offset_s: int | None = None
     span: tuple[datetime, datetime] | None = None
 
     def __post_init__(self) -> None:
-        if timed := next((point for point in self.points() if point.time), None):
-            self.start, self.utc_offset_s = timed.time, timed.utc_offset_s
-            times = [point.time for point in self.points() if point.time]
-            self.span = (min(times), max(times))
-
-    def points(self) -> list[Point]:
-        return [point for segment in self.segments for point in segment]
+        times = self.points.known_times()
+        if len(times):
+            self.start, self.utc_offset_s = times[0].item(), self.points.utc_offset_s
+            self.span = (times.min().item(), times.max().item())
 
 
 @dataclass(slots=True)
@@ -71,8 +93,8 @@ class _File:
     """Collects what the elements say, in the order in which they close."""
 
     findings: Findings
-    segment: list[Point] = field(default_factory=list)
-    segments: list[list[Point]] = field(default_factory=list)
+    rows: Rows = field(default_factory=lambda: Rows("trkpt"))
+    segments: list[Stretch] = field(default_factory=list)
     tracks: list[_Track] = field(default_factory=list)
     tracks_seen: int = 0
     others: int = 0
@@ -82,7 +104,6 @@ class _File:
 
     def records(self) -> Mapping[str, Callable[[Node], None]]:
         return {
-            "trkpt": self.point,
             "trkseg": self.end_segment,
             "trk": self.track,
             "rtept": self.other,
@@ -91,26 +112,10 @@ class _File:
             "gpx": self.about,  # GPX 1.0 has name, desc and time here
         }
 
-    def point(self, node: Node) -> None:
-        if not node.complete:
-            return
-        values: dict[str, float] = {}
-        position = self.findings.position(node.attributes.get("lat"), node.attributes.get("lon"), node.line)
-        if position:
-            values["latitude_deg"], values["longitude_deg"] = position
-        for part in node.descendants():
-            if part.name in _VALUES:
-                column, least = _VALUES[part.name]
-                value = self.findings.number(part, least)
-                if value is not None:
-                    values.setdefault(column, value)
-        time, offset = self.findings.instant(node.child("time")) or (None, None)
-        self.segment.append(Point(node.line, time, offset, values))
-
     def end_segment(self, _: Node | None = None) -> None:
-        if self.segment:
-            self.segments.append(self.segment)
-            self.segment = []
+        begun = self.segments[-1][1] if self.segments else 0
+        if len(self.rows.lines) > begun:
+            self.segments.append((begun, len(self.rows.lines)))
 
     def track(self, node: Node) -> None:
         self.end_segment()  # points that stand in no segment
@@ -125,6 +130,7 @@ class _File:
             replace(sport, raw=word) if word in _STRAVA_CODES else sport,
             node.words("name"),
             node.words("desc") or node.words("cmt"),
+            points_of(self.rows, _READING, self.findings),
             self.segments,
         )
         self.segments = []
@@ -154,7 +160,7 @@ def parse_gpx(data: bytes) -> Recording:
     """
     findings = Findings()
     file = _File(findings)
-    damage = read_xml(data, "gpx", file.records(), findings)
+    damage = read_xml(data, "gpx", file.records(), findings, file.rows)
     if not file.tracks:
         if damage:
             raise Unreadable(f"{damage}; no point before that could be read")
@@ -183,7 +189,7 @@ def _dated(file: _File) -> list[_Track]:
                 message = f"a track without times was left out ({track.title or 'no name'})"
                 file.findings.add(message, track.line, "untimed")
         return dated
-    recorded = any(_SENSED & point.values.keys() for track in file.tracks for point in track.points())
+    recorded = any(np.isfinite(track.points.column(name)).any() for track in file.tracks for name in _SENSED)
     if not recorded or not file.time:
         raise NotAnActivity(
             "its points carry no times, so the day is unknown; export it again with time stamps, "
@@ -211,7 +217,7 @@ def _merged(tracks: list[_Track], findings: Findings) -> list[_Track]:
 def _union(group: list[_Track], findings: Findings) -> _Track:
     """Tracks that overlap in time as one, without those recorded wholly during another: their way would count twice."""
     kept: list[_Track] = []
-    for track in sorted(group, key=lambda t: (-len(t.points()), t.ordinal)):
+    for track in sorted(group, key=lambda t: (-len(t.points.lines), t.ordinal)):
         if any(_within(track, other) for other in kept):
             message = f"a track recorded during another one was left out ({track.title or 'no name'})"
             findings.add(message, track.line, "double")
@@ -234,19 +240,20 @@ def _joined(tracks: list[_Track]) -> _Track:
     first = tracks[0]
     title = next((track.title for track in tracks if track.title), None)
     description = next((track.description for track in tracks if track.description), None)
-    segments = [segment for track in tracks for segment in track.segments]
-    return _Track(first.ordinal, first.line, first.sport, title, description, segments)
+    segments: list[Stretch] = []
+    count = 0
+    for track in tracks:
+        segments += [(begin + count, end + count) for begin, end in track.segments]
+        count += len(track.points.lines)
+    points = joined([track.points for track in tracks])
+    return _Track(first.ordinal, first.line, first.sport, title, description, points, segments)
 
 
 def _session(track: _Track, findings: Findings) -> Session:
-    points = track.points()
-    if track.sport.on_foot:
-        for point in points:
-            if _CADENCE in point.values:
-                point.values["cadence_spm"] = steps_per_minute(point.values.pop(_CADENCE))
-    run = 0.0
-    for segment in track.segments:
-        run = _measure(segment, run)
+    points = track.points
+    if track.sport.on_foot and _CADENCE in points.values:
+        points.values["cadence_spm"] = steps_per_minute(points.values.pop(_CADENCE))
+    points.values["distance_m"] = _way(track)
     return Session(
         index=track.ordinal,
         sport=track.sport,
@@ -256,16 +263,18 @@ def _session(track: _Track, findings: Findings) -> Session:
         title=track.title,
         description=track.description,
         samples=samples_of(points, track.start, findings),
-        pauses=pauses_between(track.segments, track.start) if track.start else (),
+        pauses=pauses_between(points, track.segments, track.start) if track.start else (),
     )
 
 
-def _measure(segment: list[Point], before: float) -> float:
-    """Give every point of a segment that has a position its distance, and return that at the segment's end."""
-    latitude = np.array([point.values.get("latitude_deg", np.nan) for point in segment])
-    longitude = np.array([point.values.get("longitude_deg", np.nan) for point in segment])
-    distance = before + np.cumsum(great_circle_m(latitude, longitude))
-    for point, metres in zip(segment, distance.tolist(), strict=True):
-        if "latitude_deg" in point.values:
-            point.values["distance_m"] = metres
-    return float(distance[-1])
+def _way(track: _Track) -> NDArray[np.float64]:
+    """The distance run up to every point that has a position; the way from one segment to the next does not count."""
+    latitude, longitude = track.points.column(LATITUDE.column), track.points.column(LONGITUDE.column)
+    distance = np.zeros(len(latitude))
+    run = 0.0
+    for segment in track.segments:
+        inside = slice(*segment)
+        distance[inside] = run + np.cumsum(great_circle_m(latitude[inside], longitude[inside]))
+        run = distance[segment[1] - 1]
+    distance[np.isnan(latitude)] = np.nan
+    return distance

@@ -5,32 +5,66 @@ transitions between them included. Several `<Track>` in one lap mean that the ti
 Points are read by streaming, so that a damaged file keeps what came before the damage.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from ingest.errors import NotAnActivity, Unreadable
-from ingest.formats.xml import Findings, Node, Point, pauses_between, read_xml, samples_of
+from ingest.formats.xml.findings import Findings
+from ingest.formats.xml.node import Node
+from ingest.formats.xml.points import (
+    LATITUDE,
+    LONGITUDE,
+    TIME,
+    Field,
+    Points,
+    Reading,
+    Stretch,
+    pauses_between,
+    points_of,
+    samples_of,
+)
+from ingest.formats.xml.reader import read_xml
+from ingest.formats.xml.rows import Path, Rows
 from ingest.model import Device, Lap, Pause, Problem, Recording, Session
 from ingest.sport import sport_of_word
 from ingest.units import steps_per_minute
 
-# Elements of a point that hold one number -> (column, least value that makes sense).
-_VALUES: dict[str, tuple[str, float]] = {
-    "altitudemeters": ("altitude_m", -math.inf),
-    "distancemeters": ("distance_m", 0),
-    "cadence": ("cadence_rpm", 0),
-    "speed": ("speed_mps", 0),
-    "watts": ("power_w", 0),
+# What stands in a point or in its extensions.
+_STRIDES = "strides_per_minute"  # of one leg, so it becomes steps
+_VALUES = {
+    "altitudemeters": Field("altitude_m"),
+    "distancemeters": Field("distance_m", 0),
+    "cadence": Field("cadence_rpm", 0),
+    "speed": Field("speed_mps", 0),
+    "watts": Field("power_w", 0),
 }
+_EXTENSIONS = {**_VALUES, "runcadence": Field(_STRIDES, 0)}
+_HEART_RATE = Field("heart_rate_bpm", 1)  # 0 is a strap without contact
+_OWN: dict[Path, Field] = {
+    ("time",): TIME,
+    ("position", "latitudedegrees"): LATITUDE,
+    ("position", "longitudedegrees"): LONGITUDE,
+    ("heartratebpm", "value"): _HEART_RATE,
+    ("heartratebpm",): _HEART_RATE,  # version 1
+    **{(name,): value for name, value in _VALUES.items()},
+}
+
+
+def _field_at(path: Path) -> Field | None:
+    return _EXTENSIONS.get(path[-1]) if path[0] == "extensions" else _OWN.get(path)
+
+
+_READING = Reading(_field_at, position_at=("position",))
 _TOO_FAR = timedelta(minutes=30)
 _FOLDERS = {"running", "biking", "other"}
 
 
 @dataclass(slots=True)
 class _Lap:
-    """One `<Lap>` with the points of its tracks; `complete` is False where the file broke off inside it."""
+    """One `<Lap>` with where the points of its tracks are; `complete` is False where the file broke off inside it."""
 
     start: datetime | None
     utc_offset_s: int | None
@@ -41,7 +75,7 @@ class _Lap:
     strides_per_minute: float | None
     trigger: str | None
     complete: bool
-    tracks: list[list[Point]]
+    tracks: list[Stretch]
 
 
 @dataclass(slots=True)
@@ -49,8 +83,9 @@ class _File:
     """Collects what the elements say, in the order in which they close."""
 
     findings: Findings
-    track: list[Point] = field(default_factory=list)
-    tracks: list[list[Point]] = field(default_factory=list)
+    rows: Rows = field(default_factory=lambda: Rows("trackpoint"))
+    begun: int = 0  # the first point of the track that is being read
+    tracks: list[Stretch] = field(default_factory=list)
     laps: list[_Lap] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     devices: list[Device] = field(default_factory=list)
@@ -59,7 +94,6 @@ class _File:
 
     def records(self) -> Mapping[str, Callable[[Node], None]]:
         return {
-            "trackpoint": self.point,
             "track": self.end_track,
             "lap": self.lap,
             "activity": self.activity,
@@ -69,47 +103,14 @@ class _File:
             "workout": self.plan,
         }
 
-    def point(self, node: Node) -> None:
-        if not node.complete:
-            return
-        values: dict[str, float] = {}
-        time = offset = None
-        for part in node.children:
-            if part.name == "time":
-                time, offset = self.findings.instant(part) or (None, None)
-            elif part.name == "position":
-                latitude, longitude = part.words("latitudedegrees"), part.words("longitudedegrees")
-                if position := self.findings.position(latitude, longitude, part.line):
-                    values["latitude_deg"], values["longitude_deg"] = position
-            elif part.name == "heartratebpm":
-                self._keep(values, "heart_rate_bpm", self._heart_rate(part))
-            elif part.name in _VALUES:
-                self._keep_value(values, part)
-            elif part.name == "extensions":
-                for extension in part.descendants():
-                    if extension.name in _VALUES:
-                        self._keep_value(values, extension)
-                    elif extension.name == "runcadence":
-                        strides = self.findings.number(extension, 0)
-                        self._keep(values, "cadence_spm", None if strides is None else steps_per_minute(strides))
-        self.track.append(Point(node.line, time, offset, values))
-
-    def _keep_value(self, values: dict[str, float], node: Node) -> None:
-        column, least = _VALUES[node.name]
-        self._keep(values, column, self.findings.number(node, least))
-
-    def _keep(self, values: dict[str, float], column: str, value: float | None) -> None:
-        if value is not None:
-            values.setdefault(column, value)
-
     def _heart_rate(self, node: Node | None) -> float | None:
         """Beats per minute, in a child or (version 1) in the element itself; 0 is a strap without contact."""
         return self.findings.number(node.child("value") or node, 1) if node else None
 
     def end_track(self, _: Node | None = None) -> None:
-        if self.track:
-            self.tracks.append(self.track)
-            self.track = []
+        if len(self.rows.lines) > self.begun:
+            self.tracks.append((self.begun, len(self.rows.lines)))
+            self.begun = len(self.rows.lines)
 
     def lap(self, node: Node) -> None:
         self.end_track()
@@ -149,17 +150,20 @@ class _File:
 
     def _finish(self, node: Node, sport: str | None) -> None:
         """Make a session of the laps that were read since the last one."""
-        if self.track or self.tracks:  # tracks that stand in no lap
+        self.end_track()
+        if self.tracks:  # they stand in no lap
             self.lap(Node("lap", "Lap", node.line, {}, complete=node.complete))
         ordinal, self.activities_seen = self.activities_seen, self.activities_seen + 1
-        laps, self.laps = self.laps, []
-        session = _session(ordinal, node, sport, laps, self.findings)
+        laps, self.laps, self.begun = self.laps, [], 0
+        points = points_of(self.rows, _READING, self.findings)
+        session = _session(ordinal, node, sport, laps, points, self.findings)
         if session:
             self.sessions.append(session)
 
     def plan(self, _: Node) -> None:
         self.plans += 1
-        self.track, self.tracks, self.laps = [], [], []
+        self.rows.take()
+        self.begun, self.tracks, self.laps = 0, [], []
 
 
 def parse_tcx(data: bytes) -> Recording:
@@ -174,7 +178,7 @@ def parse_tcx(data: bytes) -> Recording:
     """
     findings = Findings()
     file = _File(findings)
-    damage = read_xml(data, "trainingcenterdatabase", file.records(), findings)
+    damage = read_xml(data, "trainingcenterdatabase", file.records(), findings, file.rows)
     if not file.sessions:
         if damage:
             raise Unreadable(f"{damage}; no point before that could be read")
@@ -189,29 +193,27 @@ def parse_tcx(data: bytes) -> Recording:
     return Recording("tcx", tuple(file.sessions), tuple(file.devices), problems)
 
 
-def _session(ordinal: int, node: Node, sport_word: str | None, laps: list[_Lap], findings: Findings) -> Session | None:
-    points = [point for lap in laps for track in lap.tracks for point in track]
+def _session(
+    ordinal: int, node: Node, sport_word: str | None, laps: list[_Lap], points: Points, findings: Findings
+) -> Session | None:
     start, offset = _start(node, laps, points, findings)
     if start is None or not laps:
         if laps:
             findings.add("an activity was left out: neither it nor its laps or points say when it was", node.line)
         return None
     sport = sport_of_word(sport_word)
-    if sport.on_foot:
-        for point in points:
-            if (strides := point.values.pop("cadence_rpm", None)) is not None:
-                point.values.setdefault("cadence_spm", steps_per_minute(strides))
-    times = [point.time for point in points if point.time]
+    _count_steps(points, sport.on_foot)
+    times = points.known_times()
     whole = node.complete and all(lap.complete for lap in laps)
     pauses: list[Pause] = []
     for lap in laps:
-        pauses += pauses_between(lap.tracks, start)
+        pauses += pauses_between(points, lap.tracks, start)
     return Session(
         index=ordinal,
         sport=sport,
         started_utc=start,
         utc_offset_s=offset,
-        elapsed_s=(max(times) - start).total_seconds() if times else None,
+        elapsed_s=(times.max().item() - start).total_seconds() if len(times) else None,
         timer_s=_sum([lap.timer_s for lap in laps]) if whole else None,
         distance_m=_sum([lap.distance_m for lap in laps]) if whole else None,
         description=node.words("notes"),
@@ -221,12 +223,23 @@ def _session(ordinal: int, node: Node, sport_word: str | None, laps: list[_Lap],
     )
 
 
-def _start(node: Node, laps: list[_Lap], points: list[Point], findings: Findings) -> tuple[datetime | None, int | None]:
+def _count_steps(points: Points, on_foot: bool) -> None:
+    """Strides of one leg become steps of both; on foot, what says cadence are strides, too."""
+    strides = points.column(_STRIDES)
+    points.values.pop(_STRIDES, None)
+    if on_foot:
+        strides = np.where(np.isnan(strides), points.column("cadence_rpm"), strides)
+        points.values.pop("cadence_rpm", None)
+    points.values["cadence_spm"] = steps_per_minute(strides)
+
+
+def _start(node: Node, laps: list[_Lap], points: Points, findings: Findings) -> tuple[datetime | None, int | None]:
     """When the activity began, and the offset of local time: by its Id, else its first lap, else its first point.
 
     A start half an hour or more away from the first point is none: writers put upload times and local times there.
     """
-    first = next(((point.time, point.utc_offset_s) for point in points if point.time), (None, None))
+    times = points.known_times()
+    first = (times[0].item(), points.utc_offset_s) if len(times) else (None, None)
     lap = next(((lap.start, lap.utc_offset_s) for lap in laps if lap.start), (None, None))
     identity = findings.instant(node.child("id")) or (None, None)
     for stated in (identity, lap):

@@ -3,7 +3,9 @@ from datetime import datetime
 import pytest
 
 from ingest.errors import NotAnActivity, Unreadable
-from ingest.formats.xml import Findings, Node, finite, instant_of, read_xml
+from ingest.formats.xml.findings import Findings, finite, instant_of
+from ingest.formats.xml.node import Node
+from ingest.formats.xml.reader import read_xml
 from ingest.model import Problem
 
 moment = datetime.fromisoformat  # without a zone, as the model keeps them
@@ -129,6 +131,20 @@ def test_a_hundred_thousand_nested_elements_are_read_without_trouble() -> None:
     assert damage is not None
 
 
+def test_an_element_keeps_no_more_children_than_any_watch_writes() -> None:
+    kept: list[int] = []
+    data = b"<gpx><trk>" + b"<a/>" * 20_000 + b"</trk></gpx>"
+    assert read_xml(data, "gpx", {"trk": lambda node: kept.append(len(node.children))}, Findings()) is None
+    assert kept == [10_000]
+
+
+def test_records_in_records_cost_no_more_than_their_number() -> None:
+    deepest: list[int] = []
+    read_xml(b"<gpx>" + b"<a>" * 50_000, "gpx", {"a": lambda node: deepest.append(len(node.inside))}, Findings())
+    assert len(deepest) == 50_000
+    assert max(deepest) == 32
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -138,6 +154,7 @@ def test_a_hundred_thousand_nested_elements_are_read_without_trouble() -> None:
         ("2024-05-31T06:07:08.5+02:00", (moment("2024-05-31 04:07:08.500000"), 7200)),
         ("2024-05-31T06:07:08-0330", (moment("2024-05-31 09:37:08"), -12600)),
         ("2024-05-31T06:07:08+00:00", (moment("2024-05-31 06:07:08"), None)),
+        ("2024-05-31T06:07:08+01", (moment("2024-05-31 05:07:08"), 3600)),
         ("2024-05-31 06:07:08 +0100", (moment("2024-05-31 05:07:08"), 3600)),
         ("2024-05-31", None),
         ("2024-04-31T06:07:08Z", None),
