@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import decoding, importing, querying, serving
+from bench import decoding, importing, querying, reading_xml, serving
 from bench.measure import Comparison
 from bench.visiting import CHROMIUM
 
@@ -59,6 +59,10 @@ def _import() -> list[str]:
     ]
 
 
+def _reading_xml() -> list[str]:
+    return reading_xml.report(reading_xml.measure())
+
+
 def _answers() -> list[str]:
     lines: list[str] = []
     for activities in (500, 5000):
@@ -87,6 +91,7 @@ def _dashboard() -> list[str]:
 # By name: what the headings of its sections begin with, and what makes them.
 PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "decoding": ("Decoding FIT", lambda: decoding.report(decoding.measure())),
+    "reading_xml": ("Reading GPX and TCX", _reading_xml),
     "importing": ("Import", _import),
     "querying": ("Answers", _answers),
     "serving": ("Dashboard", _dashboard),
