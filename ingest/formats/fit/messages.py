@@ -80,9 +80,22 @@ def _field(name: str, units: str | None, told_name: str | None = None) -> pa.Fie
 
 
 def _arrow(column: Column) -> pa.Array:
-    if column.dtype == object:
-        return pa.array(column.tolist())
-    return pa.FixedSizeListArray.from_arrays(nullable(column.reshape(-1)), column.shape[1])
+    flat = column.reshape(-1)
+    values = _objects(flat.tolist()) if column.dtype == object else nullable(flat)
+    return values if column.ndim == 1 else pa.FixedSizeListArray.from_arrays(values, column.shape[1])
+
+
+def _objects(values: list[Any]) -> pa.Array:
+    """Of one type: whole numbers of 64 bits, else float64, and text where any of them is text."""
+    known = [one for one in values if one is not None]
+    if all(isinstance(one, int) for one in known):
+        if min(known, default=0) >= 0:
+            return pa.array(values, pa.uint64())
+        if max(known) < 2**63:
+            return pa.array(values, pa.int64())
+    elif any(isinstance(one, str) for one in known):
+        return pa.array([None if one is None else str(one) for one in values], pa.string())
+    return pa.array([None if one is None else float(one) for one in values], pa.float64())
 
 
 @dataclass(slots=True)
