@@ -4,6 +4,8 @@ Source: the FIT protocol as laid down in the profile of `python-fitparse`; what 
 learnt from real ones, and every case has a test.
 """
 
+import numpy as np
+
 from ingest.errors import FileRefused, NotAnActivity, Unreadable
 from ingest.formats.fit.assemble import WANTED, assemble
 from ingest.formats.fit.messages import read_messages
@@ -13,6 +15,7 @@ from ingest.model import Device, Problem, Recording, Session
 __all__ = ["parse_fit"]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # as in `read_messages`
 def parse_fit(data: bytes) -> Recording:
     """Which activities does a FIT file hold? Chained segments and multisport sessions each become a `Session`.
 

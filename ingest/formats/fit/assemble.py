@@ -25,6 +25,7 @@ from ingest.sport import sport_of_fit
 from ingest.units import FIT_SYSTEM_TIME_BELOW, fit_time
 
 MAX_SESSIONS = 1000  # a triathlon has five
+_NO_TIME_FROM = 2**32  # a FIT time has 32 bits
 
 # What an activity is made of; all other messages and fields are left to the original.
 WANTED: Wanted = {
@@ -150,7 +151,7 @@ def _times_of(times: list[float | None]) -> Floats:
 
 
 def _instant(start: float | None) -> datetime | None:
-    return fit_time(start) if start is not None and start >= FIT_SYSTEM_TIME_BELOW else None
+    return fit_time(start) if start is not None and FIT_SYSTEM_TIME_BELOW <= start < _NO_TIME_FROM else None
 
 
 def _created(messages: Messages) -> datetime | None:
@@ -162,7 +163,9 @@ def _utc_offset(messages: Messages) -> int | None:
     """Local time less UTC in seconds, as the activity message states it; None unless a zone can have such an offset."""
     for row in messages.of("activity"):
         utc, local = number(row.get("timestamp")), number(row.get("local_timestamp"))
-        if utc is not None and local is not None and utc >= FIT_SYSTEM_TIME_BELOW:
+        if utc is None or local is None:
+            continue
+        if utc >= FIT_SYSTEM_TIME_BELOW and abs(local - utc) < _NO_TIME_FROM:
             quarters = round((local - utc) / 900)
             if -48 <= quarters <= 56 and abs((local - utc) - quarters * 900) <= 60:
                 return quarters * 900

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Column = NDArray[Any]  # of float64 or of objects
 Offsets = NDArray[np.int64]
 
+WHOLE_BELOW = 2.0**53  # what a float64 counts one by one
+
 
 class Block(NamedTuple):
     """Columns of some messages: single numbers are the lines of a matrix, one for each of `keys`; all others alone."""
@@ -98,7 +100,7 @@ def bits(column: Floats, element_bits: int, offset: int, count: int) -> Floats:
     window = several[:, first : first + -(-(shift + count) // element_bits)]
     if not window.shape[1]:
         return np.full(len(column), np.nan)
-    known = np.asarray(np.isfinite(window).all(axis=1))
+    known = np.asarray((np.abs(window) < WHOLE_BELOW).all(axis=1))
     numbers = np.where(known[:, None], window, 0).astype(np.int64)
     whole = (numbers << (element_bits * np.arange(window.shape[1]))).sum(axis=1)
     return np.where(known, (whole >> shift) & ((1 << count) - 1), np.nan)
@@ -112,7 +114,7 @@ def accumulated(low: Floats, bit_count: int, counter: Floats) -> Floats:
     """
     mask = (1 << bit_count) - 1
     steps = np.column_stack([counter, low])
-    known = np.isfinite(steps)
+    known = np.abs(steps) < WHOLE_BELOW
     full = np.zeros(steps.shape, dtype=bool)
     full[:, 0] = True
     values, is_full = steps[known].astype(np.int64), full[known]

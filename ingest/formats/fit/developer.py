@@ -76,5 +76,6 @@ def _described(index: int, number: int, row: dict[str, object]) -> DeveloperType
 
 
 def _whole(row: dict[str, object], name: str) -> int | None:
+    """A number of one byte, which a damaged description may state as anything."""
     value = row.get(name)
-    return int(value) if isinstance(value, float | int) else None
+    return int(value) if isinstance(value, float | int) and 0 <= value < 256 else None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.formats.fit.columns import Block, Column, Floats, accumulated, bits, preferred
+from ingest.formats.fit.columns import WHOLE_BELOW, Block, Column, Floats, accumulated, bits, preferred
 from ingest.formats.fit.definition import Key
 from ingest.formats.fit.profile import Component, Field, Meaning, Message, message_of
 
@@ -196,6 +196,6 @@ def _none(row: list[object]) -> bool:
 def _word(value: object, meaning: Meaning) -> object:
     if value is None or value != value:  # NaN
         return None
-    if isinstance(value, float) and meaning.whole and value.is_integer():
+    if isinstance(value, float) and meaning.whole and value.is_integer() and abs(value) < WHOLE_BELOW:
         return meaning.words.get(int(value), int(value))
     return value

@@ -113,6 +113,7 @@ class Messages:
         return self._rows[name]
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a float may be anything; what is no number is none
 def read_messages(segment: Segment, wanted: Wanted | None = None) -> Messages:
     """The wanted messages of a segment (None: all), up to its end or to the first damage, which becomes a `Problem`."""
     found = walk(segment.body)

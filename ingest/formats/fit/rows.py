@@ -72,10 +72,10 @@ def devices_of(rows: Iterable[Row]) -> tuple[Device, ...]:
     devices: dict[tuple[Any, ...], Device] = {}
     for row in rows:
         device = Device(
-            device_index=_index(row.get("device_index")),
+            device_index=0 if row.get("device_index") == "creator" else _index(row.get("device_index"), 2**8),
             manufacturer=word(row.get("manufacturer")),
             product=word(row.get("product_name", row.get("garmin_product", row.get("product")))),
-            serial_number=row["serial_number"] if isinstance(row.get("serial_number"), int) else None,
+            serial_number=_index(row.get("serial_number"), 2**63),
             software_version=word(row.get("software_version")),
             device_type=word(row.get("antplus_device_type", row.get("local_device_type", row.get("device_type")))),
         )
@@ -83,10 +83,8 @@ def devices_of(rows: Iterable[Row]) -> tuple[Device, ...]:
     return tuple(devices.values())
 
 
-def _index(value: Any) -> int | None:
-    if value == "creator":
-        return 0
-    return value if isinstance(value, int) else None
+def _index(value: Any, below: int) -> int | None:
+    return value if isinstance(value, int) and 0 <= value < below else None
 
 
 def number(value: Any) -> float | None:
