@@ -24,6 +24,7 @@ from dashboard.demo.files import fit_file
 from dashboard.demo.story import demo_sessions
 from ingest.errors import FileRefused
 from ingest.formats.fit import parse_fit
+from ingest.formats.fit.arrow import to_arrow
 from ingest.formats.fit.messages import Wanted, read_messages
 from ingest.formats.fit.profile import message_numbers
 from ingest.formats.fit.segments import split_segments
@@ -91,7 +92,7 @@ def ours_of(data: bytes) -> list[dict[str, pa.Table]]:
     """What Niggle decodes: an Arrow table a kind of message, for each part of a chain."""
     wanted: Wanted = dict.fromkeys(MESSAGES)
     parts = (read_messages(segment, wanted).tables for segment in split_segments(data)[0])
-    return [{name: table.arrow() for name, table in tables.items()} for tables in parts]
+    return [{name: to_arrow(table) for name, table in tables.items()} for tables in parts]
 
 
 def theirs_of(data: bytes) -> dict[str, list[dict[str, Any]]]:

@@ -6,11 +6,9 @@ words in `Table.rows`); a running `cadence` is still strides of one leg.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from ingest.formats.fit.columns import Column, Floats, Offsets, accumulated, preferred
 from ingest.formats.fit.data import Stream, read_all, read_block
@@ -19,7 +17,7 @@ from ingest.formats.fit.interpret import Values, interpret, words
 from ingest.formats.fit.profile import TIMESTAMP, message_numbers, message_of, numbers_of
 from ingest.formats.fit.segments import Segment
 from ingest.formats.fit.walk import walk
-from ingest.model import Problem, nullable
+from ingest.model import Problem
 
 Row = dict[str, Any]
 Wanted = Mapping[str, frozenset[str] | None]  # names of messages, and of their fields; None are all of them
@@ -51,51 +49,6 @@ class Table:
                 if value is not None:
                     row[name] = value
         return rows
-
-    def arrow(self) -> pa.Table:
-        """As Arrow columns, null for none; a developer field is named by its place, its own name is in its metadata."""
-        columns = [values.column for values in self.values.values()] + list(self.developer.values())
-        fields = [_field(name, values.meaning.units) for name, values in self.values.items()]
-        fields += [
-            _field(f"developer_{one.field.developer_index}_{one.field.field_number}", one.field.units, one.field.name)
-            for one in self.developer
-        ]
-        single = [column for column in columns if column.ndim == 1 and column.dtype == np.float64]
-        together = nullable(np.concatenate(single)) if single else None
-        arrays, place = [], 0
-        for number, column in enumerate(columns):
-            if together is not None and column.ndim == 1 and column.dtype == np.float64:
-                arrays.append(together.slice(place, self.count))
-                place += self.count
-            else:
-                arrays.append(_arrow(column))
-                fields[number] = fields[number].with_type(arrays[-1].type)
-        return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
-
-
-@lru_cache(maxsize=4096)
-def _field(name: str, units: str | None, told_name: str | None = None) -> pa.Field:
-    said = {"units": units, "name": told_name}
-    return pa.field(name, pa.float64(), metadata={key: value for key, value in said.items() if value})
-
-
-def _arrow(column: Column) -> pa.Array:
-    flat = column.reshape(-1)
-    values = _objects(flat.tolist()) if column.dtype == object else nullable(flat)
-    return values if column.ndim == 1 else pa.FixedSizeListArray.from_arrays(values, column.shape[1])
-
-
-def _objects(values: list[Any]) -> pa.Array:
-    """Of one type: whole numbers of 64 bits, else float64, and text where any of them is text."""
-    known = [one for one in values if one is not None]
-    if all(isinstance(one, int) for one in known):
-        if min(known, default=0) >= 0:
-            return pa.array(values, pa.uint64())
-        if max(known) < 2**63:
-            return pa.array(values, pa.int64())
-    elif any(isinstance(one, str) for one in known):
-        return pa.array([None if one is None else str(one) for one in values], pa.string())
-    return pa.array([None if one is None else float(one) for one in values], pa.float64())
 
 
 @dataclass(slots=True)

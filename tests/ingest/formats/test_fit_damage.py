@@ -5,6 +5,7 @@ import struct
 import pytest
 
 from ingest.formats.fit import parse_fit
+from ingest.formats.fit.arrow import to_arrow
 from ingest.formats.fit.messages import Table, read_messages
 from ingest.formats.fit.segments import split_segments
 from tests import fit_bytes as fit
@@ -22,7 +23,7 @@ def test_whole_numbers_of_64_bits_become_arrow_columns_as_they_are() -> None:
     fields = [(0, 8, fit.UINT64), (1, 8, fit.SINT64), (2, 16, fit.UINT64)]
     content = struct.pack("<Qq2Q", 2**64 - 2, -5, 3, 2**63)
     data = fit.fit_file(fit.definition(0, UNKNOWN, fields), fit.message(0, content))
-    assert tables(data)[f"unknown_{UNKNOWN}"].arrow().to_pylist() == [
+    assert to_arrow(tables(data)[f"unknown_{UNKNOWN}"]).to_pylist() == [
         {"unknown_0": 2**64 - 2, "unknown_1": -5, "unknown_2": [3, 2**63]}
     ]
 
@@ -44,7 +45,7 @@ def test_a_field_that_changes_its_type_is_one_arrow_column(
         for size, base, content in (first, second)
         for part in (fit.definition(0, UNKNOWN, [(0, size, base)]), fit.message(0, content))
     ]
-    assert tables(fit.fit_file(*messages))[f"unknown_{UNKNOWN}"].arrow()["unknown_0"].to_pylist() == read
+    assert to_arrow(tables(fit.fit_file(*messages))[f"unknown_{UNKNOWN}"])["unknown_0"].to_pylist() == read
 
 
 RECORD_OF_FLOATS = [(253, 8, fit.FLOAT64), (5, 8, fit.FLOAT64), (2, 8, fit.FLOAT64), (6, 4, fit.FLOAT32)]
@@ -69,7 +70,7 @@ def test_floats_that_no_watch_writes_are_values_or_none(wide: bytes, narrow: byt
     (session,) = parse_fit(data).sessions
     assert (session.started_utc, session.utc_offset_s) == (None, None)
     assert len(session.samples) == 3
-    assert all(table.rows() and table.arrow() is not None for table in tables(data).values())
+    assert all(table.rows() and to_arrow(table) is not None for table in tables(data).values())
 
 
 def test_a_counter_goes_on_beside_one_that_no_counter_can_reach() -> None:
