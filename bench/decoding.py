@@ -6,6 +6,7 @@ gather the bytes of the messages at offsets that are known, and give them to Arr
 
 import io
 import statistics
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,8 +30,10 @@ from ingest.formats.fit.messages import Wanted, read_messages
 from ingest.formats.fit.profile import message_numbers
 from ingest.formats.fit.segments import split_segments
 from ingest.formats.fit.walk import walk
+from tests import fit_oracle
+from tests.real_files import REAL
 
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "fit"
+FIT_FILES = REAL / "fit"
 MESSAGES = ("record", "session", "lap", "event", "device_info", "hrv", "file_id", "activity")
 SMALLEST, LARGEST, MIDDLE = 20_000, 1_500_000, 100_000
 SMALL_S = 0.005
@@ -51,25 +54,27 @@ class Decoded:
 
 def measure() -> list[Decoded]:
     """Every activity, the largest first. Errors: AssertionError where both sides read other values."""
-    return [_measured(name, data) for name, data in sorted(_files(), key=lambda one: -len(one[1]))]
+    with tempfile.TemporaryDirectory() as made:
+        files = sorted(_files(Path(made)), key=lambda path: -path.stat().st_size)
+        return [_measured(f"{path.parent.name}/{path.name}", path.read_bytes()) for path in files]
 
 
-def _files() -> Iterator[tuple[str, bytes]]:
-    """Activities by name; the others are no work for either side."""
-    found: Iterator[tuple[str, bytes]]
-    if REAL.is_dir():
-        found = ((f"{path.parent.name}/{path.name}", path.read_bytes()) for path in REAL.rglob("*.fit"))
-    else:
-        sessions = demo_sessions(date(2026, 3, 22))[100:140]
-        found = ((f"demo {session.number}.fit", fit_file(session)) for session in sessions)
-    for name, data in found:
+def _files(made: Path) -> Iterator[Path]:
+    """Activities; the other files are no work for either side."""
+    if not REAL.is_dir():
+        for session in demo_sessions(date(2026, 3, 22))[100:140]:
+            (made / f"{session.number}.fit").write_bytes(fit_file(session))
+    for path in (FIT_FILES if REAL.is_dir() else made).rglob("*.fit"):
+        data = path.read_bytes()
         if len(data) > LARGEST:
             continue
         try:
             parse_fit(data)
         except FileRefused:
             continue
-        yield name, data
+        differences = fit_oracle.compare(path).others
+        assert not differences, f"{path.name}: {differences[0]}"
+        yield path
 
 
 def _measured(name: str, data: bytes) -> Decoded:

@@ -21,6 +21,7 @@ def main() -> None:
     with atheris.instrument_imports(include=["ingest.formats.fit"]):
         from ingest.errors import FileRefused
         from ingest.formats.fit import parse_fit
+        from ingest.formats.fit.arrow import to_arrow
         from ingest.formats.fit.messages import read_messages
         from ingest.formats.fit.segments import Segment, looks_like_fit, split_segments
 
@@ -37,7 +38,7 @@ def main() -> None:
         for segment in segments:
             for table in read_messages(segment).tables.values():
                 table.rows()
-                table.arrow()
+                to_arrow(table)
 
     def test_one_input(data: bytes) -> None:
         if not looks_like_fit(data):
