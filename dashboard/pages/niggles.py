@@ -1,5 +1,6 @@
 """What hurts, since when, and what was tried?"""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from ingest.journal import AREAS, KINDS, MOMENTS
 
 DAYS = {"12w": 84, "1y": 366}
 LISTED = 25
+FOLDED = 200
 
 
 def page() -> None:
@@ -66,15 +68,25 @@ def _notes(state: NigglesState, shown: Shown, notes: list[dict[str, Any]]) -> No
     chosen = next((note for note in notes if note["id"] == state.note), None)
     if state.note is not None and chosen is None:
         st.info(f"There is no note number {state.note} (any more).")
-    if chosen is not None:
-        _note_form(state, chosen)
+
+    def one(note: dict[str, Any]) -> None:
+        _note_form(state, note) if note is chosen else _row(_note_words(note, shown), "note", note["id"], state)
+
+    _listed(notes, chosen, one)
+
+
+def _listed(rows: list[dict[str, Any]], chosen: dict[str, Any] | None, one: Callable[[dict[str, Any]], None]) -> None:
+    """The newest at once, the others folded; what is being changed is changed in its place."""
     with st.container(gap="xxsmall"):
-        for note in notes[:LISTED]:
-            _row(_note_words(note, shown), "note", note["id"], state)
-    if len(notes) > LISTED:
-        with st.expander(f"The {len(notes) - LISTED} before"):
-            for note in notes[LISTED : LISTED + 200]:
-                _row(_note_words(note, shown), "note", note["id"], state)
+        for row in rows[:LISTED]:
+            one(row)
+    before = rows[LISTED : LISTED + FOLDED]
+    if chosen is not None and chosen not in rows[: LISTED + FOLDED]:
+        before.append(chosen)
+    if before:
+        with st.expander(f"The {len(rows) - LISTED} before", expanded=chosen in before):
+            for row in before:
+                one(row)
 
 
 def _row(words: str, kind: str, number: int, state: NigglesState) -> None:
@@ -135,18 +147,17 @@ def _tried(desk: Desk, state: NigglesState, shown: Shown, entries: list[dict[str
     chosen = next((entry for entry in entries if entry["id"] == state.tried), None)
     if state.tried is not None and chosen is None:
         st.info(f"There is no entry number {state.tried} (any more).")
-    with st.container(gap="xxsmall"):
-        for entry in entries[:LISTED]:
+
+    def one(entry: dict[str, Any]) -> None:
+        if entry is chosen:
+            _tried_form(state, desk.today, entry)
+        else:
             _row(_tried_words(entry, shown), "tried", entry["id"], state)
-    if len(entries) > LISTED:
-        with st.expander(f"The {len(entries) - LISTED} before"):
-            for entry in entries[LISTED : LISTED + 200]:
-                _row(_tried_words(entry, shown), "tried", entry["id"], state)
+
+    _listed(entries, chosen, one)
     if not entries:
         st.caption("Rest, exercises, a therapist, other shoes: write it down with its link, to find it again.")
-    if chosen is not None:
-        _tried_form(state, desk.today, chosen)
-    else:
+    if chosen is None:
         with st.expander("Add what you tried", icon=":material/add:"):
             _tried_form(state, desk.today, None)
 
