@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STATES = {
     "no_baseline": "no baseline",
     "reference": "–",
-    "small": "▵ small",
+    "small": "△ small",
     "moderate": "▲ moderate",
     "large": "▲▲ large",
 }

@@ -54,6 +54,8 @@ def demo(
     settings = settings_in_force(home, timezone=DEMO_TIMEZONE)
     address = running_at(settings)
     if address:
+        if not _mark(settings).exists():
+            raise HomeInUse(IN_USE)
         say(f"The demo is open at {address}")
         return
     last_day = iso_date(until) if until else local_day(settings, utc_now()) - timedelta(days=1)

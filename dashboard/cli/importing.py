@@ -45,10 +45,11 @@ def import_files(
 def show_import(document: "ImportDocument") -> None:
     """Print what came of the files, and the first problems in full."""
     say(
-        f"{document['files']:,} files: {document['imported']:,} imported, {document['duplicate']:,} already here, "
+        f"{counted(document['files'], 'file')}: {document['imported']:,} imported, {document['duplicate']:,} already here, "
         f"{document['skipped']:,} skipped, {document['failed']:,} failed ({document['seconds']:.1f} s)"
     )
-    say(f"{document['activities']:,} activities and {document['samples']:,} samples came in.")
+    activities = counted(document["activities"], "activity", "activities")
+    say(f"{activities} and {counted(document['samples'], 'sample')} came in.")
     failed = [item for item in document["items"] if item["outcome"] == "failed"]
     for item in failed[:SHOWN_PROBLEMS]:
         say(f"  failed: {item['path']}: {item['reason']}.")
@@ -124,8 +125,10 @@ def status(json: JsonFlag = False) -> None:
         emit(document)
         return
     label(document["synthetic"])
-    say(f"{document['activities']:,} activities with {document['samples']:,} samples")
-    if document["first_day"]:
-        say(f"from {document['first_day']} to {document['last_day']}")
+    activities = counted(document["activities"], "activity", "activities")
+    say(f"{activities} with {counted(document['samples'], 'sample')}")
+    if document["first_day"] and document["last_day"]:
+        shown = Shown.by(settings)
+        say(shown.days(date.fromisoformat(document["first_day"]), date.fromisoformat(document["last_day"])))
     size = f"{document['database_bytes'] / 2**20:.1f} MiB, schema {document['schema_version']}"
     say(f"in {settings.home} ({size})")

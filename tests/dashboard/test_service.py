@@ -163,6 +163,13 @@ def test_a_second_service_on_the_home_is_refused_with_the_address(home: Path, se
     assert service.url in done.stderr
 
 
+def test_a_service_on_a_runners_own_home_is_not_taken_for_the_demo(home: Path, service: Served) -> None:
+    done = niggle(home, "demo", "--no-serve")
+    assert done.returncode == 1
+    assert "a runner's own history" in done.stderr
+    assert done.stdout == ""
+
+
 def test_a_taken_port_is_refused_with_who_has_it(tmp_path: Path, service: Served) -> None:
     port = service.url.rpartition(":")[2]
     done = niggle(tmp_path / "home", "serve", "--port", port)
