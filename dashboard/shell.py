@@ -25,7 +25,7 @@ ICON = Path(__file__).with_name("icon.svg")
 def show() -> None:
     """Draw the navigation and the page that the address names."""
     st.set_page_config(page_title="Niggle", page_icon=str(ICON), layout="wide")
-    st.html(theme.STYLE + theme.TAP, unsafe_allow_javascript=True)
+    st.html(theme.style(palette()) + theme.TAP, unsafe_allow_javascript=True)
     here = st.navigation(list(pages().values()), position="top")
     _told()
     here.run()

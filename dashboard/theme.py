@@ -3,7 +3,8 @@
 Colours can be told apart by the colour-blind; spikes differ by shape, too, and pain always carries its number.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from string import Template
 from typing import Any
 
 
@@ -91,22 +92,35 @@ DARK = Palette(
 
 FONT = "Source Sans, Source Sans 3, system-ui, sans-serif"
 
-STYLE = """
+_STYLE = """
 <style>
 .stMainBlockContainer { max-width: 1120px; padding-top: 4.5rem; padding-bottom: 4rem; }
-.stMainBlockContainer h1 { font-size: 1.9rem; padding: 0 0 .2rem 0; }
+.stMainBlockContainer h1 { font-size: 1.9rem; padding: 0 0 .5rem 0; }
 .stMainBlockContainer h2 { font-size: 1.4rem; padding: .3rem 0; }
-.stMainBlockContainer h3 { font-size: 1.15rem; padding: .6rem 0 .2rem 0; }
+.stMainBlockContainer h3 { font-size: 1.15rem; padding: .6rem 0 .5rem 0; }
 [class*="st-key-stack-"] { padding-right: 62px; } /* the axes, which the width of stacked charts does not count */
+div[data-testid="stCaptionContainer"] { color: $faint; opacity: 1; } /* Streamlit's own is too pale to read well */
+button[data-testid^="stBaseButton-primary"] { color: $ground; }
+button[role="radio"][data-selected="true"] p { color: $ink; font-weight: 600; }
 [data-testid="stPageLink-NavLink"] p { white-space: normal; }
-.st-key-runs [data-testid="stPageLink-NavLink"] { background: none; font-weight: 400; padding-left: 0; }
-.st-key-runs [data-testid="stPageLink-NavLink"] p { text-decoration: underline; text-underline-offset: 3px; }
+:is(.st-key-runs, .st-key-spikes) a[data-testid="stPageLink-NavLink"] { background: none; padding: 0; }
+:is(.st-key-runs, .st-key-spikes) a[data-testid="stPageLink-NavLink"] p {
+  font-weight: 400; text-decoration: underline; text-decoration-color: $reference; text-underline-offset: 3px;
+}
+.st-key-runs > div { border-bottom: 1px solid $rule; padding-bottom: .2rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 4rem; }
   .stMainBlockContainer h1 { font-size: 1.5rem; }
+  .st-key-pain-severity button[role="radio"] { flex: 1 0 20%; } /* two rows of five, for thumbs */
 }
 </style>
 """
+
+
+def style(colours: Palette) -> str:
+    """How the pages are set."""
+    return Template(_STYLE).substitute(asdict(colours))
+
 
 # A chart reads a value where the pointer moves, and a finger that taps does not move: say so for it, once a window.
 TAP = """
@@ -134,11 +148,13 @@ def streamlit_theme() -> dict[str, Any]:
     both = {"baseRadius": "0.5rem", "showWidgetBorder": True, "metricValueFontSize": "1.6rem", "linkUnderline": True}
     light = {
         "primaryColor": "#334E68", "backgroundColor": LIGHT.ground, "secondaryBackgroundColor": "#F5F7FA",
-        "textColor": LIGHT.ink, "borderColor": LIGHT.rule, "linkColor": "#334E68",
+        "textColor": LIGHT.ink, "borderColor": LIGHT.rule, "linkColor": "#334E68", "codeTextColor": LIGHT.ink,
+        "blueBackgroundColor": "#F0F4F8", "blueTextColor": "#334E68",
     }  # fmt: skip
     dark = {
         "primaryColor": "#9FB3C8", "backgroundColor": DARK.ground, "secondaryBackgroundColor": "#1E252D",
-        "textColor": DARK.ink, "borderColor": DARK.rule, "linkColor": "#BCCCDC",
+        "textColor": DARK.ink, "borderColor": DARK.rule, "linkColor": "#BCCCDC", "codeTextColor": DARK.ink,
+        "blueBackgroundColor": "#1E252D", "blueTextColor": "#BCCCDC",
     }  # fmt: skip
     return {
         **{f"theme.{name}": value for name, value in both.items()},

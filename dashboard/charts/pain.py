@@ -12,7 +12,8 @@ from dashboard.charts.base import finished, left_axis, records, stacked, time_ax
 from dashboard.format import Shown
 from dashboard.theme import Palette
 
-PLACE_PX = 24
+PLACE_PX = 36
+CELLS = 0.55  # of a row; the place is written above them
 
 
 def two_weeks(days: pl.DataFrame, first: date, count: int, shown: Shown, colours: Palette) -> Any:
@@ -43,7 +44,7 @@ def two_weeks(days: pl.DataFrame, first: date, count: int, shown: Shown, colours
     numbers = base.mark_text(fontSize=12, fontWeight="bold").encode(
         text="number:N", color=alt.Color("on:N", scale=None, legend=None)
     )
-    return finished(alt.layer(cells, numbers).properties(height=48, width="container"), colours)
+    return finished(alt.layer(cells, numbers).properties(height=40, width="container"), colours)
 
 
 def time_line(
@@ -72,25 +73,27 @@ def time_line(
             "place:N",
             sort=places,
             axis=left_axis(colours, "", grid=False, labels=False, domain=False, ticks=False),
-            scale=alt.Scale(paddingInner=0.15),
+            scale=alt.Scale(padding=0.05),
         ),
         tooltip=["place:N", "pain:N", "when:N", "words:N"],
     )
-    cells = base.mark_rect(stroke=colours.rule, strokeWidth=0.5).encode(
-        x2="until:T", color=alt.Color("colour:N", scale=None, legend=None)
-    )
+    cells = base.mark_rect(
+        stroke=colours.rule, strokeWidth=0.5, height={"band": CELLS}, yOffset=PLACE_PX * (1 - CELLS) / 2
+    ).encode(x2="until:T", color=alt.Color("colour:N", scale=None, legend=None))
     cell_px = f"width * {step} / {max((last - first).days, 1)}"
-    numbers = base.mark_text(fontSize=9.5, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}).encode(
+    numbers = base.mark_text(
+        fontSize=9.5, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}, yOffset=PLACE_PX * (1 - CELLS) / 2
+    ).encode(
         x=time_axis("middle"),
         text="number:N",
         color=alt.Color("on:N", scale=None, legend=None),
     )
     names = (
         alt.Chart(records(pl.DataFrame({"place": places, "day": [first] * len(places)})))
-        .mark_text(align="left", baseline="bottom", dy=-6, fontSize=11, color=colours.faint)
+        .mark_text(align="left", baseline="bottom", dy=-2, fontSize=11, color=colours.faint)
         .encode(x=time_axis(), y=alt.Y("place:N", sort=places), text="place:N")
     )
-    charts: list[Any] = [alt.layer(cells, numbers, names).properties(height=PLACE_PX * len(places) + 14)]
+    charts: list[Any] = [alt.layer(cells, numbers, names).properties(height=PLACE_PX * len(places))]
     begun = tried_within(tried, first, last)
     if len(begun):
         charts.append(tried_lanes(begun, colours, first, last, shown))

@@ -11,8 +11,7 @@ from dashboard.charts.base import left_axis, records, stacked, time_axis, time_l
 from dashboard.format import METRES, Shown, counted, hours
 from dashboard.theme import Palette
 
-FEW_WEEKS = 110  # up to here every longest run has a dot of full size
-SPIKE_WORDS = {"small": "▵ small spike", "moderate": "▲ moderate spike", "large": "▲▲ large spike"}
+SPIKE_WORDS = {"small": "△ small spike", "moderate": "▲ moderate spike", "large": "▲▲ large spike"}
 
 
 def weeks_chart(
@@ -59,6 +58,11 @@ def _until(week_start: date, end: date) -> date:
 def _gap(count: int) -> Any:
     """The gap between so many bars: none where it would leave nothing of them."""
     return {"expr": f"width / {count} >= 5 ? 1.5 : 0"}
+
+
+def _by_room(count: int, roomy: float, narrow: float) -> Any:
+    """A measure of a dot: the first where as many as there are weeks stand clear of each other."""
+    return {"expr": f"width / {count} >= 9 ? {roomy} : {narrow}"}
 
 
 def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> Any:
@@ -125,15 +129,14 @@ def _dots(longest: pl.DataFrame, count: int, end: date, shown: Shown, colours: P
         for row in longest.iter_rows(named=True)
     ]
     frame = pl.DataFrame(rows, schema={"day": pl.Date, "amount": pl.Float64, "longest run": pl.String})
-    few = count <= FEW_WEEKS
     return (
         alt.Chart(records(frame))
         .mark_circle(
             color=colours.ground,
             stroke=colours.longest,
             opacity=1,
-            size=46 if few else 9,
-            strokeWidth=1.8 if few else 0.9,
+            size=_by_room(count, 46, 9),
+            strokeWidth=_by_room(count, 1.8, 0.9),
         )
         .encode(x=time_axis(), y="amount:Q", tooltip=[_tip("longest run")])
     )

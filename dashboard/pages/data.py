@@ -27,10 +27,9 @@ def page() -> None:
     with frame("What came in, what did not, and why?", DataState) as (desk, state, shown):
         (here,) = status(desk.con, desk.seen).frame.iter_rows(named=True)
         if here["activities"]:
-            days = f"from {shown.day(here['first_day'])} to {shown.day(here['last_day'])}"
-            st.markdown(
-                f"{counted(here['activities'], 'activity', 'activities')}, {here['samples']:,} samples, {days}."
-            )
+            activities = counted(here["activities"], "activity", "activities")
+            days = shown.days(here["first_day"], here["last_day"])
+            st.markdown(f"{activities}, {counted(here['samples'], 'sample')}, {days}.")
         else:
             welcome(upload_here=True)
         _upload()
@@ -56,7 +55,7 @@ def _upload() -> None:
                 except Refusal as refusal:
                     tell(str(refusal), ":material/error:")
             st.rerun()
-    st.caption(f"Up to {MAX_UPLOAD_MB:,} MB a file here; anything larger: niggle import PATH, in a terminal.")
+    st.caption("Anything larger comes in by the terminal: niggle import PATH")
 
 
 def _jobs() -> None:

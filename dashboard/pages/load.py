@@ -55,9 +55,14 @@ def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spik
     runs = int(weeks["runs"].sum())
     note = (
         f"{counted(runs, 'run')} in {counted(len(weeks), 'week')}, {shown.day(first)} to {shown.day(desk.today)}; "
-        f"pain noted on {counted(int(pain.frame['noted_days'].sum()), 'day')}. Paler bars are parts of a week. "
-        f"○ is the longest run of a week; ▵ ▲ ▲▲ are session spikes. {caveat}"
+        f"pain noted on {counted(int(pain.frame['noted_days'].sum()), 'day')}."
     )
+    if state.by == "distance" and len(longest):
+        note += " ○ is the longest run of a week" + ("; △ ▲ ▲▲ are session spikes." if len(spikes) else ".")
+    if weeks["distance_m" if state.by == "distance" else "moving_s"].null_count():
+        note += " Dotted: nothing is recorded."
+    if weeks["partial"].any():
+        note += f" Paler bars are parts of a week. {caveat}"
     question = "How far did you run each week?" if state.by == "distance" else "How long did you run each week?"
     figure(question, chart, note=note, frame=weeks, name="weeks", metric="weekly_load")
 
@@ -69,12 +74,14 @@ def _spikes(shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
         st.caption("None of this time was above 1.10 times the longest of its 30 days before.")
         return
     runs = pages()["runs"]
-    for row in rows.reverse().head(LISTED).iter_rows(named=True):
-        words = (
-            f"{SPIKE_WORDS[row['state']]} · {shown.day(row['local_date'])} · {shown.distance(row['distance_m'])}, "
-            f"{row['ratio']:.2f} × {shown.distance(row['longest_30d_m'])}" + (" · few runs" if row["few_runs"] else "")
-        )
-        st.page_link(runs, label=words, query_params={"run": row["activity_id"]})
+    with st.container(gap="xxsmall", key="spikes"):
+        for row in rows.reverse().head(LISTED).iter_rows(named=True):
+            words = (
+                f"{SPIKE_WORDS[row['state']]} · {shown.day(row['local_date'])} · {shown.distance(row['distance_m'])}, "
+                f"{row['ratio']:.2f} × {shown.distance(row['longest_30d_m'])}"
+                + (" · few runs" if row["few_runs"] else "")
+            )
+            st.page_link(runs, label=words, query_params={"run": row["activity_id"]})
     if len(rows) > LISTED:
         st.caption(f"The latest {LISTED} of {len(rows)}; all of them: niggle spikes --only-spikes")
     st.caption(caveat)

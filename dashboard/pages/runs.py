@@ -174,12 +174,15 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> N
         empty_figure(question, "There are no samples: only totals are known of this one.")
         return
     shares = ask.coverage(parts)
-    told = ", ".join(f"{name} {100 * shares[column]:.0f} %" for column, name in COVERED.items())
+    told = ", ".join(f"{name} {100 * shares[column]:.0f} %" for column, name in COVERED.items() if shares[column])
+    missing = ", ".join(name for column, name in COVERED.items() if not shares[column])
     pauses = ask.breaks(desk.con, desk.seen, run["activity_id"]).frame
     paused = f"{counted(len(pauses), 'pause')}{', shaded' if len(pauses) else ''}"
     note = (
-        f"{channels.n:,} samples in {counted(len(channels.frame), 'stretch', 'stretches')}; covered: {told}. "
-        f"{paused}. Slower than 0.5 m/s has no pace. A gap is a gap, never a zero."
+        f"{channels.n:,} samples in {counted(len(channels.frame), 'stretch', 'stretches')}; "
+        f"covered: {told or 'nothing'}{f'; not recorded: {missing}' if missing else ''}. {paused}. "
+        f"{'Slower than 0.5 m/s has no pace. ' if channels.frame['speed_mps'].count() else ''}"
+        "A gap is a gap, never a zero."
     )
     figure(question, channels_chart(channels.frame, pauses, shown, palette()), note=note, frame=channels.frame,
            name="channels")  # fmt: skip
@@ -217,7 +220,8 @@ def _laps(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
         for lap in laps.iter_rows(named=True)
     ]  # fmt: skip
     used = [name for name in rows[0] if any(row[name] not in (None, "–") for row in rows)]
-    st.dataframe([{name: row[name] for name in used} for row in rows], hide_index=True, key="laps")
+    right = {name: st.column_config.Column(alignment="right") for name in used}
+    st.dataframe([{name: row[name] for name in used} for row in rows], hide_index=True, key="laps", column_config=right)
 
 
 def _speed(lap: dict[str, Any]) -> float | None:

@@ -175,7 +175,7 @@ def test_a_run_without_heart_rate_draws_what_it_has(serve: Serve, window: Window
     serve("recent")
     opened(window, "By the river")
     assert [chart["alt"] for chart in window.charts] == ["How did it go?", "Where did it go?"]
-    assert "heart rate 0 %, cadence 0 %" in window.words
+    assert "not recorded: heart rate, cadence, contact time, balance" in window.words
     assert "heart rate, bpm" not in str(window.charts)
     assert [one.key for one in window.test.button_group] == ["RunsState.colour"]
     assert window.test.button_group(key="RunsState.colour").options == ["pace"]
