@@ -27,7 +27,6 @@ def ask(settings: Settings, request: str, *, doing: str | None = None, **values:
     """
     from dashboard.cli.progress import transfer
     from dashboard.wire import ask_service
-    from ingest.store.connect import DatabaseBusy
 
     with transfer(doing) if doing else nullcontext(_silent) as progress:
         until = time.monotonic() + STARTING_S
@@ -35,6 +34,8 @@ def ask(settings: Settings, request: str, *, doing: str | None = None, **values:
             heard, document = ask_service(settings.socket, request, values, progress)
             if heard:
                 return document
+            from ingest.store.connect import DatabaseBusy  # with DuckDB, which no answer of a service needs
+
             try:
                 return _here(settings, request, values, progress)
             except DatabaseBusy:
