@@ -45,8 +45,8 @@ def import_files(
 def show_import(document: "ImportDocument") -> None:
     """Print what came of the files, and the first problems in full."""
     say(
-        f"{counted(document['files'], 'file')}: {document['imported']:,} imported, {document['duplicate']:,} already here, "
-        f"{document['skipped']:,} skipped, {document['failed']:,} failed ({document['seconds']:.1f} s)"
+        f"{counted(document['files'], 'file')}: {document['imported']:,} imported, {document['duplicate']:,} already "
+        f"here, {document['skipped']:,} skipped, {document['failed']:,} failed ({document['seconds']:.1f} s)"
     )
     activities = counted(document["activities"], "activity", "activities")
     say(f"{activities} and {counted(document['samples'], 'sample')} came in.")

@@ -81,10 +81,11 @@ def _ended(job: Job) -> None:
         st.error(plain(f"{job.title}: {job.refusal}"))
     elif job.name == "import_files":
         answer = job.answer
-        st.success(
+        box, icon = (st.info, ":material/info:") if answer["failed"] else (st.success, ":material/check:")
+        box(
             f"{plain(job.title)}: {answer['imported']:,} imported, {answer['duplicate']:,} already here, "
             f"{answer['skipped']:,} without an activity, {answer['failed']:,} failed ({answer['seconds']:.0f} s).",
-            icon=":material/check:",
+            icon=icon,
         )
     elif job.name == "undo":
         st.success(f"{counted(job.answer['activities'], 'activity', 'activities')} taken away.", icon=":material/undo:")

@@ -178,9 +178,9 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> N
     missing = ", ".join(name for column, name in COVERED.items() if not shares[column])
     pauses = ask.breaks(desk.con, desk.seen, run["activity_id"]).frame
     paused = f"{counted(len(pauses), 'pause')}{', shaded' if len(pauses) else ''}"
+    covered = "; ".join(filter(None, [told and f"covered: {told}", missing and f"not recorded: {missing}"]))
     note = (
-        f"{channels.n:,} samples in {counted(len(channels.frame), 'stretch', 'stretches')}; "
-        f"covered: {told or 'nothing'}{f'; not recorded: {missing}' if missing else ''}. {paused}. "
+        f"{channels.n:,} samples in {counted(len(channels.frame), 'stretch', 'stretches')}; {covered}. {paused}. "
         f"{'Slower than 0.5 m/s has no pace. ' if channels.frame['speed_mps'].count() else ''}"
         "A gap is a gap, never a zero."
     )
@@ -193,7 +193,8 @@ def _track(state: RunsState, shown: Shown, track: Result) -> None:
         return
     known = {name: word for name, word in CHANNELS.items() if name == "pace" or track.frame[COLOURED_BY[name]].count()}
     colour = state.colour if state.colour in known else "pace"
-    choose("Coloured by", known, replace(state, colour=colour), "colour", labelled=True)
+    if len(known) > 1:
+        choose("Coloured by", known, replace(state, colour=colour), "colour", labelled=True)
     note = f"{len(track.frame):,} places of the track, north up. No map is asked for, so nobody learns where you run."
     chart = track_chart(track.frame, colour, shown, palette())
     figure("Where did it go?", chart, note=note, frame=track.frame, name="track")
