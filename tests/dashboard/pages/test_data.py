@@ -1,7 +1,11 @@
+import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from dashboard.owner import Owner
+from dashboard.requests import Progress
 from tests.dashboard.pages.conftest import Serve, rows
 from tests.dashboard.pages.window import Window
 
@@ -10,7 +14,7 @@ LOG = b"date,distance_km,duration,title\n2026-03-10,7,40:00,New\n2026-03-11,8,45
 
 def settled(owner: Owner, window: Window) -> Window:
     """Wait until nothing is under way, and look again."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while owner.jobs.under_way():
         assert time.monotonic() < until, "the job does not end"
         time.sleep(0.02)
@@ -127,6 +131,41 @@ def test_files_of_one_name_do_not_push_each_other_away(serve: Serve, window: Win
     bring(owner, window, ("log.csv", LOG), ("log.csv", LOG.replace(b",7,", b",9,").replace(b",8,", b",10,")))
     assert "Importing 2 uploaded files: 2 imported" in window.words
     assert owner.answer("status")["activities"] == 4
+
+
+def test_a_thousand_files_dropped_at_once_are_all_accounted_for(serve: Serve, window: Window) -> None:
+    owner = serve("empty")
+    days = [(f"{10 + number // 100}", f"{1 + number % 28:02}", 5 + number / 1000) for number in range(1000)]
+    files = [
+        (f"{number:04}.csv", f"date,distance_km\n20{year}-01-{day},{km}\n".encode())
+        for number, (year, day, km) in enumerate(days)
+    ]
+    assert "1,000 imported, 0 already here" in bring(owner, window, *files).words
+    assert owner.answer("status")["activities"] == 1000
+
+
+def test_what_is_under_way_tells_how_far_it_is_and_can_be_stopped(serve: Serve, window: Window) -> None:
+    owner = serve("recent")
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(_: str, __: Mapping[str, Any], progress: Progress) -> None:
+        progress(1, 4, 1, 4)
+        begun.set()
+        go_on.wait(60)
+        progress(2, 4, 2, 4)
+
+    owner.jobs._run = work
+    owner.jobs.submit("import_files", {"paths": []}, "Importing four files")
+    assert begun.wait(60)
+    window.open("data")
+    (bar,) = window.test.get("progress")
+    assert bar.proto.value == 25
+    assert "Importing four files: 1 of 4 files, about" in bar.proto.text.replace("\\", "")
+    (stop,) = [button for button in window.test.button if button.label == "Stop"]
+    stop.click()
+    window.run()
+    go_on.set()
+    assert "Importing four files: Stopped. What is done is kept" in settled(owner, window).words
 
 
 def test_an_import_that_is_taken_back_takes_its_runs_with_it_and_no_others(serve: Serve, window: Window) -> None:
