@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from dashboard.wire import ask_service
 from tests.command import PROGRAM, environment
 
 STARTS_WITHIN_S = 60.0
@@ -21,6 +23,12 @@ class Served:
     url: str
     process: subprocess.Popen[str]
     home: Path
+
+    def ask(self, name: str, **values: Any) -> Any:
+        """The document that a command would hear from it, without starting a command."""
+        heard, document = ask_service(self.home / "niggle.sock", name, values)
+        assert heard, "the service does not answer"
+        return document
 
 
 def free_port() -> int:

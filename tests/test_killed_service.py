@@ -17,7 +17,8 @@ from tests.command import PROGRAM, answer, environment, niggle
 from tests.served import Served, served
 
 KILLS = 20
-FILES = 30
+FILES = 100
+EACH_TIME = FILES // KILLS  # a folder of new files each time, so that there is something to interrupt
 SEED = 20261123
 
 
@@ -25,17 +26,19 @@ def test_nothing_is_lost_when_the_service_is_killed_twenty_times(tmp_path: Path,
     """Each time: an import through the socket, notes from another terminal, and SIGKILL at a random moment."""
     dice = random.Random(SEED)
     files = tmp_path / "files"
-    files.mkdir()
-    for file in demo_files[-FILES:]:
-        shutil.copy(file, files)
+    folders = [files / f"{number:02}" for number in range(KILLS)]
+    for number, folder in enumerate(folders):
+        folder.mkdir(parents=True)
+        for file in demo_files[-FILES:][number * EACH_TIME : (number + 1) * EACH_TIME]:
+            shutil.copy(file, folder)
     home = tmp_path / "home"
     _leave_an_upload(home, demo_files[-FILES - 10 : -FILES])
     noted: list[int] = []
     interrupted = 0
-    for _ in range(KILLS):
+    for folder in folders:
         with served(home) as running:
             importing = subprocess.Popen(
-                [*PROGRAM, "import", str(files), "--json"],
+                [*PROGRAM, "import", str(folder), "--json"],
                 env=environment(home),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -50,8 +53,9 @@ def test_nothing_is_lost_when_the_service_is_killed_twenty_times(tmp_path: Path,
             interrupted += "The service ended while it was at it" in told
     assert interrupted >= 3, "the kills came too late to interrupt anything"
 
-    with served(home):
-        answer(home, "import", str(files))
+    with served(home) as running:
+        for folder in folders:
+            running.ask("import_files", paths=[str(folder)])
         _wait_for_the_inbox(home)
         assert answer(home, "doctor")["sound"]
         assert answer(home, "doctor")["sound"]
@@ -62,7 +66,7 @@ def test_nothing_is_lost_when_the_service_is_killed_twenty_times(tmp_path: Path,
         assert len(ids) == len(set(ids))
 
     calm = tmp_path / "calm"
-    assert niggle(calm, "import", str(files)).returncode == 0
+    assert niggle(calm, "import", *map(str, folders)).returncode == 0
     assert _decoded(home, files) == _decoded(calm, files)
 
 
@@ -111,7 +115,9 @@ def _decoded(home: Path, files: Path) -> dict[str, object]:
             [str(files)],
         ).fetchall()
         runs = con.execute(
-            "select count(*) from import_run where list_contains(paths, ?) and finished_at is not null", [str(files)]
+            "select path, count(*) from import_run, unnest(paths) as p (path) "
+            "where starts_with(path, ?) and finished_at is not null group by path order by path",
+            [str(files)],
         ).fetchall()
         return {"activities": found, "items": items, "runs": runs}
     finally:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.command import niggle
 from tests.conftest import DEMO_UNTIL
 from tests.served import Served, served
+
+expect.set_options(timeout=30_000)  # a slow machine is no fault
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 

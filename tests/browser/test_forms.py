@@ -49,7 +49,7 @@ def test_pain_can_be_entered_with_the_keyboard_alone(person: Visitor, service: S
     page.get_by_role("radio", name="7", exact=True).focus()
     page.keyboard.press("Space")
     expect(page.get_by_text(re.compile("Noted: .* 7/10")).first).to_be_visible(timeout=SOON_MS)
-    assert next(row["severity"] for row in answer(service.home, "pain", "list")["rows"]) == 7
+    assert next(row["severity"] for row in service.ask("pain_list")["rows"]) == 7
 
 
 def test_what_was_added_leaves_the_form_empty(person: Visitor, service: Served) -> None:
@@ -58,7 +58,7 @@ def test_what_was_added_leaves_the_form_empty(person: Visitor, service: Served) 
     page.get_by_label("What", exact=True).fill("Bridges")
     page.get_by_label("Link", exact=True).fill("https://example.org/bridges")
     page.get_by_role("button", name="Add", exact=True).press("Enter")
-    expect(page.get_by_text("Added.")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("Added.").first).to_be_visible(timeout=SOON_MS)
     # For a moment the form that was filled in stands beside the one that takes its place.
     expect(page.get_by_label("What", exact=True).first).to_have_value("", timeout=SOON_MS)
     link = page.get_by_role("link", name="example.org")
@@ -73,7 +73,7 @@ def test_a_refused_entry_keeps_what_was_typed(person: Visitor) -> None:
     page.get_by_label("What", exact=True).fill("A long story")
     page.get_by_label("Link", exact=True).fill("example.org")
     page.get_by_role("button", name="Add", exact=True).press("Enter")
-    expect(page.get_by_text("A link starts with https")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("A link starts with https").first).to_be_visible(timeout=SOON_MS)
     page.wait_for_timeout(500)
     assert page.get_by_label("What", exact=True).input_value() == "A long story"
 
