@@ -13,24 +13,20 @@ with wanted as (
 ),
 timed as (
     select s.activity_no, s.ordinal, s.elapsed_s, s.cadence_spm, s.speed_mps,
-        last_value(round(100 * s.distance_m)::bigint ignore nulls) over (
-            partition by s.activity_no order by s.ordinal rows unbounded preceding
-        ) as distance_cm
+        lead(s.elapsed_s) over so_far - s.elapsed_s as step_s,
+        round(100 * last_value(s.distance_m ignore nulls) over and_next)::bigint
+            - round(100 * last_value(s.distance_m ignore nulls) over so_far)::bigint as ahead_cm
     from sample s
     semi join wanted using (activity_no)
     where s.elapsed_s is not null
-),
-ahead as (
-    select *,
-        lead(elapsed_s) over run - elapsed_s as step_s,
-        lead(distance_cm) over run - distance_cm as ahead_cm
-    from timed
-    window run as (partition by activity_no order by ordinal)
+    window
+        so_far as (partition by s.activity_no order by s.ordinal rows unbounded preceding),
+        and_next as (partition by s.activity_no order by s.ordinal rows between unbounded preceding and 1 following)
 ),
 interval_between as (
     select *,
         case when ahead_cm < 0 then 0 else ahead_cm end as step_cm
-    from ahead
+    from timed
 ),
 forward as (
     select *, coalesce(speed_mps, step_cm / 100 / nullif(step_s, 0)) as moving_mps
@@ -61,21 +57,28 @@ stopped as (
         case when slow then step_s else paused_s end as halted_s
     from judged
 ),
-chained as (
-    select *,
-        row_number() over (partition by activity_no order by ordinal)
-            - row_number() over (partition by activity_no, halts order by ordinal) as chain
+numbered as (
+    select *, row_number() over (partition by activity_no order by ordinal) as number
     from stopped
 ),
+chained as (
+    select *, number - row_number() over (partition by activity_no order by number) as chain
+    from numbered
+    where halts
+),
 broken as (
-    select *,
-        halts and sum(halted_s) over (partition by activity_no, halts, chain) >= 10 as breaks
+    select activity_no, number
     from chained
+    qualify sum(halted_s) over (partition by activity_no, chain) >= 10
 ),
 stretched as (
-    select *,
-        sum(breaks::integer) over (partition by activity_no order by ordinal) as stretch
-    from broken
+    select n.*,
+        b.number is not null as breaks,
+        last_value(b.number ignore nulls) over (
+            partition by n.activity_no order by n.number rows unbounded preceding
+        ) as stretch
+    from numbered n
+    left join broken b using (activity_no, number)
 ),
 stretch as (
     select activity_no, stretch, sum(step_cm) as length_cm, sum(step_s) as length_s
