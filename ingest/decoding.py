@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ingest.errors import FileRefused, NotAnActivity, Unreadable
+from ingest.errors import DatedAhead, FileRefused, NotAnActivity, Unreadable
 from ingest.localtime import LocalTime, impossible_date, local_time
 from ingest.model import Problem, Recording, Session
 from ingest.sport import OTHER, UNKNOWN
@@ -71,17 +71,20 @@ def _place(recording: Recording, task: Task) -> Decoded:
     placed: list[Placed] = []
     problems = list(recording.problems)
     undated: list[str] = []
+    ahead = False
     for session in recording.sessions:
         local = local_time(session, recording.kind, task.athlete_timezone)
         if local is None:
             undated.append("it states no date, because the clock of the watch was not set")
         elif impossible_date(local.local_date, recording.kind, task.today):
             clock = "" if recording.kind == "csv_log" else ": the clock was not set"
+            ahead = ahead or local.local_date > task.today
             undated.append(f"it is dated {local.local_date.isoformat()}, which cannot be{clock}")
         else:
             placed.append(Placed(replace(session, started_utc=local.started_utc), totals(session), local))
     if not placed:
-        raise Unreadable(f"{undated[0]}. Add the run with its right date to a CSV training log")
+        refused = DatedAhead if ahead else Unreadable
+        raise refused(f"{undated[0]}. Add the run with its right date to a CSV training log")
     problems += [Problem(f"one activity was left out: {reason}") for reason in undated]
     if any(one.session.sport.raw == UNKNOWN for one in placed):
         problems.append(Problem("it does not say which sport it was, so it does not count as running"))

@@ -38,9 +38,11 @@ class FileRefused(Exception):
 
     Attributes:
         outcome: "skipped" (nothing wrong, only not an activity) or "failed" (damaged or contradictory).
+        lasting: whether the same bytes are refused on any other day, too.
     """
 
     outcome = "failed"
+    lasting = True
 
 
 class NotAnActivity(FileRefused):
@@ -51,3 +53,9 @@ class NotAnActivity(FileRefused):
 
 class Unreadable(FileRefused):
     """The file claims to be an activity, and nothing of it could be read."""
+
+
+class DatedAhead(Unreadable):
+    """All that the file holds is dated after tomorrow; when that day has come, it can be read."""
+
+    lasting = False

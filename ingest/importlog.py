@@ -1,12 +1,23 @@
 """What came of every file, remembered: the run that is under way, and how each file ended."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import duckdb
 
-from ingest.store.ask import first_row, next_number
+from ingest.store.ask import first_row, insert_rows, next_number
+
+# What is written down again is the same path with the same content, ended otherwise.
+_REPLACED = """
+delete from import_item o
+where exists (
+    from incoming i
+    where i.athlete_id = o.athlete_id and i.path = o.path and i.sha256 is not distinct from o.sha256
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +30,11 @@ class Item:
     reason: str | None
     warnings: list[str]
     activity_ids: list[str]
+
+
+def known_duplicate(path: str, sha256: str, activity_ids: list[str]) -> Item:
+    """How a file ends whose original is here."""
+    return Item(path, sha256, "duplicate", "the same bytes are already here", [], activity_ids)
 
 
 class ImportLog:
@@ -38,13 +54,17 @@ class ImportLog:
             "select run_no from import_run where athlete_id = ? and finished_at is null and paths = ?::varchar[]",
             [athlete_id, self._paths],
         )
-        self._run_no: int | None = row[0] if row else None
-        rows = con.execute(
-            "select path, sha256, outcome, reason, warnings, run_no from import_item where athlete_id = ?", [athlete_id]
+        self.run_no: int | None = row[0] if row else None
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str | None], tuple[str, str | None, list[str], int]]:
+        """How the files below these paths had ended, by path and content. Nobody asks while nothing is read."""
+        rows = self._con.execute(
+            "select path, sha256, outcome, reason, warnings, run_no from import_item "
+            "where athlete_id = ? and starts_with(path, ?)",
+            [self._athlete_id, os.path.commonprefix(self._paths)],
         ).fetchall()
-        self._known = {
-            (path, sha): (outcome, reason, warnings, run) for path, sha, outcome, reason, warnings, run in rows
-        }
+        return {(path, sha): (outcome, reason, warnings, run) for path, sha, outcome, reason, warnings, run in rows}
 
     def activity_ids_by_sha256(self) -> dict[str, list[str]]:
         """The activities of every original that is here."""
@@ -58,29 +78,39 @@ class ImportLog:
     def outcome_in_this_run(self, path: str, sha256: str, activity_ids: list[str]) -> Item | None:
         """How this run had settled a file before it was killed."""
         known = self._known.get((path, sha256))
-        if known is None or self._run_no is None or known[3] != self._run_no:
+        if known is None or self.run_no is None or known[3] != self.run_no:
             return None
         outcome, reason, warnings, _ = known
         return Item(path, sha256, outcome, reason, warnings, activity_ids)
 
     def record(self, items: Sequence[Item]) -> None:
         """Remember how these files ended, where that is news. The caller's transaction holds it together."""
+        news: dict[tuple[str, str | None], Item] = {}
+        again = False
         for item in items:
-            known = self._known.get((item.path, item.sha256))
+            place = (item.path, item.sha256)
+            known = self._known.get(place)
             told = (item.outcome, item.reason, item.warnings)
             if known is not None and (known[:3] == told or item.outcome == "duplicate"):
                 continue
-            if self._run_no is None:
-                self._run_no = self._begin()
-            self._con.execute(
-                "delete from import_item where athlete_id = ? and path = ? and sha256 is not distinct from ?",
-                [self._athlete_id, item.path, item.sha256],
-            )
-            self._con.execute(
-                "insert into import_item values (?, ?, ?, ?, ?, ?, ?::varchar[])",
-                [self._run_no, self._athlete_id, item.path, item.sha256, *told],
-            )
-            self._known[(item.path, item.sha256)] = (*told, self._run_no)
+            again = again or (known is not None and place not in news)
+            if self.run_no is None:
+                self.run_no = self._begin()
+            self._known[place] = (*told, self.run_no)
+            news[place] = item
+        rows = [
+            {
+                "run_no": self.run_no,
+                "athlete_id": self._athlete_id,
+                "path": item.path,
+                "sha256": item.sha256,
+                "outcome": item.outcome,
+                "reason": item.reason,
+                "warnings": item.warnings,
+            }
+            for item in news.values()
+        ]
+        insert_rows(self._con, "import_item", rows, first=_REPLACED if again else None)
 
     def _begin(self) -> int:
         run_no = next_number(self._con, "import_run", "run_no")
@@ -92,8 +122,8 @@ class ImportLog:
 
     def finish(self) -> None:
         """The run came to its end."""
-        if self._run_no is not None:
+        if self.run_no is not None:
             self._con.execute(
                 "update import_run set finished_at = ? where run_no = ? and finished_at is null",
-                [self._now, self._run_no],
+                [self._now, self.run_no],
             )

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import numpy as np
+
 from ingest.model import Session, SourceKind
 
 LocalTimeSource = Literal["fit_local_timestamp", "position", "stated", "athlete_setting"]
@@ -66,15 +68,16 @@ def _zone_of_position(session: Session) -> str | None:
     """The time zone of the session's first position."""
     import tzfpy  # loads its map on first use
 
-    samples = session.samples
-    for latitude, longitude in zip(samples["latitude_deg"], samples["longitude_deg"], strict=True):
-        if latitude.is_valid and longitude.is_valid:
-            zone = tzfpy.get_tz(longitude.as_py(), latitude.as_py())
-            try:
-                return ZoneInfo(zone).key if zone else None
-            except (ZoneInfoNotFoundError, ValueError):
-                return None
-    return None
+    latitude = session.samples["latitude_deg"].to_numpy()
+    longitude = session.samples["longitude_deg"].to_numpy()
+    known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
+    if not len(known):
+        return None
+    zone = tzfpy.get_tz(float(longitude[known[0]]), float(latitude[known[0]]))
+    try:
+        return ZoneInfo(zone).key if zone else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def _seconds(offset: timedelta) -> int:

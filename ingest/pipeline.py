@@ -5,25 +5,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from ingest.decoding import Decoded, Task
 from ingest.errors import DiskFull, FileRefused, Unreadable, is_disk_full
-from ingest.identity import known_rows, without_known_rows
 from ingest.importlog import ImportLog, Item
+from ingest.seen import Memory
 from ingest.settings import Settings
 from ingest.sources.archives import sweep_scratch
 from ingest.sources.files import Entry, FileSource, shown_path
 from ingest.store import originals
 from ingest.store.ask import transaction
 from ingest.store.decoded import DECODE_VERSION
-from ingest.workers import decode_in_order
-from ingest.write import Arrival, LogRow, add_log_pain, add_originals, replace_decoded
 
-BATCH_SAMPLES = 20_000  # one transaction: a few seconds of decoding are lost at most
-BATCH_FILES = 20
+if TYPE_CHECKING:  # what decodes and writes loads when there is something to decode
+    from ingest.decoding import Task
+    from ingest.settling import Read, Settler
+
 PARALLEL_FROM_BYTES = 2 * 2**20  # below this, starting a worker takes longer than decoding
 
 Outcome = Literal["imported", "duplicate", "skipped", "failed"]
@@ -49,17 +48,6 @@ class ImportReport:
         return sum(len(item.activity_ids) for item in self.items if item.outcome == "imported")
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One entry on its way: refused, known, or waiting for its decoding."""
-
-    entry: Entry
-    sha256: str | None = None
-    data: bytes = b""
-    warning: str | None = None
-    refusal: FileRefused | None = None
-
-
 def import_paths(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
@@ -78,30 +66,55 @@ def import_paths(
     sweep_scratch(settings)
     originals.sweep(settings, _wanted_originals(con))
     report = ImportReport()
-    log = ImportLog(con, [shown_path(path, settings) for path in paths], athlete_id, now)
-    writer = _Writer(con, settings, log, report, athlete_id, now)
-    with FileSource(paths, settings) as source:
-        try:
+    shown = [shown_path(path, settings) for path in paths]
+    log = ImportLog(con, shown, athlete_id, now)
+    memory = Memory(con, settings, shown, athlete_id, log.run_no)
+    try:
+        with FileSource(paths, settings, memory.recall) as source:
             entries = source.entries()
-            in_all = sum(entry.byte_count for entry in entries)
-            done = 0
-            tasks = _tasks(source, entries, settings, writer, now.date())
-            beside = _workers(in_all) if workers is None else workers
-            for number, (read, result) in enumerate(decode_in_order(tasks, beside), 1):
-                writer.take(read, result)
-                done += read.entry.byte_count
-                progress(done, in_all, number, len(entries))
-            writer.flush()
-        except (OSError, duckdb.Error) as error:
-            if is_disk_full(error):
-                raise DiskFull(
-                    f"There is no room left on the disk of {settings.home}. Everything before is kept. "
-                    "Make room and run the same import again; it goes on from here."
-                ) from None
-            raise
+            told = [entry.told for entry in entries if entry.told is not None]
+            if len(told) == len(entries):
+                report.items = told
+            else:
+                _read_all(con, settings, source, entries, log, report, now, progress, athlete_id, workers)
+    except (OSError, duckdb.Error) as error:
+        if is_disk_full(error):
+            raise DiskFull(
+                f"There is no room left on the disk of {settings.home}. Everything before is kept. "
+                "Make room and run the same import again; it goes on from here."
+            ) from None
+        raise
     with transaction(con):
         log.finish()
     return report
+
+
+def _read_all(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    source: FileSource,
+    entries: Sequence[Entry],
+    log: ImportLog,
+    report: ImportReport,
+    now: datetime,
+    progress: Progress,
+    athlete_id: int,
+    workers: int | None,
+) -> None:
+    """Read, decode and settle what is not told from memory, in order."""
+    from ingest.settling import Settler
+    from ingest.workers import decode_in_order
+
+    settler = Settler(con, settings, log, report, athlete_id, now)
+    in_all = sum(entry.byte_count for entry in entries)
+    done = 0
+    tasks = _tasks(source, entries, settings, settler, now.date())
+    beside = _workers(in_all) if workers is None else workers
+    for number, (read, result) in enumerate(decode_in_order(tasks, beside), 1):
+        settler.take(read, result)
+        done += read.entry.byte_count
+        progress(done, in_all, number, len(entries))
+    settler.flush()
 
 
 def _workers(byte_count: int) -> int:
@@ -118,20 +131,26 @@ def _wanted_originals(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _tasks(
-    source: FileSource, entries: Sequence[Entry], settings: Settings, writer: "_Writer", today: date
-) -> Iterator[tuple[_Read, Task | None]]:
-    """Every entry with the decoding that it needs; an original that is known, or already on its way, needs none."""
+    source: FileSource, entries: Sequence[Entry], settings: Settings, settler: "Settler", today: date
+) -> "Iterator[tuple[Read, Task | None]]":
+    """Every entry with the decoding that it needs; one that is told, known or already on its way needs none."""
+    from ingest.decoding import Task
+    from ingest.settling import Read
+
     for entry in entries:
+        if entry.told is not None:
+            yield Read(entry), None
+            continue
         try:
             content = source.read(entry)
         except Unreadable as refusal:
-            yield _Read(entry, refusal=refusal), None
+            yield Read(entry, refusal=refusal), None
             continue
         sha256 = originals.digest(content.data)
-        read = _Read(entry, sha256, content.data, content.warning)
+        read = Read(entry, sha256, content.data, content.warning)
         if not content.data:
-            yield _Read(entry, sha256, refusal=_Empty("an empty file")), None
-        elif writer.expects(sha256):
+            yield Read(entry, sha256, refusal=_Empty("an empty file")), None
+        elif settler.expects(sha256):
             yield read, None
         else:
             yield read, Task(content.data, settings.timezone, today)
@@ -139,90 +158,6 @@ def _tasks(
 
 class _Empty(FileRefused):
     outcome = "skipped"
-
-
-class _Writer:
-    """Turns results into rows and report items, some files to a transaction."""
-
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        settings: Settings,
-        log: ImportLog,
-        report: ImportReport,
-        athlete_id: int,
-        now: datetime,
-    ) -> None:
-        self._con = con
-        self._settings = settings
-        self._log = log
-        self._report = report
-        self._athlete_id = athlete_id
-        self._now = now
-        self._arrivals: list[Arrival] = []
-        self._items: list[Item] = []
-        self._log_rows: list[LogRow] = []
-        self._known = log.activity_ids_by_sha256()
-        self._known_rows = known_rows(con, athlete_id)
-        self._refused: dict[str, FileRefused] = {}
-        self._expected = set(self._known)
-
-    def expects(self, sha256: str) -> bool:
-        """Whether these bytes are known or already on their way; if not, from now on they are."""
-        if sha256 in self._expected:
-            return True
-        self._expected.add(sha256)
-        return False
-
-    def take(self, read: _Read, result: Decoded | FileRefused | None) -> None:
-        """Settle one file."""
-        sha256 = read.sha256
-        refusal = read.refusal or (result if isinstance(result, FileRefused) else self._refused.get(sha256 or ""))
-        if refusal is not None:
-            if sha256 is not None:
-                self._refused[sha256] = refusal
-                if refusal.outcome == "failed" and read.data:
-                    originals.keep(self._settings, sha256, read.data)  # a later decoder may read it
-            self._settle(Item(read.entry.path, sha256, refusal.outcome, str(refusal), [], []))
-        elif isinstance(result, Decoded) and sha256 is not None:
-            self._take_decoded(read, sha256, without_known_rows(result, self._known_rows))
-        elif sha256 is not None:
-            originals.mend(self._settings, sha256, read.data)
-            keys = self._known[sha256]
-            earlier = self._log.outcome_in_this_run(read.entry.path, sha256, keys)
-            known = Item(read.entry.path, sha256, "duplicate", "the same bytes are already here", [], keys)
-            self._settle(earlier or known)
-        waiting = sum(p.session.samples.num_rows for arrival in self._arrivals for p in arrival.decoded.sessions)
-        if waiting >= BATCH_SAMPLES or len(self._items) >= BATCH_FILES:
-            self.flush()
-
-    def _take_decoded(self, read: _Read, sha256: str, decoded: Decoded) -> None:
-        arrival = Arrival(sha256, len(read.data), read.entry.path, decoded)
-        self._known[sha256] = arrival.activity_keys()
-        self._log_rows += arrival.log_rows()
-        if not decoded.sessions:
-            self._settle(Item(read.entry.path, sha256, "duplicate", "all of its rows are already here", [], []))
-            return
-        originals.keep(self._settings, sha256, read.data)
-        self._arrivals.append(arrival)
-        warnings = [str(problem) for problem in decoded.problems] + ([read.warning] if read.warning else [])
-        self._settle(Item(read.entry.path, sha256, "imported", None, warnings, arrival.activity_keys()))
-        self._report.samples += sum(placed.session.samples.num_rows for placed in decoded.sessions)
-
-    def _settle(self, item: Item) -> None:
-        self._items.append(item)
-        self._report.items.append(item)
-
-    def flush(self) -> None:
-        """Write what has gathered, in one transaction."""
-        if not self._items:
-            return
-        with transaction(self._con):
-            if self._arrivals:
-                add_originals(self._con, self._arrivals, self._athlete_id, self._now)
-            add_log_pain(self._con, self._log_rows, self._athlete_id, self._now)
-            self._log.record(self._items)
-        self._arrivals, self._items, self._log_rows = [], [], []
 
 
 def redecode(
@@ -237,6 +172,11 @@ def redecode(
     One original to a transaction, so a killed rebuild goes on where it stopped. An original that is gone keeps its
     old rows, if it has any.
     """
+    from ingest.decoding import Decoded, Task
+    from ingest.identity import known_rows, without_known_rows
+    from ingest.workers import decode_in_order
+    from ingest.write import Arrival, replace_decoded
+
     stale = con.execute(
         "select source_no, athlete_id, sha256, byte_count, path from source_record "
         "where decoded_version <> ? order by source_no",

@@ -81,12 +81,13 @@ def ascent_of(altitude_m: Floats) -> float | None:
         return None
     climbed = 0.0
     level = float(known[0])
-    for height in known.tolist():
-        if height > level + ASCENT_DEAD_BAND_M:
-            climbed += height - level
-            level = height
-        elif height < level - ASCENT_DEAD_BAND_M:
-            level = height
+    low, high = level - ASCENT_DEAD_BAND_M, level + ASCENT_DEAD_BAND_M
+    for height in known.tolist():  # most heights lie within the band: one comparison each
+        if low <= height <= high:
+            continue
+        climbed += max(height - level, 0.0)
+        level = height
+        low, high = level - ASCENT_DEAD_BAND_M, level + ASCENT_DEAD_BAND_M
     return climbed
 
 

@@ -10,6 +10,7 @@ import duckdb
 from ingest.decoding import Decoded, Task, decode
 from ingest.errors import DiskFull, Misuse, is_disk_full
 from ingest.pipeline import Progress, redecode
+from ingest.seen import forget_undone
 from ingest.settings import Settings
 from ingest.store import originals
 from ingest.store.ask import first_row, number, transaction
@@ -73,6 +74,7 @@ def undo_import(
         logs, notes = _take_out(con, settings, run_no, now, athlete_id)
         con.execute("delete from import_item where run_no = ?", [run_no])
         con.execute("delete from import_run where run_no = ?", [run_no])
+        forget_undone(con)
     wanted = con.execute("select sha256 from source_record union select sha256 from import_item").fetchall()
     for (sha256,) in set(seen) - {*wanted, (None,)}:
         originals.path_of(settings, sha256).unlink(missing_ok=True)

@@ -1,16 +1,18 @@
 """Decoded files into the store: Arrow batches of many files, in one transaction of the caller's."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from ingest.decoding import Decoded, Placed
 from ingest.identity import fingerprint
-from ingest.store.ask import next_number
+from ingest.model import Session
+from ingest.store.ask import insert_rows, next_number
 from ingest.store.decoded import DECODE_VERSION
 
 # The tables whose rows hang on one activity by its activity_no.
@@ -52,20 +54,21 @@ def activity_key(sha256: str, session_index: int) -> str:
 def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], athlete_id: int, now: datetime) -> None:
     """Write new originals and everything decoded from them. `now` is when they came in (UTC)."""
     source_no = next_number(con, "source_record", "source_no")
-    for number, arrival in enumerate(arrivals, source_no):
-        con.execute(
-            "insert into source_record values (?, ?, ?, ?, ?, ?, true, ?, null, ?)",
-            [
-                number,
-                athlete_id,
-                arrival.sha256,
-                arrival.decoded.recording.kind,
-                arrival.byte_count,
-                arrival.path,
-                now,
-                DECODE_VERSION,
-            ],
-        )
+    rows = [
+        {
+            "source_no": number,
+            "athlete_id": athlete_id,
+            "sha256": arrival.sha256,
+            "kind": arrival.decoded.recording.kind,
+            "byte_count": arrival.byte_count,
+            "path": arrival.path,
+            "shareable": True,
+            "fetched_at": now,
+            "decoded_version": DECODE_VERSION,
+        }
+        for number, arrival in enumerate(arrivals, source_no)
+    ]
+    insert_rows(con, "source_record", rows)
     _write_decoded(con, list(enumerate(arrivals, source_no)), athlete_id, {}, 1)
 
 
@@ -107,34 +110,41 @@ def _write_decoded(
 ) -> None:
     activity_no = max(next_number(con, "activity", "activity_no"), 1 + max(numbers.values(), default=0))
     activities: list[dict[str, Any]] = []
-    parts: dict[str, list[pa.Table]] = {name: [] for name in _ACTIVITY_TABLES}
     devices: list[dict[str, Any]] = []
+    placed: list[tuple[int, Session]] = []
     for source_no, arrival in arrivals:
-        devices += [{"source_no": source_no, **asdict(device)} for device in arrival.decoded.recording.devices]
+        devices += [{"source_no": source_no, **_fields(device)} for device in arrival.decoded.recording.devices]
         kind = arrival.decoded.recording.kind
-        for placed in arrival.decoded.sessions:
-            key = activity_key(arrival.sha256, placed.session.index)
+        for one in arrival.decoded.sessions:
+            key = activity_key(arrival.sha256, one.session.index)
             number = numbers.get(key)
             if number is None:
                 number, activity_no = activity_no, activity_no + 1
-            activities.append(_activity_row(number, key, athlete_id, source_no, revision, kind, placed))
-            for name, table in _activity_parts(placed).items():
-                if table.num_rows:
-                    parts[name].append(
-                        table.append_column("activity_no", pa.array([number] * table.num_rows, pa.int32()))
-                    )
-    _insert(con, "activity", pa.Table.from_pylist(activities))
-    _insert(con, "device", pa.Table.from_pylist(devices))
-    for name, tables in parts.items():
-        if tables:
-            _insert(con, name, pa.concat_tables(tables, promote_options="permissive"))
+            activities.append(_activity_row(number, key, athlete_id, source_no, revision, kind, one))
+            placed.append((number, one.session))
+    insert_rows(con, "device", devices)
+    if not placed:
+        return
+    insert_rows(con, "activity", activities)
+    insert_rows(con, "sample", _samples(placed))
+    insert_rows(con, "developer_sample", _stacked([(number, session.developer) for number, session in placed]))
+    for table, rows in _small_parts(placed).items():
+        insert_rows(con, table, rows)
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    if rows.num_rows:
-        con.register("incoming", rows)
-        con.execute(f"insert into {table} by name from incoming")
-        con.unregister("incoming")
+def _samples(placed: Sequence[tuple[int, Session]]) -> pa.Table:
+    """The samples of all activities, one after the other and in their own order."""
+    stacked = _stacked([(number, session.samples) for number, session in placed])
+    ordinals = [np.arange(session.samples.num_rows, dtype=np.int32) for _, session in placed]
+    return stacked.append_column("ordinal", pa.array(np.concatenate(ordinals)))
+
+
+def _stacked(parts: Sequence[tuple[int, pa.Table]]) -> pa.Table:
+    """One table of all, with the number of the activity that each row belongs to."""
+    numbers = np.repeat(
+        np.array([number for number, _ in parts], dtype=np.int32), [table.num_rows for _, table in parts]
+    )
+    return pa.concat_tables([table for _, table in parts]).append_column("activity_no", pa.array(numbers))
 
 
 def _activity_row(
@@ -160,7 +170,7 @@ def _activity_row(
         "utc_offset_s": local.utc_offset_s,
         "time_zone": local.time_zone,
         "local_time_source": local.source,
-        **asdict(placed.totals),
+        **_fields(placed.totals),
         "stated_elapsed_s": session.elapsed_s,
         "stated_timer_s": session.timer_s,
         "stated_distance_m": session.distance_m,
@@ -169,24 +179,25 @@ def _activity_row(
     }
 
 
-def _activity_parts(placed: Placed) -> dict[str, pa.Table]:
-    """The rows that hang on one activity, by table, without their activity_no."""
-    session = placed.session
-    samples = session.samples
-    laps = [{"lap_no": number, **asdict(lap)} for number, lap in enumerate(session.laps, 1)]
-    used = set(session.developer["field"].to_pylist())
-    fields = [
-        {"field": place, **asdict(field)} for place, field in enumerate(session.developer_fields) if place in used
-    ]
-    return {
-        "sample": samples.append_column("ordinal", pa.array(range(samples.num_rows), pa.int32())),
-        "lap": pa.Table.from_pylist(laps),
-        "pause": pa.Table.from_pylist(
-            [dict(zip(("start_s", "end_s"), astuple(p), strict=True)) for p in session.pauses]
-        ),
-        "developer_field": pa.Table.from_pylist(fields),
-        "developer_sample": session.developer,
-    }
+def _small_parts(placed: Sequence[tuple[int, Session]]) -> dict[str, list[dict[str, Any]]]:
+    """The few rows that hang on each activity, by table."""
+    parts: dict[str, list[dict[str, Any]]] = {"lap": [], "pause": [], "developer_field": []}
+    for number, session in placed:
+        at = {"activity_no": number}
+        parts["lap"] += [{**at, "lap_no": place, **_fields(lap)} for place, lap in enumerate(session.laps, 1)]
+        parts["pause"] += [{**at, **_fields(pause)} for pause in session.pauses]
+        used = set(session.developer["field"].unique().to_pylist()) if session.developer_fields else set()
+        parts["developer_field"] += [
+            {**at, "field": place, **_fields(field)}
+            for place, field in enumerate(session.developer_fields)
+            if place in used
+        ]
+    return parts
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    """The fields of a flat record by name."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 def add_log_pain(con: duckdb.DuckDBPyConnection, rows: Sequence[LogRow], athlete_id: int, now: datetime) -> None:
@@ -225,4 +236,4 @@ def add_log_pain(con: duckdb.DuckDBPyConnection, rows: Sequence[LogRow], athlete
                 "created_at": now,
             }
         )
-    _insert(con, "pain_note", pa.Table.from_pylist(notes))
+    insert_rows(con, "pain_note", notes)

@@ -2,14 +2,14 @@
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 from ingest.errors import Unreadable, is_disk_full
-from ingest.formats.sniff import HEAD_BYTES, epoch_seconds, sniff, started_hint
+from ingest.importlog import Item
 from ingest.settings import Settings
 from ingest.sources.archives import (
     MAX_DEPTH,
@@ -29,11 +29,22 @@ from ingest.sources.archives import (
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """A file on disk as it was when it was listed. `entries`: how many it holds; 1 unless it is an archive."""
+
+    path: str
+    byte_count: int
+    mtime_ns: int
+    entries: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One file, or one member of an archive ("archive.zip!member"). `newness` is seconds since 1970, roughly.
 
     `refusal` is why it cannot be read; then there is nothing to open. `budget` is that of the archive it expands in,
-    for what states no size of its own.
+    for what states no size of its own. `stamp` is that of the file on disk. `told` is how it ended when it was read
+    before; then nothing has changed since, and it is not read again.
     """
 
     path: str
@@ -42,14 +53,24 @@ class Entry:
     opener: Opener | None = None
     refusal: str | None = None
     budget: Budget | None = None
+    stamp: Stamp | None = None
+    told: Item | None = None
+
+
+Recall = Callable[[Stamp], Sequence[Entry]]
+_Looked = os.stat_result | OSError
 
 
 class FileSource:
-    """The files under some paths: `entries()` lists them, `read()` reads one. Close it to drop scratch copies."""
+    """The files under some paths: `entries()` lists them, `read()` reads one. Close it to drop scratch copies.
 
-    def __init__(self, paths: Sequence[Path], settings: Settings) -> None:
+    `recall` tells the entries of a file that was read before and has not changed since, none of any other.
+    """
+
+    def __init__(self, paths: Sequence[Path], settings: Settings, recall: Recall = lambda _: ()) -> None:
         self._paths = paths
         self._settings = settings
+        self._recall = recall
         self._zips = ZipShelf(settings)
 
     def __enter__(self) -> "FileSource":
@@ -62,11 +83,11 @@ class FileSource:
 
     def entries(self) -> list[Entry]:
         """Every file, newest first by what it says of itself, else by its date; each path once."""
-        found: dict[Path, list[Entry]] = {}
+        found: dict[str, list[Entry]] = {}
         for path in self._paths:
-            for file in self._walk(path):
+            for file, about in self._walk(str(path)):
                 if file not in found:
-                    found[file] = list(self._file(file))
+                    found[file] = self._file(file, about)
         entries = [entry for group in found.values() for entry in group]
         return sorted(entries, key=lambda entry: (-entry.newness, entry.path))
 
@@ -81,44 +102,54 @@ class FileSource:
             entry.budget.expanded -= len(content.data)
         return content
 
-    def _walk(self, path: Path) -> Iterator[Path]:
+    def _walk(self, path: str) -> Iterator[tuple[str, _Looked]]:
         """The files below a path; a path that is not a folder is itself. Niggle's own folder is left out."""
-        if not os.path.isdir(path):  # noqa: PTH112 (False, too, for what may not be looked at; Path.is_dir raises)
-            yield path
-            return
-        unread: list[Path] = []
-        for folder, below, names in os.walk(path, onerror=lambda error: unread.append(Path(error.filename))):
-            here = Path(folder)
-            below[:] = sorted(name for name in below if not self._is_home(here / name))
-            links = [name for name in below if (here / name).is_symlink()]
-            yield from (here / name for name in sorted([*names, *links]))
-        yield from unread
+        home = _look(lambda: os.stat(self._settings.home))  # noqa: PTH116 (here and below: a call a file)
+        about = _look(lambda: os.stat(path))  # noqa: PTH116
+        folders = [path] if _is_folder(about) else []
+        if not folders:
+            yield path, about
+        while folders:
+            folder = folders.pop()
+            try:
+                with os.scandir(folder) as inside:
+                    below = list(inside)
+            except OSError:
+                yield folder, _look(lambda folder=folder: os.stat(folder))  # type: ignore[misc]  # noqa: PTH116
+                continue
+            for one in below:
+                about = _look(one.stat)
+                if not _is_folder(about) or one.is_symlink():
+                    if not _is_same(about, home):
+                        yield one.path, about
+                elif not _is_same(about, home):
+                    folders.append(one.path)
 
-    def _is_home(self, folder: Path) -> bool:
-        try:
-            return folder.samefile(self._settings.home)
-        except OSError:
-            return False
-
-    def _file(self, path: Path) -> Iterator[Entry]:
-        try:
-            about = path.stat()
-        except OSError as error:
-            yield Entry(shown_path(path, self._settings), 0, 0.0, refusal=read_failure(error))
-            return
+    def _file(self, path: str, about: _Looked) -> list[Entry]:
+        shown = shown_path(path, self._settings)
+        if isinstance(about, OSError):
+            return [Entry(shown, 0, 0.0, refusal=read_failure(about))]
         if not stat.S_ISREG(about.st_mode):
             refusal = "it is not a regular file"
             if stat.S_ISDIR(about.st_mode):
                 linked = "it is a link to a folder; import that folder itself"
-                refusal = linked if path.is_symlink() else "you may not read this folder"
-            yield Entry(shown_path(path, self._settings), 0, about.st_mtime, refusal=refusal)
-            return
+                refusal = linked if os.path.islink(path) else "you may not read this folder"  # noqa: PTH114
+            return [Entry(shown, 0, about.st_mtime, refusal=refusal)]
+        stamp = Stamp(shown, about.st_size, about.st_mtime_ns)
+        if shown == path and (known := self._recall(stamp)):
+            return list(known)
         budget = Budget(self._settings.max_archive_entries, self._settings.max_archive_bytes)
-        opened = Entry(shown_path(path, self._settings), about.st_size, about.st_mtime, opener=lambda: path.open("rb"))
-        yield from self._expand(opened, path, 0, budget)
+        opened = Entry(shown, about.st_size, about.st_mtime, opener=lambda: Path(path).open("rb"))
+        entries = list(self._expand(opened, Path(path), 0, budget))
+        if shown != path:  # an upload passes through only once, and odd names may be shown alike
+            return entries
+        stamp = replace(stamp, entries=len(entries))
+        return [replace(entry, stamp=stamp) for entry in entries]
 
     def _expand(self, entry: Entry, on_disk: Path | None, depth: int, budget: Budget) -> Iterator[Entry]:
         """The entry itself, or if it is an archive, what is inside."""
+        from ingest.formats.sniff import HEAD_BYTES, epoch_seconds, sniff, started_hint
+
         assert entry.opener is not None
         try:
             with entry.opener() as source:
@@ -165,7 +196,23 @@ class FileSource:
             yield from self._expand(member, None, depth + 1, budget)
 
 
-def shown_path(path: Path, settings: Settings) -> str:
+def _look(at: Callable[[], os.stat_result]) -> _Looked:
+    """What the system says of a file, or why it says nothing."""
+    try:
+        return at()
+    except OSError as error:
+        return error
+
+
+def _is_folder(about: _Looked) -> bool:
+    return not isinstance(about, OSError) and stat.S_ISDIR(about.st_mode)
+
+
+def _is_same(one: _Looked, other: _Looked) -> bool:
+    return isinstance(one, os.stat_result) and isinstance(other, os.stat_result) and os.path.samestat(one, other)
+
+
+def shown_path(path: Path | str, settings: Settings) -> str:
     """A path as text that can be stored and printed: bytes that are no UTF-8 are spelled out.
 
     What was uploaded only passes through the inbox and is named for its upload.
@@ -176,6 +223,8 @@ def shown_path(path: Path, settings: Settings) -> str:
 
 
 def _zip_time(date_time: tuple[int, int, int, int, int, int], otherwise: float) -> float:
+    from ingest.formats.sniff import epoch_seconds
+
     try:
         return epoch_seconds(datetime(*date_time, tzinfo=UTC))
     except ValueError:

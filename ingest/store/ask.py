@@ -5,11 +5,14 @@ every write goes through `transaction`, which lets one thread at a time through.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _WRITER = threading.Lock()  # one process owns one database, so one lock is enough
 
@@ -29,6 +32,23 @@ def number(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | Non
 def next_number(con: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
     """The next dense number of a table. There is one writer, so the highest number is the last."""
     return number(con, f"select coalesce(max({column}), 0) + 1 from {table}")  # noqa: S608
+
+
+def insert_rows(
+    con: duckdb.DuckDBPyConnection, table: str, rows: "pa.Table | Sequence[dict[str, Any]]", first: str | None = None
+) -> None:
+    """Insert rows by the names of their columns, in one statement; before it `first`, which may speak of `incoming`."""
+    if not len(rows):
+        return
+    import pyarrow as pa
+
+    con.register("incoming", rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows))
+    try:
+        if first is not None:
+            con.execute(first)
+        con.execute(f"insert into {table} by name from incoming")
+    finally:
+        con.unregister("incoming")
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def make_home(settings: Settings) -> None:
     """Create the data folder (mode 0700) where it does not exist; errors: `StoreUnusable`."""
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (settings.originals, settings.backups):
+        for folder in (settings.originals, settings.backups, settings.scratch):
             folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise StoreUnusable(

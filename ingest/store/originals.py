@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from ingest.settings import Settings
@@ -19,36 +20,65 @@ def path_of(settings: Settings, sha256: str) -> Path:
 
 def keep(settings: Settings, sha256: str, data: bytes) -> None:
     """Keep an original, whole or not at all; keeping it twice changes nothing. Errors: OSError (a full disk)."""
-    path = path_of(settings, sha256)
-    if path.exists():
-        return
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    partial = path.with_name(f"{sha256}.{os.getpid()}.partial")
+    keep_all(settings, {sha256: data})
+
+
+def keep_all(settings: Settings, contents: Mapping[str, bytes]) -> None:
+    """Keep originals by their hash, each whole or not at all. Errors: OSError (a full disk).
+
+    All are written before the first is waited for: a disk takes many files in hardly more time than one.
+    """
+    partials: dict[Path, Path] = {}
     try:
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        for sha256, data in contents.items():
+            path = path_of(settings, sha256)
+            if not path.exists():
+                path.parent.mkdir(mode=0o700, exist_ok=True)
+                partials[path] = path.with_name(f"{sha256}.{os.getpid()}.partial")
+                _write(partials[path], data)
+        for path, partial in partials.items():
+            _wait_for(partial)
+            partial.replace(path)
     except BaseException:
-        partial.unlink(missing_ok=True)
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
         raise
+
+
+def _write(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+
+
+def _wait_for(path: Path) -> None:
+    """Until the file is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def is_whole(settings: Settings, sha256: str, byte_count: int) -> bool:
+    """Whether an original is in its place with its size."""
+    try:
+        found = os.stat(f"{settings.originals}/{sha256[:2]}/{sha256}")  # noqa: PTH116 (once a file of every import)
+    except OSError:
+        return False
+    return found.st_size == byte_count
 
 
 def mend(settings: Settings, sha256: str, data: bytes) -> None:
     """Put back a known original that was lost or has changed in length."""
-    path = path_of(settings, sha256)
-    try:
-        if path.stat().st_size == len(data):
-            return
-        path.unlink()
-    except FileNotFoundError:
-        pass
-    keep(settings, sha256, data)
+    if not is_whole(settings, sha256, len(data)):
+        path_of(settings, sha256).unlink(missing_ok=True)
+        keep(settings, sha256, data)
 
 
 def sweep(settings: Settings, wanted: set[str]) -> None:
     """Remove what a killed import left: half-written files, and originals that nothing speaks of."""
-    for path in settings.originals.glob("??/*"):
-        if path.name not in wanted:
-            path.unlink(missing_ok=True)
+    for folder in os.scandir(settings.originals):
+        if len(folder.name) == 2 and folder.is_dir():
+            for name in os.listdir(folder.path):  # noqa: PTH208 (names are enough, however many there are)
+                if name not in wanted:
+                    (settings.originals / folder.name / name).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import duckdb
 import pytest
 
-from ingest import pipeline
+from ingest import settling
 from ingest.errors import DiskFull
 from ingest.pipeline import Outcome, import_paths, mark_all_stale, redecode
 from ingest.store import originals
@@ -95,7 +95,7 @@ def test_a_full_disk_is_one_sentence_and_what_came_before_is_kept(
     for i in range(1, 5):
         (tmp_path / f"{i}.csv").write_text(f"date,distance_km\n2026-02-0{i},10\n")
     kept: list[str] = []
-    real_keep = originals.keep
+    real_keep = originals.keep_all
 
     def full_after_two(*args: object) -> None:
         if len(kept) == 2:
@@ -103,13 +103,13 @@ def test_a_full_disk_is_one_sentence_and_what_came_before_is_kept(
         kept.append(str(args[1]))
         real_keep(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "BATCH_FILES", 1)
-    monkeypatch.setattr(originals, "keep", full_after_two)
+    monkeypatch.setattr(settling, "BATCH_FILES", 1)
+    monkeypatch.setattr(originals, "keep_all", full_after_two)
     with opened(settings) as con:
         with pytest.raises(DiskFull, match=r"no room left .* run the same import again"):
             import_into(con, settings, tmp_path)
         assert count(con, "activity") == 2
-        monkeypatch.setattr(originals, "keep", real_keep)
+        monkeypatch.setattr(originals, "keep_all", real_keep)
         report = import_into(con, settings, tmp_path)
         assert report.count("imported") == 4  # it went on as the same import
         assert count(con, "activity") == 4
@@ -122,7 +122,7 @@ def test_a_database_that_cannot_grow_is_the_same_sentence(tmp_path: Path, monkey
     def full(*_: object) -> None:
         raise duckdb.TransactionException('Failed to commit: Could not write file "x.wal": No space left on device')
 
-    monkeypatch.setattr(pipeline, "add_originals", full)
+    monkeypatch.setattr(settling, "add_originals", full)
     with opened(settings) as con:
         with pytest.raises(DiskFull, match="no room left"):
             import_into(con, settings, tmp_path)
