@@ -14,7 +14,7 @@ from ingest.store.ask import first_row, number, transaction
 
 Audience = Literal["owner", "shared"]
 
-CHUNK_SAMPLES = 2_000_000  # samples that one statement derives from: memory stays flat over any history
+CHUNK_SAMPLES = 500_000  # samples that one statement derives from: memory stays flat over any history
 
 _VERSION = re.compile(r"^-- version: (\d+)$", flags=re.MULTILINE)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import decoding, importing, querying, reading_xml, serving
+from bench import bulk, decoding, importing, querying, reading_xml, serving
 from bench.measure import Comparison
 from bench.visiting import CHROMIUM
 
@@ -93,6 +93,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "decoding": ("Decoding FIT", lambda: decoding.report(decoding.measure())),
     "reading_xml": ("Reading GPX and TCX", _reading_xml),
     "importing": ("Import", _import),
+    "bulk": ("Bulk import", bulk.report),
     "querying": ("Answers", _answers),
     "serving": ("Dashboard", _dashboard),
 }

@@ -41,13 +41,14 @@ class ImportLog:
     """The log of one import. It writes nothing as long as nothing is new, so importing twice leaves no trace.
 
     A run over the same paths that never finished was killed: this import goes on as that run, so that its outcome
-    does not tell that it ever was.
+    does not tell that it ever was (`run_no`). All of its paths begin with `under`.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, paths: Sequence[str], athlete_id: int, now: datetime) -> None:
         self._con = con
         self._paths = sorted(paths)
-        self._athlete_id = athlete_id
+        self.athlete_id = athlete_id
+        self.under = os.path.commonprefix(self._paths)  # noqa: RUF071 (a filter: of odd paths it lets too many through)
         self._now = now
         row = first_row(
             con,
@@ -62,7 +63,7 @@ class ImportLog:
         rows = self._con.execute(
             "select path, sha256, outcome, reason, warnings, run_no from import_item "
             "where athlete_id = ? and starts_with(path, ?)",
-            [self._athlete_id, os.path.commonprefix(self._paths)],
+            [self.athlete_id, self.under],
         ).fetchall()
         return {(path, sha): (outcome, reason, warnings, run) for path, sha, outcome, reason, warnings, run in rows}
 
@@ -71,7 +72,7 @@ class ImportLog:
         rows = self._con.execute(
             "select s.sha256, list(a.activity_key order by a.session_index) filter (a.activity_key is not null) "
             "from source_record s left join activity a using (source_no) where s.athlete_id = ? group by 1",
-            [self._athlete_id],
+            [self.athlete_id],
         ).fetchall()
         return {sha256: keys or [] for sha256, keys in rows}
 
@@ -101,7 +102,7 @@ class ImportLog:
         rows = [
             {
                 "run_no": self.run_no,
-                "athlete_id": self._athlete_id,
+                "athlete_id": self.athlete_id,
                 "path": item.path,
                 "sha256": item.sha256,
                 "outcome": item.outcome,
@@ -116,7 +117,7 @@ class ImportLog:
         run_no = next_number(self._con, "import_run", "run_no")
         self._con.execute(
             "insert into import_run values (?, ?, ?::varchar[], ?, null)",
-            [run_no, self._athlete_id, self._paths, self._now],
+            [run_no, self.athlete_id, self._paths, self._now],
         )
         return run_no
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import duckdb
 
@@ -20,11 +20,12 @@ from ingest.store.ask import transaction
 from ingest.store.decoded import DECODE_VERSION
 
 if TYPE_CHECKING:  # what decodes and writes loads when there is something to decode
-    from ingest.decoding import Task
+    from ingest.decoding import Decoded, Task
     from ingest.settling import Read, Settler
 
 PARALLEL_FROM_BYTES = 2 * 2**20  # below this, starting a worker takes longer than decoding
 
+_Item = TypeVar("_Item")
 Outcome = Literal["imported", "duplicate", "skipped", "failed"]
 
 # (bytes done, bytes in all, files done, files in all)
@@ -66,9 +67,8 @@ def import_paths(
     sweep_scratch(settings)
     originals.sweep(settings, _wanted_originals(con))
     report = ImportReport()
-    shown = [shown_path(path, settings) for path in paths]
-    log = ImportLog(con, shown, athlete_id, now)
-    memory = Memory(con, settings, shown, athlete_id, log.run_no)
+    log = ImportLog(con, [shown_path(path, settings) for path in paths], athlete_id, now)
+    memory = Memory(con, settings, log)
     try:
         with FileSource(paths, settings, memory.recall) as source:
             entries = source.entries()
@@ -103,23 +103,32 @@ def _read_all(
 ) -> None:
     """Read, decode and settle what is not told from memory, in order."""
     from ingest.settling import Settler
-    from ingest.workers import decode_in_order
 
     settler = Settler(con, settings, log, report, athlete_id, now)
     in_all = sum(entry.byte_count for entry in entries)
     done = 0
     tasks = _tasks(source, entries, settings, settler, now.date())
-    beside = _workers(in_all) if workers is None else workers
-    for number, (read, result) in enumerate(decode_in_order(tasks, beside), 1):
+    for number, (read, result) in enumerate(_decoded(tasks, in_all, workers), 1):
         settler.take(read, result)
         done += read.entry.byte_count
         progress(done, in_all, number, len(entries))
     settler.flush()
 
 
-def _workers(byte_count: int) -> int:
-    """How many processes pay for so many bytes; none where starting one takes longer than decoding."""
-    return min(os.cpu_count() or 1, 4) if byte_count >= PARALLEL_FROM_BYTES else 0
+def _decoded(
+    items: "Iterator[tuple[_Item, Task | None]]", byte_count: int, workers: int | None
+) -> "Iterator[tuple[_Item, Decoded | FileRefused | None]]":
+    """The items with what they decode to, by so many processes beside this one; None: as many as pay.
+
+    A FIT file is decoded in a third of the time that it and its samples take to another process and back.
+    """
+    from ingest.formats.fit.segments import looks_like_fit
+    from ingest.workers import decode_in_order
+
+    if workers is not None:
+        return decode_in_order(items, workers)
+    pay = min(os.cpu_count() or 1, 4) if byte_count >= PARALLEL_FROM_BYTES else 0
+    return decode_in_order(items, pay, here=lambda task: looks_like_fit(task.data))
 
 
 def _wanted_originals(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -174,7 +183,6 @@ def redecode(
     """
     from ingest.decoding import Decoded, Task
     from ingest.identity import known_rows, without_known_rows
-    from ingest.workers import decode_in_order
     from ingest.write import Arrival, replace_decoded
 
     stale = con.execute(
@@ -195,8 +203,7 @@ def redecode(
             yield row, Task(data, settings.timezone, now.date())
 
     done = 0
-    beside = _workers(in_all) if workers is None else workers
-    for number, (row, result) in enumerate(decode_in_order(tasks(), beside), 1):
+    for number, (row, result) in enumerate(_decoded(tasks(), in_all, workers), 1):
         source_no, athlete_id, sha256, byte_count, path = row
         if isinstance(result, Decoded):
             with transaction(con):

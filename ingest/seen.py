@@ -8,7 +8,6 @@ Never remembered, and so read every time: what could not be read to its end (per
 is refused only for today, and a training log of which nothing was new (what is known of its rows may change).
 """
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from ingest.importlog import Item, known_duplicate
+from ingest.importlog import ImportLog, Item, known_duplicate
 from ingest.settings import Settings
 from ingest.sources.files import Entry, Stamp
 from ingest.store import originals
@@ -63,21 +62,13 @@ class Sight:
 
 
 class Memory:
-    """The files below some paths as they were when they were read. `run_no` is the import that is gone on with."""
+    """The files that an import may come by as they were when they were read."""
 
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        settings: Settings,
-        paths: Sequence[str],
-        athlete_id: int,
-        run_no: int | None,
-    ) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, settings: Settings, log: ImportLog) -> None:
         self._settings = settings
-        self._run_no = run_no
+        self._run_no = log.run_no
         rows = con.execute(
-            _REMEMBERED,
-            {"athlete_id": athlete_id, "under": os.path.commonprefix(list(paths)), "version": DECODE_VERSION},
+            _REMEMBERED, {"athlete_id": log.athlete_id, "under": log.under, "version": DECODE_VERSION}
         ).fetchall()
         self._rows: dict[Stamp, list[tuple[Any, ...]]] = defaultdict(list)
         for path, byte_count, mtime_ns, entries, *row in rows:

@@ -89,7 +89,7 @@ class Settler:
         elif isinstance(result, Decoded) and sha256 is not None:
             self._take_decoded(read, sha256, without_known_rows(result, self._known_rows))
         elif sha256 is not None:
-            originals.mend(self._settings, sha256, read.data)
+            originals.keep(self._settings, sha256, read.data)
             keys = self._known[sha256]
             earlier = self._log.outcome_in_this_run(read.entry.path, sha256, keys)
             self._settle(read, earlier or known_duplicate(read.entry.path, sha256, keys))

@@ -139,8 +139,9 @@ class FileSource:
         if shown == path and (known := self._recall(stamp)):
             return list(known)
         budget = Budget(self._settings.max_archive_entries, self._settings.max_archive_bytes)
-        opened = Entry(shown, about.st_size, about.st_mtime, opener=lambda: Path(path).open("rb"))
-        entries = list(self._expand(opened, Path(path), 0, budget))
+        on_disk = Path(path)
+        opened = Entry(shown, about.st_size, about.st_mtime, opener=lambda: on_disk.open("rb"))
+        entries = list(self._expand(opened, on_disk, 0, budget))
         if shown != path:  # an upload passes through only once, and odd names may be shown alike
             return entries
         stamp = replace(stamp, entries=len(entries))

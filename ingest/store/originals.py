@@ -19,20 +19,21 @@ def path_of(settings: Settings, sha256: str) -> Path:
 
 
 def keep(settings: Settings, sha256: str, data: bytes) -> None:
-    """Keep an original, whole or not at all; keeping it twice changes nothing. Errors: OSError (a full disk)."""
+    """Keep an original, whole or not at all, unless it is kept already. Errors: OSError (a full disk)."""
     keep_all(settings, {sha256: data})
 
 
 def keep_all(settings: Settings, contents: Mapping[str, bytes]) -> None:
-    """Keep originals by their hash, each whole or not at all. Errors: OSError (a full disk).
+    """Keep originals by their hash, each whole or not at all, and put back what was lost or has changed in length.
 
     All are written before the first is waited for: a disk takes many files in hardly more time than one.
+    Errors: OSError (a full disk).
     """
     partials: dict[Path, Path] = {}
     try:
         for sha256, data in contents.items():
-            path = path_of(settings, sha256)
-            if not path.exists():
+            if not is_whole(settings, sha256, len(data)):
+                path = path_of(settings, sha256)
                 path.parent.mkdir(mode=0o700, exist_ok=True)
                 partials[path] = path.with_name(f"{sha256}.{os.getpid()}.partial")
                 _write(partials[path], data)
@@ -66,13 +67,6 @@ def is_whole(settings: Settings, sha256: str, byte_count: int) -> bool:
     except OSError:
         return False
     return found.st_size == byte_count
-
-
-def mend(settings: Settings, sha256: str, data: bytes) -> None:
-    """Put back a known original that was lost or has changed in length."""
-    if not is_whole(settings, sha256, len(data)):
-        path_of(settings, sha256).unlink(missing_ok=True)
-        keep(settings, sha256, data)
 
 
 def sweep(settings: Settings, wanted: set[str]) -> None:
