@@ -65,7 +65,7 @@ class Memory:
     """The files that an import may come by as they were when they were read."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, settings: Settings, log: ImportLog) -> None:
-        self._settings = settings
+        self._originals = settings.originals
         self._run_no = log.run_no
         rows = con.execute(
             _REMEMBERED, {"athlete_id": log.athlete_id, "under": log.under, "version": DECODE_VERSION}
@@ -94,7 +94,7 @@ class Memory:
         kept: bool,
         activity_ids: list[str] | None,
     ) -> Entry | None:
-        if (kept or outcome == "failed") and not originals.is_whole(self._settings, sha256, content_bytes):
+        if (kept or outcome == "failed") and not originals.is_whole(self._originals, sha256, content_bytes):
             return None
         if kept and run_no == self._run_no:
             item = Item(path, sha256, outcome, reason, warnings, activity_ids or [])

@@ -29,7 +29,7 @@ class Settings:
         distance_unit: "km" or "mi", for what is shown; answers as JSON are always in metres.
         date_style: how a day is written, by the example of 12 January 2018; answers as JSON are always ISO dates.
         first_weekday: 0 Monday ... 6 Sunday; weeks start on it.
-        memory_limit: what DuckDB may use, in its own words ("1GB").
+        memory_limit: what DuckDB may use, in its own words ("192MB").
         max_file_bytes: no single file or archive member is read beyond this.
         max_archive_bytes: no archive, with all archives inside it, is expanded beyond this.
         max_archive_entries: no archive, with all archives inside it, may list more members.
@@ -40,7 +40,7 @@ class Settings:
     distance_unit: str = "km"
     date_style: str = DATE_STYLES[0]
     first_weekday: int = 0
-    memory_limit: str = "1GB"
+    memory_limit: str = "192MB"
     max_file_bytes: int = 512 * 2**20
     max_archive_bytes: int = 16 * 2**30
     max_archive_entries: int = 200_000

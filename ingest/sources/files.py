@@ -219,6 +219,8 @@ def shown_path(path: Path | str, settings: Settings) -> str:
     What was uploaded only passes through the inbox and is named for its upload.
     """
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if not text.startswith(str(settings.home)):
+        return text
     inbox = str(settings.inbox) + os.sep
     return f"upload {text.removeprefix(inbox)}" if text.startswith(inbox) else text
 

@@ -32,7 +32,7 @@ def keep_all(settings: Settings, contents: Mapping[str, bytes]) -> None:
     partials: dict[Path, Path] = {}
     try:
         for sha256, data in contents.items():
-            if not is_whole(settings, sha256, len(data)):
+            if not is_whole(settings.originals, sha256, len(data)):
                 path = path_of(settings, sha256)
                 path.parent.mkdir(mode=0o700, exist_ok=True)
                 partials[path] = path.with_name(f"{sha256}.{os.getpid()}.partial")
@@ -60,10 +60,10 @@ def _wait_for(path: Path) -> None:
         os.close(handle)
 
 
-def is_whole(settings: Settings, sha256: str, byte_count: int) -> bool:
-    """Whether an original is in its place with its size."""
+def is_whole(folder: Path, sha256: str, byte_count: int) -> bool:
+    """Whether an original is in its place below `folder`, with its size."""
     try:
-        found = os.stat(f"{settings.originals}/{sha256[:2]}/{sha256}")  # noqa: PTH116 (once a file of every import)
+        found = os.stat(f"{folder}/{sha256[:2]}/{sha256}")  # noqa: PTH116 (once a file of every import)
     except OSError:
         return False
     return found.st_size == byte_count

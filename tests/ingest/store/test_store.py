@@ -150,7 +150,7 @@ def test_memory_is_bounded_and_nothing_is_downloaded(tmp_path: Path) -> None:
                 "('memory_limit', 'autoinstall_known_extensions', 'autoload_known_extensions', 'TimeZone')"
             ).fetchall()
         )
-    assert rows["memory_limit"] == "953.6 MiB"
+    assert rows["memory_limit"] == "183.1 MiB"
     assert rows["autoinstall_known_extensions"] == rows["autoload_known_extensions"] == "false"
     assert rows["TimeZone"] == "UTC"
 
