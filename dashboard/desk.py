@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One question or deed under way. `decoders` is how many processes decode beside this one; None, as many as pay."""
+    """One question or deed under way. `decoders` is how many processes decode beside this one."""
 
     con: "duckdb.DuckDBPyConnection"
     settings: Settings
     now: datetime
     seen: "Seen"
-    decoders: int | None = None
+    decoders: int = 0
 
     @property
     def today(self) -> date:

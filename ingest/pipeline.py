@@ -1,11 +1,10 @@
 """The way in: list, read, decode, write, count. Killed at any moment and run again, it ends as if it never was."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
@@ -20,12 +19,9 @@ from ingest.store.ask import transaction
 from ingest.store.decoded import DECODE_VERSION
 
 if TYPE_CHECKING:  # what decodes and writes loads when there is something to decode
-    from ingest.decoding import Decoded, Task
+    from ingest.decoding import Task
     from ingest.settling import Read, Settler
 
-PARALLEL_FROM_BYTES = 2 * 2**20  # below this, starting a worker takes longer than decoding
-
-_Item = TypeVar("_Item")
 Outcome = Literal["imported", "duplicate", "skipped", "failed"]
 
 # (bytes done, bytes in all, files done, files in all)
@@ -56,11 +52,12 @@ def import_paths(
     now: datetime,
     progress: Progress = lambda *_: None,
     athlete_id: int = 1,
-    workers: int | None = None,
+    workers: int = 0,
 ) -> ImportReport:
     """Import every file under `paths`, newest first; each ends imported, duplicate, skipped or failed, with a reason.
 
-    `workers` is how many processes decode beside this one; left out, as many as pay.
+    `workers` is how many processes decode beside this one: none is fastest (docs/decisions/0010), one leaves this one
+    free for something else.
     Idempotent: what is known changes nothing. An import that was killed goes on where it stopped.
     Errors: `DiskFull`; whatever is wrong with a single file is in the report.
     """
@@ -76,7 +73,10 @@ def import_paths(
             if len(told) == len(entries):
                 report.items = told
             else:
-                _read_all(con, settings, source, entries, log, report, now, progress, athlete_id, workers)
+                from ingest.settling import Settler
+
+                settler = Settler(con, settings, log, report, athlete_id, now)
+                _read_all(source, entries, settings, settler, now.date(), progress, workers)
     except (OSError, duckdb.Error) as error:
         if is_disk_full(error):
             raise DiskFull(
@@ -90,45 +90,25 @@ def import_paths(
 
 
 def _read_all(
-    con: duckdb.DuckDBPyConnection,
-    settings: Settings,
     source: FileSource,
     entries: Sequence[Entry],
-    log: ImportLog,
-    report: ImportReport,
-    now: datetime,
+    settings: Settings,
+    settler: "Settler",
+    today: date,
     progress: Progress,
-    athlete_id: int,
-    workers: int | None,
+    workers: int,
 ) -> None:
     """Read, decode and settle what is not told from memory, in order."""
-    from ingest.settling import Settler
+    from ingest.workers import decode_in_order
 
-    settler = Settler(con, settings, log, report, athlete_id, now)
     in_all = sum(entry.byte_count for entry in entries)
     done = 0
-    tasks = _tasks(source, entries, settings, settler, now.date())
-    for number, (read, result) in enumerate(_decoded(tasks, in_all, workers), 1):
+    tasks = _tasks(source, entries, settings, settler, today)
+    for number, (read, result) in enumerate(decode_in_order(tasks, workers), 1):
         settler.take(read, result)
         done += read.entry.byte_count
         progress(done, in_all, number, len(entries))
     settler.flush()
-
-
-def _decoded(
-    items: "Iterator[tuple[_Item, Task | None]]", byte_count: int, workers: int | None
-) -> "Iterator[tuple[_Item, Decoded | FileRefused | None]]":
-    """The items with what they decode to, by so many processes beside this one; None: as many as pay.
-
-    A FIT file is decoded in a third of the time that it and its samples take to another process and back.
-    """
-    from ingest.formats.fit.segments import looks_like_fit
-    from ingest.workers import decode_in_order
-
-    if workers is not None:
-        return decode_in_order(items, workers)
-    pay = min(os.cpu_count() or 1, 4) if byte_count >= PARALLEL_FROM_BYTES else 0
-    return decode_in_order(items, pay, here=lambda task: looks_like_fit(task.data))
 
 
 def _wanted_originals(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -174,7 +154,7 @@ def redecode(
     settings: Settings,
     now: datetime,
     progress: Progress = lambda *_: None,
-    workers: int | None = None,
+    workers: int = 0,
 ) -> list[str]:
     """Decode again every original whose rows another version made; the originals that could not be, with the reason.
 
@@ -183,6 +163,7 @@ def redecode(
     """
     from ingest.decoding import Decoded, Task
     from ingest.identity import known_rows, without_known_rows
+    from ingest.workers import decode_in_order
     from ingest.write import Arrival, replace_decoded
 
     stale = con.execute(
@@ -203,7 +184,7 @@ def redecode(
             yield row, Task(data, settings.timezone, now.date())
 
     done = 0
-    for number, (row, result) in enumerate(_decoded(tasks(), in_all, workers), 1):
+    for number, (row, result) in enumerate(decode_in_order(tasks(), workers), 1):
         source_no, athlete_id, sha256, byte_count, path = row
         if isinstance(result, Decoded):
             with transaction(con):

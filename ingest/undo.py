@@ -51,7 +51,7 @@ def undo_import(
     now: datetime,
     progress: Progress = lambda *_: None,
     athlete_id: int = 1,
-    workers: int | None = None,
+    workers: int = 0,
 ) -> Undone:
     """Take back an import: files that came in with it go, unless another import found the same bytes.
 

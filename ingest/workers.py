@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -18,26 +18,20 @@ Item = TypeVar("Item")
 Result = Decoded | FileRefused
 
 
-def decode_in_order(
-    items: Iterable[tuple[Item, Task | None]], workers: int, here: Callable[[Task], bool] = lambda _: False
-) -> Iterator[tuple[Item, Result | None]]:
+def decode_in_order(items: Iterable[tuple[Item, Task | None]], workers: int) -> Iterator[tuple[Item, Result | None]]:
     """Each item with what its task decodes to, in order; an item without a task passes through with None.
 
-    Without workers everything happens in this process, which takes its time from whatever else this process does. With
-    workers, too, a task does for which `here` holds: one that takes longer on its way than it takes to decode.
+    Without workers everything happens in this process, which takes its time from whatever else this process does.
     """
     if workers < 1:
         for item, task in items:
             yield item, decode(task) if task is not None else None
         return
     pool = _Pool(workers)
-    waiting: deque[tuple[Item, Task | None, Future[Result] | Result | None]] = deque()
+    waiting: deque[tuple[Item, Task | None, Future[Result] | None]] = deque()
     try:
         for item, task in items:
-            if task is None or here(task):
-                waiting.append((item, task, decode(task) if task is not None else None))
-            else:
-                waiting.append((item, task, pool.submit(task)))
+            waiting.append((item, task, pool.submit(task) if task is not None else None))
             while len(waiting) > 3 * workers or (waiting and _ready(waiting[0][2])):
                 yield _take(waiting, pool)
         while waiting:
@@ -46,16 +40,16 @@ def decode_in_order(
         pool.close()
 
 
-def _ready(future: "Future[Result] | Result | None") -> bool:
-    return not isinstance(future, Future) or future.done()
+def _ready(future: "Future[Result] | None") -> bool:
+    return future is None or future.done()
 
 
 def _take(
-    waiting: "deque[tuple[Item, Task | None, Future[Result] | Result | None]]", pool: "_Pool"
+    waiting: "deque[tuple[Item, Task | None, Future[Result] | None]]", pool: "_Pool"
 ) -> tuple[Item, Result | None]:
     item, task, future = waiting.popleft()
-    if task is None or not isinstance(future, Future):
-        return item, future if not isinstance(future, Future) else None
+    if task is None or future is None:
+        return item, None
     return item, pool.result(task, future)
 
 
