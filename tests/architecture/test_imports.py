@@ -48,6 +48,11 @@ def test_the_command_line_imports_nothing_heavy_before_it_must(heavy: str) -> No
     assert heavy not in loaded_after("import dashboard.cli.app")
 
 
+@pytest.mark.parametrize("heavy", ["numpy", "pyarrow", "pandas", "tzfpy", "ingest.decoding", "ingest.write"])
+def test_an_import_brings_no_decoder_before_there_is_something_to_decode(heavy: str) -> None:
+    assert heavy not in loaded_after("import ingest.pipeline")
+
+
 @pytest.mark.parametrize("package", ["ingest", "analytics", "dashboard"])
 def test_importing_a_package_does_nothing(package: str) -> None:
     assert ours(loaded_after(f"import {package}")) == {package}

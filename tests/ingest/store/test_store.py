@@ -155,6 +155,16 @@ def test_memory_is_bounded_and_nothing_is_downloaded(tmp_path: Path) -> None:
     assert rows["TimeZone"] == "UTC"
 
 
+def test_what_does_not_fit_into_memory_goes_to_the_disk_and_is_gone_with_the_command(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path, memory_limit="20MB")
+    with opened(settings) as con:
+        con.execute("create temp table many as select i, hash(i) as h from range(2_000_000) t(i)")
+        ordered = "select i, row_number() over (order by h) as place from many"
+        assert con.execute(f"select count(*), max(place) from ({ordered})").fetchall() == [(2_000_000, 2_000_000)]
+        assert list((settings.scratch / "duckdb").iterdir())
+    assert not (settings.scratch / "duckdb").exists()
+
+
 def test_the_umask_of_the_process_is_left_as_it_was(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
