@@ -7,12 +7,16 @@ learnt from real ones, and every case has a test.
 import numpy as np
 
 from ingest.errors import FileRefused, NotAnActivity, Unreadable
-from ingest.formats.fit.assemble import WANTED, assemble
+from ingest.formats.fit.assemble import MAX_SESSIONS, WANTED, assemble
 from ingest.formats.fit.messages import read_messages
 from ingest.formats.fit.segments import split_segments
 from ingest.model import Device, Problem, Recording, Session
 
-__all__ = ["parse_fit"]
+__all__ = ["BYTES_BESIDES", "BYTES_PER_BYTE", "parse_fit"]
+
+# What a file may cost in memory, however hostile: for each byte of it, and beside that. A real one takes a few.
+BYTES_PER_BYTE = 256
+BYTES_BESIDES = 16 * 2**20
 
 
 @np.errstate(over="ignore", invalid="ignore")  # as in `read_messages`
@@ -23,7 +27,7 @@ def parse_fit(data: bytes) -> Recording:
     Errors: `NotAnActivity` (settings, workout, monitoring, nothing inside), `Unreadable`.
     """
     sessions: list[Session] = []
-    devices: list[Device] = []
+    devices: dict[Device, None] = {}
     problems: list[Problem] = []
     refusals: list[FileRefused] = []
     bodies: set[bytes] = set()
@@ -35,6 +39,9 @@ def parse_fit(data: bytes) -> Recording:
                 Problem(f"part {number} of this chained file repeats an earlier one and was read once", segment.offset)
             )
             continue
+        if len(sessions) == MAX_SESSIONS:
+            problems.append(Problem(f"more than {MAX_SESSIONS} sessions; the rest was left out", segment.offset))
+            break
         bodies.add(segment.body)
         messages = read_messages(segment, WANTED)
         try:
@@ -43,7 +50,7 @@ def parse_fit(data: bytes) -> Recording:
             refusals.append(refusal)
             continue
         sessions += assembled.sessions
-        devices += [device for device in assembled.devices if device not in devices]
+        devices |= dict.fromkeys(assembled.devices)
         problems += assembled.problems
     if not sessions:
         damage = [refusal for refusal in refusals if isinstance(refusal, Unreadable)]

@@ -24,7 +24,7 @@ from ingest.model import Device, Problem, Session
 from ingest.sport import sport_of_fit
 from ingest.units import FIT_SYSTEM_TIME_BELOW, fit_time
 
-MAX_SESSIONS = 1000  # a triathlon has five
+MAX_SESSIONS = 200  # of one file: what a hostile file may cost; a triathlon has five
 _NO_TIME_FROM = 2**32  # a FIT time has 32 bits
 
 # What an activity is made of; all other messages and fields are left to the original.
@@ -63,12 +63,12 @@ def assemble(messages: Messages, first_index: int) -> Assembled:
     records = messages.tables.get("record", _NO_RECORDS)
     times = records.numbers("timestamp")
     times = np.full(records.count, np.nan) if times is None else times
-    summaries = _summaries(messages, problems)
+    summaries = _summaries(messages, MAX_SESSIONS - first_index, problems)
     starts = _starts(summaries, times)
     created = _created(messages)
     if created and not any(_instant(start) for start in starts):
         problems.append(Problem("no summary or sample states a date; the file's own date of creation is used"))
-    laps, events = messages.of("lap"), messages.of("event")
+    laps, events = messages.of("lap"), [row for row in messages.of("event") if row.get("event") == "timer"]
     samples_at = _by_session(times, starts)
     laps_at = _by_session(_times_of([start_of(row) for row in laps]), starts)
     events_at = _by_session(_times_of([number(row.get("timestamp")) for row in events]), starts)
@@ -110,13 +110,13 @@ def _refuse_other_files(messages: Messages) -> None:
         raise NotAnActivity("a FIT file without samples and without a summary")
 
 
-def _summaries(messages: Messages, problems: list[Problem]) -> list[Row]:
+def _summaries(messages: Messages, most: int, problems: list[Problem]) -> list[Row]:
     """The session messages, or what stands in for a missing one: the sport, if any message names it."""
     summaries = messages.of("session")
-    if len(summaries) > MAX_SESSIONS:
-        problems.append(Problem(f"it states {len(summaries):,} sessions; the first {MAX_SESSIONS:,} were read"))
+    if len(summaries) > most:
+        problems.append(Problem(f"more than {MAX_SESSIONS} sessions; the rest was left out"))
     if summaries:
-        return summaries[:MAX_SESSIONS]
+        return summaries[:most]
     problems.append(Problem("the summary at its end is missing; totals are computed from the samples"))
     named = (row for name in ("sport", "lap") for row in messages.of(name) if "sport" in row)
     return [next(({"sport": row["sport"], "sub_sport": row.get("sub_sport")} for row in named), {})]

@@ -5,6 +5,7 @@ global message number, a count and as many fields of (number, size, base type); 
 also a count and as many developer fields of (number, size, developer index).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -124,6 +125,16 @@ def plan(layout: Layout, wanted: frozenset[int] | None) -> Plan:
         np.array([[one.base.invalid] for one in numbers], dtype=np.float64).reshape(-1, 1),
         tuple(one for one in parts if one.base.kind != "number" or one.count != 1),
     )
+
+
+def width(layouts: Iterable[Layout], wanted: frozenset[int] | None) -> int:
+    """How many values a message has at most, if all of these layouts become one table."""
+    widest: dict[Key, int] = {}
+    for layout in layouts:
+        for one in layout.parts:
+            if wanted is None or one.key in wanted or isinstance(one.key, DeveloperType):
+                widest[one.key] = max(widest.get(one.key, 1), one.count)
+    return sum(widest.values())
 
 
 @lru_cache(maxsize=4096)

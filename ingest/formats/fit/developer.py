@@ -4,6 +4,8 @@ Known by (developer index, field number), within one segment: a field_descriptio
 what the definition's fields are. Names may be absent, or those of native fields; they never take a native one's place.
 """
 
+from collections.abc import Sequence
+
 from ingest.formats.fit.base_types import BYTE, base_type
 from ingest.formats.fit.columns import as_objects, rows_of
 from ingest.formats.fit.data import Stream, read_block
@@ -17,23 +19,25 @@ _DESCRIPTION = message_of(message_numbers()["field_description"])
 class Descriptions:
     """The field descriptions of a segment, as far as its walk has come."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, in_force: Sequence[Stream | None]) -> None:
         self._body = body
-        self._streams: list[tuple[Stream, int]] = []  # with how many of its messages have been read
+        self._in_force = in_force
+        self._waiting: dict[Stream, None] = {}  # those that may have messages which have not been read
+        self._read: dict[Stream, int] = {}  # how many of a stream's messages have been
         self._known: dict[tuple[int, int], DeveloperType] = {}
         self._count = 0
 
     def meet(self, stream: Stream) -> None:
-        """Note a new stream, whose messages may be descriptions."""
+        """Note a stream that comes into force, whose messages may be descriptions."""
         if stream.layout.number == _DESCRIPTION.number:
-            self._streams.append((stream, 0))
+            self._waiting[stream] = None
 
     def so_far(self) -> int:
         """How many there are; what they say is known from now on."""
-        for stream, read in self._streams:
-            if len(stream) > read:
+        if self._waiting:
+            if any(len(stream) > self._read.get(stream, 0) for stream in self._waiting):
                 self._read_new()
-                break
+            self._waiting = {stream: None for stream in self._waiting if stream in self._in_force}
         return self._count
 
     def of(self, key: tuple[int, int]) -> DeveloperType:
@@ -44,8 +48,9 @@ class Descriptions:
     def _read_new(self) -> None:
         """Read the messages that came since the last time, in file order: the last word on a field counts."""
         said: list[tuple[int, dict[str, object]]] = []
-        for stream, read in self._streams:
-            offsets = stream.offsets[read:]
+        for stream in self._waiting:
+            offsets = stream.offsets[self._read.get(stream, 0) :]
+            self._read[stream] = len(stream)
             if not len(offsets):
                 continue
             named = {
@@ -55,7 +60,6 @@ class Descriptions:
             }
             for place, start in enumerate(offsets.tolist()):
                 said.append((start, {name: column[place] for name, column in named.items()}))
-        self._streams = [(stream, len(stream)) for stream, _ in self._streams]
         self._count += len(said)
         for _, row in sorted(said, key=lambda one: one[0]):
             index, number = _whole(row, "developer_data_index"), _whole(row, "field_definition_number")

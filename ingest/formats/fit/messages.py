@@ -12,7 +12,7 @@ import numpy as np
 
 from ingest.formats.fit.columns import Column, Floats, Offsets, accumulated, preferred
 from ingest.formats.fit.data import Stream, read_all, read_block
-from ingest.formats.fit.definition import DeveloperType
+from ingest.formats.fit.definition import DeveloperType, width
 from ingest.formats.fit.interpret import Values, interpret, words
 from ingest.formats.fit.profile import TIMESTAMP, message_numbers, message_of, numbers_of
 from ingest.formats.fit.segments import Segment
@@ -23,6 +23,10 @@ Row = dict[str, Any]
 Wanted = Mapping[str, frozenset[str] | None]  # names of messages, and of their fields; None are all of them
 
 _TIME_BITS = 5  # of a compressed timestamp
+
+# What a hostile file may cost: places of a table, for each byte of the segment (real files need 1.4) and above that.
+MAX_CELLS_PER_BYTE = 8
+MAX_CELLS_BESIDES = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,26 @@ def read_messages(segment: Segment, wanted: Wanted | None = None) -> Messages:
         kinds.setdefault(stream.layout.number, []).append(stream)
     chosen = None if wanted is None else {message_numbers()[name]: names for name, names in wanted.items()}
     for number, several in kinds.items():
-        if chosen is None or number in chosen:
-            table = _table(segment.body, number, several, None if chosen is None else chosen[number], clock)
-            messages.tables[table.name] = table
+        if chosen is not None and number not in chosen:
+            continue
+        names = None if chosen is None else chosen[number]
+        if _sparse(segment.body, number, several, names):
+            told = f"its {message_of(number).name} messages take too many different forms for one table; left out"
+            messages.problems.append(Problem(told, segment.offset))
+            continue
+        table = _table(segment.body, number, several, names, clock)
+        messages.tables[table.name] = table
     messages.problems += [Problem(text, segment.offset) for text in _oddities(messages.tables.values())]
     return messages
+
+
+def _sparse(body: bytes, number: int, streams: list[Stream], names: frozenset[str] | None) -> bool:
+    """Whether the table of these messages would be much larger than they are: few values a message, of many fields."""
+    count, most = sum(map(len, streams)), MAX_CELLS_PER_BYTE * len(body) + MAX_CELLS_BESIDES
+    if len(streams) == 1 or count * sum(stream.layout.size for stream in streams) <= most:
+        return False
+    numbers = None if names is None else numbers_of(number, names)
+    return count * width((stream.layout for stream in streams), numbers) > most
 
 
 def _table(

@@ -49,13 +49,13 @@ def lap_of(row: Row, session_start: float | None, sport: Sport) -> Lap:
     )
 
 
-def pauses_of(events: Iterable[Row], session_start: float | None) -> tuple[Pause, ...]:
+def pauses_of(timer_events: Iterable[Row], session_start: float | None) -> tuple[Pause, ...]:
     """From each timer stop to the next timer start; a stop that nothing follows is the end, not a pause."""
     pauses: list[Pause] = []
     stopped: float | None = None
-    for row in events:
+    for row in timer_events:
         time = number(row.get("timestamp"))
-        if row.get("event") != "timer" or time is None or session_start is None:
+        if time is None or session_start is None:
             continue
         kind = str(row.get("event_type"))
         if kind.startswith("stop"):

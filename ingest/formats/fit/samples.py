@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ingest.formats.fit.columns import Column, Floats, Offsets, preferred
+from ingest.formats.fit.columns import Floats, Offsets, preferred
 from ingest.formats.fit.messages import Table
 from ingest.model import DEVELOPER_SCHEMA, sample_table
 from ingest.sport import Sport
@@ -58,27 +58,28 @@ def samples_of(records: Table, mine: Offsets, elapsed_s: Floats | None, sport: S
 
 
 def developer_of(records: Table, mine: Offsets) -> pa.Table:
-    """The values of developer fields of the records at these places, by sample and then by field."""
+    """The values of developer fields of the records at these places, by sample and then by field: numbers as numbers, all else as text."""
     if not records.developer:
         return DEVELOPER_SCHEMA.empty_table()
-    parts = [_developer_values(place, column[mine]) for place, column in enumerate(records.developer.values())]
-    held = pa.concat_tables(parts)
-    return held.take(pa.array(np.argsort(held["ordinal"].to_numpy(), kind="stable")))
-
-
-def _developer_values(place: int, column: Column) -> pa.Table:
-    """Those of one field: numbers as numbers; text, and several values at once, as text."""
-    if column.dtype == np.float64 and column.ndim == 1:
-        ordinals = np.flatnonzero(np.isfinite(column))
-        values, texts = pa.array(column[ordinals]), pa.nulls(len(ordinals), pa.string())
-    else:
-        said = [(ordinal, text) for ordinal, value in enumerate(column.tolist()) if (text := _said(value)) is not None]
-        ordinals = np.array([ordinal for ordinal, _ in said], dtype=np.int64)
-        values, texts = pa.nulls(len(said), pa.float64()), pa.array([text for _, text in said], pa.string())
-    fields = np.full(len(ordinals), place)
-    return pa.Table.from_arrays(
-        [pa.array(ordinals, pa.int32()), pa.array(fields, pa.int32()), values, texts], schema=DEVELOPER_SCHEMA
-    )
+    columns = [column[mine] for column in records.developer.values()]
+    single = [place for place, column in enumerate(columns) if column.dtype == np.float64 and column.ndim == 1]
+    numbers = np.array([columns[place] for place in single]).reshape(len(single), len(mine))
+    lines, at = np.nonzero(np.isfinite(numbers))
+    said = [
+        (ordinal, place, text)
+        for place in sorted(set(range(len(columns))) - set(single))
+        for ordinal, value in enumerate(columns[place].tolist())
+        if (text := _said(value)) is not None
+    ]
+    ordinals, fields, texts = zip(*said, strict=True) if said else ((), (), ())
+    parts = [
+        [pa.array(at, pa.int32()), pa.array(np.array(single, dtype=np.int32)[lines]), pa.array(numbers[lines, at]),
+         pa.nulls(len(at), pa.string())],
+        [pa.array(ordinals, pa.int32()), pa.array(fields, pa.int32()), pa.nulls(len(said), pa.float64()),
+         pa.array(texts, pa.string())],
+    ]  # fmt: skip
+    held = pa.concat_tables(pa.Table.from_arrays(part, schema=DEVELOPER_SCHEMA) for part in parts)
+    return held.sort_by([("ordinal", "ascending"), ("field", "ascending")])
 
 
 def _said(value: Any) -> str | None:

@@ -9,6 +9,7 @@ from ingest.model import Problem
 
 _HEADER = struct.Struct("<BBHI4s")  # size, protocol version, profile version, data size, ".FIT"
 _CRC_BYTES = 2
+MAX_SEGMENTS = 1000  # what a hostile file may cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ def split_segments(data: bytes) -> tuple[list[Segment], list[Problem]]:
     problems: list[Problem] = []
     offset = 0
     while offset < len(data):
+        if len(segments) == MAX_SEGMENTS:
+            problems.append(Problem(f"more than {MAX_SEGMENTS:,} chained files; the rest was left out", offset))
+            break
         if not looks_like_fit(data[offset : offset + _HEADER.size]):
             if not segments:
                 raise Unreadable("its header is damaged; copy it from the watch again")

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.formats.fit.data import Stream
-from ingest.formats.fit.definition import FIXED_BYTES, Layout, developer_keys, read_definition
+from ingest.formats.fit.definition import FIXED_BYTES, DeveloperType, Layout, developer_keys, read_definition
 from ingest.formats.fit.developer import Descriptions
 
 # What a hostile file may cost. An activity of 500 hours with a sample each second stays below.
 MAX_MESSAGES = 2_000_000
 MAX_LAYOUTS = 4096
+MAX_DESCRIPTIONS = 4096
+MAX_DEVELOPER_FIELDS = 256  # the most in a real file are 63
 CUT_SHORT = "its last message is cut short"
 _STRETCH_BYTES = 2**16  # between two looks at how many messages there are
 
@@ -62,10 +64,11 @@ class _Walker:
         self.streams: list[Stream] = []
         self.damage: str | None = None
         self._body = body
-        self._descriptions = Descriptions(body)
+        self._in_force: list[Stream | None] = [None] * 16
+        self._descriptions = Descriptions(body, self._in_force)
+        self._developer_fields: set[DeveloperType] = set()
         self._known: dict[tuple[bytes, int], Stream] = {}
         self._by_layout: dict[Layout, Stream] = {}
-        self._in_force: list[Stream | None] = [None] * 16
         self._forms: list[set[int]] = [{local} for local in range(16)]  # the record headers that each was met under
 
     def next(self, place: int) -> int:
@@ -98,29 +101,46 @@ class _Walker:
         version = self._descriptions.so_far() if header & 0x20 else -1
         stream = self._known.get((content, version))
         if stream is None:
-            if len(self.streams) == MAX_LAYOUTS:
-                self.damage = f"more than {MAX_LAYOUTS:,} different definitions"
-                return 0
             stream = self._new_stream(content, version)
+            if stream is None:
+                return 0
         local = header & 0x0F
         if self._in_force[local] is not stream:
             self._put_in_force(local, stream)
         return end
 
-    def _new_stream(self, content: bytes, version: int) -> Stream:
-        """The messages of a definition that is met for the first time; `version` is -1 without developer fields."""
+    def _new_stream(self, content: bytes, version: int) -> Stream | None:
+        """The messages of a definition that is met for the first time; `version` is -1 without developer fields.
+
+        None if there are too many: then `damage` says of what.
+        """
         keys = developer_keys(content) if version >= 0 else []
-        layout = read_definition(content, tuple(self._descriptions.of(key) for key in keys))
+        developer = tuple(self._descriptions.of(key) for key in keys)
+        self._developer_fields.update(developer)
+        self.damage = self._too_many(version)
+        if self.damage is not None:
+            return None
+        layout = read_definition(content, developer)
         stream = self._by_layout.get(layout)  # the same again after a description of something else
         if stream is None:
             stream = self._by_layout[layout] = Stream(layout)
             self.streams.append(stream)
-            self._descriptions.meet(stream)
         self._known[content, version] = stream
         return stream
 
+    def _too_many(self, descriptions: int) -> str | None:
+        for count, most, what in (
+            (len(self.streams) + 1, MAX_LAYOUTS, "different definitions"),
+            (descriptions, MAX_DESCRIPTIONS, "descriptions of fields that apps on the watch added"),
+            (len(self._developer_fields), MAX_DEVELOPER_FIELDS, "fields that apps on the watch added"),
+        ):
+            if count > most:
+                return f"more than {most:,} {what}"
+        return None
+
     def _put_in_force(self, local: int, stream: Stream) -> None:
         self._in_force[local] = stream
+        self._descriptions.meet(stream)
         for header in self._forms[local]:
             self.sizes[header] = stream.layout.size
             self.adds[header] = (stream.compressed if header & 0x80 else stream.normal).append
