@@ -58,7 +58,10 @@ def samples_of(records: Table, mine: Offsets, elapsed_s: Floats | None, sport: S
 
 
 def developer_of(records: Table, mine: Offsets) -> pa.Table:
-    """The values of developer fields of the records at these places, by sample and then by field: numbers as numbers, all else as text."""
+    """The values of developer fields of the records at these places, by sample and then by field.
+
+    Numbers are numbers, all else is text.
+    """
     if not records.developer:
         return DEVELOPER_SCHEMA.empty_table()
     columns = [column[mine] for column in records.developer.values()]
