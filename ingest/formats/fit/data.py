@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from ingest.formats.fit.columns import Block, Column, Offsets, merge
 from ingest.formats.fit.definition import Layout, Part, places_like, plan
 
+NARROW_BYTES = (
+    1024  # no device writes wider messages in orders that change; what is kept of them would take much memory
+)
+
 
 def _no_offsets() -> "array[int]":
     return array("q")
@@ -39,9 +43,10 @@ class Stream:
 
 def read_all(body: bytes, streams: Sequence[Stream], wanted: frozenset[int] | None) -> tuple[Offsets, Block]:
     """All messages of one kind, in file order, whichever layouts they come in: where they begin, and their columns."""
-    by_shape: dict[frozenset[object], list[Stream]] = {}
+    by_shape: dict[object, list[Stream]] = {}
     for stream in streams:
-        by_shape.setdefault(stream.layout.shape, []).append(stream)
+        narrow = stream.layout.size <= NARROW_BYTES
+        by_shape.setdefault(stream.layout.shape if narrow else stream.layout, []).append(stream)
     offsets, blocks = [], []
     for several in by_shape.values():
         starts, block = _read_shape(body, several, wanted)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ingest.formats.fit.base_types import BYTE, BaseType, base_type
 from ingest.model import DeveloperField
 
+_KEPT = 512  # a watch writes the same definitions into each of its files
 FIXED_BYTES = 6  # record header, reserved byte, architecture, global number, count of fields
 
 
@@ -75,7 +76,7 @@ class Plan:
     others: tuple[Part, ...]
 
 
-@lru_cache(maxsize=1024)  # a watch writes the same definitions into each of its files
+@lru_cache(maxsize=_KEPT)
 def read_definition(content: bytes, developer: tuple[DeveloperType, ...]) -> Layout:
     """The layout that a definition states; `content` begins with the architecture.
 
@@ -102,7 +103,7 @@ def read_definition(content: bytes, developer: tuple[DeveloperType, ...]) -> Lay
     return Layout(number, byte_order, at, tuple(parts.values()), shape)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_KEPT)
 def places_like(layout: Layout, model: Layout) -> NDArray[np.int64]:
     """Where in a message of a layout each byte is, in the order of a model of the same shape."""
     at = {part.key: part.at for part in layout.parts}
@@ -112,7 +113,7 @@ def places_like(layout: Layout, model: Layout) -> NDArray[np.int64]:
     return places
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_KEPT)
 def plan(layout: Layout, wanted: frozenset[int] | None) -> Plan:
     """How to read these fields (None: all) of a layout. Developer fields are always read."""
     parts = layout.parts
