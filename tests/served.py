@@ -24,9 +24,14 @@ class Served:
     process: subprocess.Popen[str]
     home: Path
 
+    @property
+    def socket(self) -> Path:
+        """Where it answers terminals."""
+        return self.home / "niggle.sock"
+
     def ask(self, name: str, **values: Any) -> Any:
         """The document that a command would hear from it, without starting a command."""
-        heard, document = ask_service(self.home / "niggle.sock", name, values)
+        heard, document = ask_service(self.socket, name, values)
         assert heard, "the service does not answer"
         return document
 

@@ -6,14 +6,15 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dashboard.owner import Owner
+from dashboard.wire import ServiceGone, ask_service
 from ingest.settings import load_settings
-from tests.command import PROGRAM, answer, environment, niggle
+from tests.command import answer, niggle
 from tests.served import Served, served
 
 KILLS = 20
@@ -36,21 +37,14 @@ def test_nothing_is_lost_when_the_service_is_killed_twenty_times(tmp_path: Path,
     noted: list[int] = []
     interrupted = 0
     for folder in folders:
-        with served(home) as running:
-            importing = subprocess.Popen(
-                [*PROGRAM, "import", str(folder), "--json"],
-                env=environment(home),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            killer = threading.Timer(dice.uniform(0.1, 1.2), _kill, [running])
-            killer.start()
+        with served(home) as running, ThreadPoolExecutor(2) as others:
+            begun = threading.Event()
+            importing = others.submit(_ends_within_import, running, folder, begun)
+            killing = others.submit(_kill, running, begun, dice.uniform(0, 1))
             while running.process.poll() is None:
                 _note(home, noted)
-            killer.join()
-            _, told = importing.communicate(timeout=60)
-            interrupted += "The service ended while it was at it" in told
+            killing.result()
+            interrupted += importing.result()
     assert interrupted >= 3, "the kills came too late to interrupt anything"
 
     with served(home) as running:
@@ -70,7 +64,19 @@ def test_nothing_is_lost_when_the_service_is_killed_twenty_times(tmp_path: Path,
     assert _decoded(home, files) == _decoded(calm, files)
 
 
-def _kill(running: Served) -> None:
+def _ends_within_import(running: Served, folder: Path, begun: threading.Event) -> bool:
+    """Import as another terminal does; whether the service ended while it was at it."""
+    try:
+        ask_service(running.socket, "import_files", {"paths": [str(folder)]}, lambda *_: begun.set())
+    except ServiceGone:
+        return True
+    return False
+
+
+def _kill(running: Served, begun: threading.Event, after_s: float) -> None:
+    """Kill it so long after the import has begun, however slow the machine is."""
+    assert begun.wait(60), "the import does not begin"
+    time.sleep(after_s)
     os.kill(running.process.pid, signal.SIGKILL)
 
 
