@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.formats.fit.columns import WHOLE_BELOW, Block, Column, Floats, accumulated, bits, preferred
+from ingest.formats.fit.columns import WHOLE_BELOW, Block, Column, Floats, accumulated, as_objects, bits, preferred
 from ingest.formats.fit.definition import Key
 from ingest.formats.fit.profile import Component, Field, Meaning, Message, message_of
 
@@ -164,10 +164,12 @@ def _scaled(column: Column, meaning: Meaning) -> Column:
     if meaning.scale == 1 and meaning.offset == 0:
         return column
     if column.dtype == object:
-        try:
-            column = column.astype(np.float64)  # 64-bit integers; None becomes NaN
-        except (TypeError, ValueError):
-            return column  # text where a number should be
+        text = np.array([isinstance(one, str) for one in column.flat]).reshape(column.shape)
+        if text.any():  # where a number should be
+            mixed = column.copy()
+            mixed[~text] = as_objects(_scaled(column[~text], meaning))
+            return mixed
+        column = column.astype(np.float64)  # 64-bit integers; None becomes NaN
     scaled = column / meaning.scale
     return scaled - meaning.offset if meaning.offset else scaled
 
@@ -197,5 +199,9 @@ def _word(value: object, meaning: Meaning) -> object:
     if value is None or value != value:  # NaN
         return None
     if isinstance(value, float) and meaning.whole and value.is_integer() and abs(value) < WHOLE_BELOW:
-        return meaning.words.get(int(value), int(value))
+        value = int(value)
+    if isinstance(value, int):
+        return meaning.words.get(value, value)
+    if isinstance(value, float) and meaning.words and not meaning.whole and abs(value) < WHOLE_BELOW:
+        return meaning.words.get(round((value + meaning.offset) * meaning.scale), value)  # a weight that is calculated
     return value

@@ -335,3 +335,31 @@ def test_fields_without_a_byte_are_left_out() -> None:
     recording = parse_fit(activity(fit.described(0, 1, fit.FLOAT32, "Gear"), nothing, fit.message(1, b"\x79")))
     assert recording.sessions[0].samples["heart_rate_bpm"].to_pylist() == [121, 120, 120]
     assert len(recording.sessions[0].developer) == 0
+
+
+def test_text_where_a_number_should_be_stays_text_and_numbers_beside_it_are_scaled() -> None:
+    data = fit.fit_file(
+        fit.definition(0, fit.RECORD, [(5, 2, fit.STRING)]),
+        fit.message(0, b"7\0"),
+        fit.definition(0, fit.RECORD, [(5, 4, fit.UINT32)]),
+        fit.message(0, struct.pack("<I", 1250)),
+        fit.message(0, b"\xff" * 4),
+    )
+    (segment,) = split_segments(data)[0]
+    assert read_messages(segment).tables["record"].rows() == [{"distance": "7"}, {"distance": 12.5}, {}]
+
+
+def test_a_number_of_64_bits_has_its_word_too() -> None:
+    data = fit.fit_file(fit.definition(0, fit.SESSION, [(5, 8, fit.UINT64)]), fit.message(0, struct.pack("<Q", 1)))
+    (segment,) = split_segments(data)[0]
+    assert read_messages(segment).tables["session"].rows() == [{"sport": "running"}]
+
+
+def test_a_word_takes_the_place_of_a_number_that_would_be_scaled() -> None:
+    data = fit.fit_file(
+        fit.definition(0, 30, [(0, 2, fit.UINT16)]),
+        fit.message(0, struct.pack("<H", 65534)),
+        fit.message(0, struct.pack("<H", 7015)),
+    )
+    (segment,) = split_segments(data)[0]
+    assert read_messages(segment).tables["weight_scale"].rows() == [{"weight": "calculating"}, {"weight": 70.15}]
