@@ -67,22 +67,32 @@ def developer_of(records: Table, mine: Offsets) -> pa.Table:
     columns = [column[mine] for column in records.developer.values()]
     single = [place for place, column in enumerate(columns) if column.dtype == np.float64 and column.ndim == 1]
     numbers = np.array([columns[place] for place in single]).reshape(len(single), len(mine))
-    lines, at = np.nonzero(np.isfinite(numbers))
+    at, lines = np.nonzero(np.isfinite(numbers.T))
+    held = _developer_table(at, np.array(single, dtype=np.int64)[lines], values=numbers[lines, at])
+    if len(single) == len(columns):
+        return held
     said = [
         (ordinal, place, text)
         for place in sorted(set(range(len(columns))) - set(single))
         for ordinal, value in enumerate(columns[place].tolist())
         if (text := _said(value)) is not None
     ]
-    ordinals, fields, texts = zip(*said, strict=True) if said else ((), (), ())
-    parts = [
-        [pa.array(at, pa.int32()), pa.array(np.array(single, dtype=np.int32)[lines]), pa.array(numbers[lines, at]),
-         pa.nulls(len(at), pa.string())],
-        [pa.array(ordinals, pa.int32()), pa.array(fields, pa.int32()), pa.nulls(len(said), pa.float64()),
-         pa.array(texts, pa.string())],
-    ]  # fmt: skip
-    held = pa.concat_tables(pa.Table.from_arrays(part, schema=DEVELOPER_SCHEMA) for part in parts)
-    return held.sort_by([("ordinal", "ascending"), ("field", "ascending")])
+    where = np.array([one[:2] for one in said], dtype=np.int64).reshape(-1, 2)
+    texts = _developer_table(where[:, 0], where[:, 1], texts=[text for _, _, text in said])
+    held = pa.concat_tables([held, texts])
+    return held.take(pa.array(np.lexsort((held["field"].to_numpy(), held["ordinal"].to_numpy()))))
+
+
+def _developer_table(
+    ordinals: Offsets, fields: Offsets, values: Floats | None = None, texts: list[str] | None = None
+) -> pa.Table:
+    columns = [
+        pa.array(ordinals, pa.int32()),
+        pa.array(fields, pa.int32()),
+        pa.nulls(len(ordinals), pa.float64()) if values is None else pa.array(values),
+        pa.nulls(len(ordinals), pa.string()) if texts is None else pa.array(texts, pa.string()),
+    ]
+    return pa.Table.from_arrays(columns, schema=DEVELOPER_SCHEMA)
 
 
 def _said(value: Any) -> str | None:
