@@ -10,19 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from ingest.formats.fit.columns import Column, Floats, Offsets, accumulated, preferred
-from ingest.formats.fit.data import Stream, read_all, read_block
+from ingest.formats.fit.columns import Column, Floats, preferred
+from ingest.formats.fit.data import Stream, read_all
 from ingest.formats.fit.definition import DeveloperType, width
 from ingest.formats.fit.interpret import Values, interpret, words
 from ingest.formats.fit.profile import TIMESTAMP, message_numbers, message_of, numbers_of
 from ingest.formats.fit.segments import Segment
+from ingest.formats.fit.timestamps import Clock, clock_of
 from ingest.formats.fit.walk import walk
 from ingest.model import Problem
 
 Row = dict[str, Any]
 Wanted = Mapping[str, frozenset[str] | None]  # names of messages, and of their fields; None are all of them
-
-_TIME_BITS = 5  # of a compressed timestamp
 
 # What a hostile file may cost: places of a table, for each byte of the segment (real files need 1.4) and above that.
 MAX_CELLS_PER_BYTE = 8
@@ -79,7 +78,7 @@ def read_messages(segment: Segment, wanted: Wanted | None = None) -> Messages:
         offset = segment.body_offset + found.end
         messages.problems.append(Problem(f"damaged from here on ({found.damage}); what came before was read", offset))
     streams = [stream for stream in found.streams if len(stream)]
-    clock = _clock(segment.body, streams) if any(stream.compressed for stream in streams) else None
+    clock = clock_of(segment.body, streams)
     kinds: dict[int, list[Stream]] = {}
     for stream in streams:
         kinds.setdefault(stream.layout.number, []).append(stream)
@@ -107,9 +106,7 @@ def _sparse(body: bytes, number: int, streams: list[Stream], names: frozenset[st
     return count * width((stream.layout for stream in streams), numbers) > most
 
 
-def _table(
-    body: bytes, number: int, streams: list[Stream], names: frozenset[str] | None, clock: "_Clock | None"
-) -> Table:
+def _table(body: bytes, number: int, streams: list[Stream], names: frozenset[str] | None, clock: Clock | None) -> Table:
     """All messages of one kind, whichever layouts they come in."""
     message = message_of(number)
     numbers = None if names is None else numbers_of(number, names)
@@ -118,35 +115,6 @@ def _table(
     instead = {} if clock is None else {TIMESTAMP: preferred(clock.at(offsets), columns.get(TIMESTAMP))}
     developer = {key: column for key, column in columns.items() if isinstance(key, DeveloperType)}
     return Table(message.name, len(offsets), interpret(message, block, names, instead), developer)
-
-
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """The time of every message with a compressed timestamp, by where the messages begin; NaN for the others."""
-
-    offsets: Offsets
-    times: Floats
-
-    def at(self, offsets: Offsets) -> Floats:
-        """The times of the messages that begin at `offsets`."""
-        return self.times[np.searchsorted(self.offsets, offsets)]
-
-
-def _clock(body: bytes, streams: list[Stream]) -> _Clock:
-    """Five bits of a time go on from the last full timestamp of any message, and from each other."""
-    heads = np.frombuffer(body, dtype=np.uint8)
-    offsets = [stream.offsets for stream in streams]
-    full: list[Floats] = []
-    for stream, starts in zip(streams, offsets, strict=True):
-        stated = read_block(body, stream.layout, starts, frozenset({TIMESTAMP})).columns().get(TIMESTAMP)
-        if stated is None or stated.dtype == object or stated.ndim == 2:
-            stated = np.full(len(starts), np.nan)
-        full.append(stated)
-    every = np.concatenate(offsets)
-    order = np.argsort(every)
-    head = heads[every[order]]
-    low = np.where(head & 0x80, head & ((1 << _TIME_BITS) - 1), np.nan)
-    return _Clock(every[order], accumulated(low, _TIME_BITS, np.concatenate(full)[order]))
 
 
 def _oddities(tables: Iterable[Table]) -> Iterator[str]:
