@@ -29,7 +29,6 @@ NUMBERS: dict[int, tuple[str, float]] = {
 SINGLE_NUMBERS = (fit.ENUM, fit.SINT8, fit.UINT8, fit.UINT16, fit.SINT16, fit.UINT32, fit.FLOAT32)
 TEXTS = (b"", b"\0", b"run", b"run\0", "Łódź\0x".encode(), b"a\xff\xfe\0", b"7", b"no end, no NUL, and long enough")
 TIMESTAMP = 253
-NATIVE = [None, 3, 253]
 
 Raw = list[Any]  # the elements of one field: numbers, None for none; one text
 Row = dict[Any, tuple[Any, ...]]  # by name, or by (index, number, name) of a developer field
@@ -88,8 +87,10 @@ class SegmentAtRandom:
         turn = self.chance.random()
         if turn < 0.08:
             self.describe()
-        elif turn < 0.3 or not self.in_force:
+        elif turn < 0.28 or not self.in_force:
             self.define()
+        elif turn < 0.4:
+            self.define_again()
         else:
             self.say()
 
@@ -129,15 +130,28 @@ class SegmentAtRandom:
         fields = [self.single(key) if key in single else self.field(key) for key in keys]
         if chance.random() < 0.4:
             fields.insert(chance.randrange(len(fields) + 1), Written(TIMESTAMP, 4, fit.UINT32))
-        if fields and fields[0].key != TIMESTAMP and chance.random() < 0.1:
+        if fields and fields[0].key not in (TIMESTAMP, *single) and chance.random() < 0.1:
             fields.append(self.field(fields[0].key))  # stands twice: the first counts
         own = []
         if chance.random() < 0.4:
             for index, place in chance.sample([(index, place) for index in range(3) for place in range(4)], 2):
                 name, base = self.described.get((index, place), (f"unnamed_{place}", fit.BYTE))
                 own.append(Written((index, place, name), self.size(base), base))
-        order = chance.choice("<>")
-        local = chance.randrange(16)
+        self.put_in_force(number, chance.choice("<>"), fields, own)
+
+    def define_again(self) -> None:
+        """Put a definition in force that has the fields of another one, in another order."""
+        number, order, fields = self.chance.choice(list(self.in_force.values()))
+        native = [one for one in fields if isinstance(one.key, int)]
+        own = [one for one in fields if not isinstance(one.key, int)]
+        if any(self.described.get(one.key[:2], (one.key[2], fit.BYTE)) != (one.key[2], one.base) for one in own):
+            return  # its developer fields mean something else by now
+        self.chance.shuffle(native)
+        self.chance.shuffle(own)
+        self.put_in_force(number, order, native, own)
+
+    def put_in_force(self, number: int, order: str, fields: list[Written], own: list[Written]) -> None:
+        local = self.chance.randrange(16)
         native = [(one.key, one.size, self.identifier(one.base)) for one in fields]
         extra = [(one.key[1], one.size, one.key[0]) for one in own]
         self.parts.append(fit.definition(local, number, native, extra, big_endian=order == ">"))
