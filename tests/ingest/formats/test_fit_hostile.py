@@ -12,9 +12,10 @@ from ingest.formats.fit import BYTES_BESIDES, BYTES_PER_BYTE, parse_fit
 from ingest.formats.fit.messages import read_messages
 from ingest.formats.fit.segments import split_segments
 from ingest.model import Problem
+from tests import fit_bytes as fit
 from tests.hostile_fit import HOSTILE
 
-SIZE = 200_000
+SIZE = 100_000
 SECONDS = 10  # of one core, while the memory is watched; a few at most without
 
 SAID = {
@@ -77,7 +78,11 @@ def test_what_was_left_out_of_a_hostile_file_is_said(name: str, said: str) -> No
 
 
 def test_as_many_definitions_as_are_kept_and_no_more() -> None:
-    data = HOSTILE["wide_definition_storm"](4097 * 1300)
+    pairs = [(first, second) for first in range(64) for second in range(100, 165)][:4097]
+    fields = [[(first, 1, fit.UINT8), (second, 1, fit.UINT8)] for first, second in pairs]
+    data = fit.fit_file(*(fit.definition(1, fit.RECORD, one) + fit.message(1, b"\x78\x79") for one in fields))
     (segment,) = split_segments(data)[0]
-    (problem,) = read_messages(segment, {"record": frozenset({"heart_rate"})}).problems
+    messages = read_messages(segment, {"record": frozenset({"heart_rate"})})
+    assert messages.tables["record"].count == 4096
+    (problem,) = messages.problems
     assert "more than 4,096 different definitions" in problem.message
