@@ -1,5 +1,6 @@
 """How much CPU does it take? Medians of several turns, the two sides in alternation, so that drift hits both."""
 
+import gc
 import resource
 import statistics
 from collections.abc import Callable
@@ -33,6 +34,7 @@ def compare(ours: Callable[[], object], theirs: Callable[[], object], turns: int
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(turns + 1):
         for side, run in zip(times, (ours, theirs), strict=True):
+            gc.collect()  # neither side clears up after the other
             begun = cpu_seconds()
             run()
             if turn:

@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from ingest.formats.fit.columns import Column
 from ingest.formats.fit.messages import Table
 from ingest.model import nullable
+
+_NUMBER = np.dtype(np.float64)
 
 
 def to_arrow(table: Table) -> pa.Table:
     """All values of a table, by their names; a developer field is named by its place, its own name is in its metadata.
 
-    Single numbers share one piece of memory: a call a column would take longer than all else for a file's many
-    messages of one row.
+    All numbers share one piece of memory: a call a column would take longer than all else for a file's many messages
+    of one row.
     """
     columns = [values.column for values in table.values.values()] + list(table.developer.values())
     fields = [_field(name, values.meaning.units) for name, values in table.values.items()]
@@ -23,33 +24,27 @@ def to_arrow(table: Table) -> pa.Table:
         _field(f"developer_{one.field.developer_index}_{one.field.field_number}", one.field.units, one.field.name)
         for one in table.developer
     ]
-    single = [column for column in columns if _is_single_number(column)]
-    together = nullable(np.concatenate(single)) if single else pa.nulls(0, pa.float64())
+    numbers = [column if column.ndim == 1 else column.ravel() for column in columns if column.dtype == _NUMBER]
+    together = nullable(np.concatenate(numbers)) if numbers else pa.nulls(0, pa.float64())
     arrays, place = [], 0
     for number, column in enumerate(columns):
-        if _is_single_number(column):
-            arrays.append(together.slice(place, table.count))
-            place += table.count
+        if column.dtype == _NUMBER:
+            values = together.slice(place, column.size)
+            place += column.size
+            if column.ndim == 1:
+                arrays.append(values)
+                continue
         else:
-            arrays.append(_array(column))
-            fields[number] = fields[number].with_type(arrays[-1].type)
+            values = _objects(column.ravel().tolist())
+        arrays.append(values if column.ndim == 1 else pa.FixedSizeListArray.from_arrays(values, column.shape[1]))
+        fields[number] = fields[number].with_type(arrays[-1].type)
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
-
-
-def _is_single_number(column: Column) -> bool:
-    return column.ndim == 1 and column.dtype == np.float64
 
 
 @lru_cache(maxsize=4096)
 def _field(name: str, units: str | None, told_name: str | None = None) -> pa.Field:
     said = {"units": units, "name": told_name}
     return pa.field(name, pa.float64(), metadata={key: value for key, value in said.items() if value})
-
-
-def _array(column: Column) -> pa.Array:
-    flat = column.reshape(-1)
-    values = _objects(flat.tolist()) if column.dtype == object else nullable(flat)
-    return values if column.ndim == 1 else pa.FixedSizeListArray.from_arrays(values, column.shape[1])
 
 
 def _objects(values: list[Any]) -> pa.Array:

@@ -95,6 +95,10 @@ def preferred(first: Floats, second: Column | None) -> Column:
 
 def bits(column: Floats, element_bits: int, offset: int, count: int) -> Floats:
     """`count` bits from bit `offset` on of each row, least significant first; NaN where there is no value for them."""
+    mask = (1 << count) - 1
+    if column.ndim == 1 and offset + count <= element_bits:
+        known = np.abs(column) < WHOLE_BELOW
+        return np.where(known, (np.where(known, column, 0).astype(np.int64) >> offset) & mask, np.nan)
     several = rows_of(column)
     first, shift = divmod(offset, element_bits)
     window = several[:, first : first + -(-(shift + count) // element_bits)]
@@ -103,7 +107,7 @@ def bits(column: Floats, element_bits: int, offset: int, count: int) -> Floats:
     known = np.asarray((np.abs(window) < WHOLE_BELOW).all(axis=1))
     numbers = np.where(known[:, None], window, 0).astype(np.int64)
     whole = (numbers << (element_bits * np.arange(window.shape[1]))).sum(axis=1)
-    return np.where(known, (whole >> shift) & ((1 << count) - 1), np.nan)
+    return np.where(known, (whole >> shift) & mask, np.nan)
 
 
 def accumulated(low: Floats, bit_count: int, counter: Floats) -> Floats:

@@ -19,6 +19,7 @@ from ingest.formats.fit.profile import Component, Field, Meaning, Message, messa
 
 Rows = NDArray[np.bool_]
 _NOTHING: Mapping[int, Column] = MappingProxyType({})
+_FEW = 1000  # rows
 
 
 class Values(NamedTuple):
@@ -124,7 +125,8 @@ def _component(
     if native is not None and native.dtype == object:
         native = None
     first, target = parts[0], field.meaning
-    low = np.column_stack([bits(source, meaning.bits, part.bit_offset, part.bits) for part in parts])
+    each = [bits(source, meaning.bits, part.bit_offset, part.bits) for part in parts]
+    low = each[0] if len(each) == 1 else np.column_stack(each)
     same = (first.scale, first.offset) == (target.scale, target.offset)
     if first.accumulate:
         counter = np.full(len(low), np.nan) if native is None or native.ndim == 2 else native
@@ -134,7 +136,7 @@ def _component(
         low[low == target.invalid] = np.nan
     if not same:
         low = ((low / first.scale - first.offset) + target.offset) * target.scale
-    return preferred(_only(low[:, 0] if len(parts) == 1 else low, rows), native)
+    return preferred(_only(low, rows), native)
 
 
 def _meanings(field: Field, raw: Mapping[int, Column]) -> Iterator[tuple[Meaning, Rows | None]]:
@@ -142,13 +144,13 @@ def _meanings(field: Field, raw: Mapping[int, Column]) -> Iterator[tuple[Meaning
     if not field.subfields:
         yield field.meaning, None
         return
+    present = {number: _present(raw.get(number)) for number in field.references}
     left: Rows | None = None
     for subfield in field.subfields:
         here: Rows | None = None
         for number, value in subfield.references:
-            reference = raw.get(number)
-            if reference is not None and reference.ndim == 1:
-                equal = reference == value
+            if value in present[number]:
+                equal = raw[number] == value
                 here = equal if here is None else here | equal
         if here is None:
             continue
@@ -158,6 +160,13 @@ def _meanings(field: Field, raw: Mapping[int, Column]) -> Iterator[tuple[Meaning
             left = ~here if left is None else left & ~here
     if left is None or left.any():
         yield field.meaning, left
+
+
+def _present(reference: Column | None) -> set[object]:
+    """The values that a field has in any row: most sub-fields of a field hold in none."""
+    if reference is None or reference.ndim == 2:
+        return set()
+    return set(reference.tolist()) if len(reference) < _FEW or reference.dtype == object else set(np.unique(reference))
 
 
 def _scaled(column: Column, meaning: Meaning) -> Column:

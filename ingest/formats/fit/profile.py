@@ -64,11 +64,12 @@ class SubField:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field; the first sub-field whose references hold takes its place."""
+    """One field; the first sub-field whose references hold takes its place. `references` are all that they refer to."""
 
     number: int
     meaning: Meaning
     subfields: tuple[SubField, ...]
+    references: frozenset[int]
 
     @property
     def meanings(self) -> tuple[Meaning, ...]:
@@ -113,7 +114,7 @@ def numbers_of(message_number: int, names: frozenset[str]) -> frozenset[int]:
             if any(part.target in found for one in field.meanings for part in one.components):
                 found.add(number)
             if number in found:
-                found |= {reference for one in field.subfields for reference, _ in one.references}
+                found |= field.references
     return frozenset(found)
 
 
@@ -126,7 +127,7 @@ def message_numbers() -> Mapping[str, int]:
 @cache
 def unknown_field(number: int) -> Field:
     """What stands for a field that the profile does not know."""
-    return Field(number, plain(f"unknown_{number}"), ())
+    return Field(number, plain(f"unknown_{number}"), (), frozenset())
 
 
 def plain(name: str, units: str | None = None) -> Meaning:
@@ -139,7 +140,8 @@ def _field(one: Any) -> Field:
         SubField(_meaning(sub), tuple((int(ref.def_num), ref.raw_value) for ref in sub.ref_fields))
         for sub in one.subfields or ()
     )
-    return Field(int(one.def_num), _meaning(one), subfields)
+    references = frozenset(number for subfield in subfields for number, _ in subfield.references)
+    return Field(int(one.def_num), _meaning(one), subfields, references)
 
 
 def _meaning(one: Any) -> Meaning:
