@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dashboard.cli.context import ask
+from ingest.settings import load_settings
+
 PROGRAM = [sys.executable, "-c", "from dashboard.cli import main; main()"]
 
 
@@ -21,6 +24,11 @@ def niggle(home: Path, *arguments: str, **settings: str) -> subprocess.Completed
     return subprocess.run(
         [*PROGRAM, *arguments], env=environment(home, **settings), capture_output=True, text=True, check=False
     )
+
+
+def heard(home: Path, request: str, **values: Any) -> Any:
+    """What a command hears from the service or, where none runs, from the store; without starting a process for it."""
+    return ask(load_settings(home, {}), request, **values)
 
 
 def answer(home: Path, *arguments: str, **settings: str) -> Any:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -72,7 +73,10 @@ def test_the_rows_are_those_of_an_undisturbed_import(
     whole, seconds = undisturbed
     home = tmp_path / "home"
     killed = sum(kill_while_importing(home, folder, chance.uniform(0.3, seconds)) for _ in range(KILLS_EACH))
-    assert killed >= 1
+    while not killed:  # the machine was slower when the undisturbed import was timed
+        shutil.rmtree(home)
+        seconds = 0.7 * seconds
+        killed = kill_while_importing(home, folder, seconds)
     import_files(home, folder)
     ours, theirs = contents(home), contents(whole)
     assert ours[1] == theirs[1]

@@ -15,7 +15,7 @@ from tests.command import answer, niggle
 from tests.served import Served, served
 
 SOON_MS = 30_000
-DROPPED = 300
+DROPPED = 200
 HOSTILE = "<script>alert(1)</script> ![x](http://evil.example/x.png) **bold** [a](http://evil.example) $x$ :smile:"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from dashboard import documents
 from dashboard.format import time_left
-from tests.command import answer, niggle
+from tests.command import answer, heard, niggle
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -142,8 +142,8 @@ def test_the_spike_vectors_pass_from_a_log_to_the_answer(tmp_path: Path) -> None
 )
 def test_the_boundaries_pass_from_a_log_to_the_answer(tmp_path: Path, km: float, state: str) -> None:
     (tmp_path / "log.csv").write_text(f"date,distance_km\n2026-01-01,20.0\n2026-01-02,{km}\n")
-    niggle(tmp_path / "home", "import", str(tmp_path / "log.csv"))
-    rows = answer(tmp_path / "home", "spikes")["rows"]
+    heard(tmp_path / "home", "import_files", paths=[str(tmp_path / "log.csv")])
+    rows = heard(tmp_path / "home", "spikes")["rows"]
     assert [row["state"] for row in rows] == ["no_baseline", state]
 
 

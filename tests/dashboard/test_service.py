@@ -248,17 +248,28 @@ def test_a_stale_socket_and_a_deep_home_do_no_harm(tmp_path: Path) -> None:
 def test_an_import_whose_terminal_stops_can_go_on(tmp_path: Path, demo_files: list[Path]) -> None:
     home = tmp_path / "home"
     files = [str(file) for file in demo_files[-60:]]
-    with served(home):
+    with served(home) as service:
         running = subprocess.Popen([*PROGRAM, "import", *files], env=environment(home), stderr=subprocess.PIPE)
-        until = time.monotonic() + 30
-        while answer(home, "status")["activities"] == 0 and time.monotonic() < until:
-            time.sleep(0.05)
+        decoder = _decoder_of(service)
+        decoder.suspend()  # so that the import cannot end before its terminal does
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=30)
+        decoder.resume()
         assert running.returncode == 130
         document = answer(home, "import", *files)
         assert document["imported"] == 60
         assert answer(home, "status")["activities"] == 60
+
+
+def _decoder_of(service: Served) -> psutil.Process:
+    """The process that decodes for this service, as soon as there is one."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        for one in psutil.Process(service.process.pid).children():
+            if any("spawn_main" in word for word in one.cmdline()):
+                return one
+        time.sleep(0.01)
+    raise AssertionError("nothing is decoded")
 
 
 # The owner itself, without a process of its own.

@@ -13,7 +13,7 @@ import pytest
 from fitparse import FitFile
 
 from dashboard.demo.story import Calendar
-from tests.command import answer, niggle
+from tests.command import answer, heard, niggle
 from tests.conftest import DEMO_UNTIL
 
 CALENDAR = Calendar(DEMO_UNTIL)
@@ -25,7 +25,7 @@ def iso(day: date) -> str:
 
 @pytest.fixture(scope="module")
 def spikes(demo_home: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = answer(demo_home, "spikes")["rows"]
+    rows: list[dict[str, Any]] = heard(demo_home, "spikes")["rows"]
     return rows
 
 
@@ -39,11 +39,11 @@ def con(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
 
 
 def test_every_file_came_in_without_a_warning(demo_home: Path, demo_files: list[Path]) -> None:
-    status = answer(demo_home, "status")
+    status = heard(demo_home, "status")
     assert status["activities"] == len(demo_files) >= 400
     assert status["samples"] <= 300_000
     assert (status["first_day"], status["synthetic"]) == (iso(CALENDAR.first_day), True)
-    assert answer(demo_home, "problems")["rows"] == []
+    assert heard(demo_home, "problems")["rows"] == []
 
 
 def test_fitparse_reads_the_files_without_an_error_checksums_and_all(demo_files: list[Path]) -> None:
@@ -70,20 +70,20 @@ def test_before_the_pain_no_run_is_a_spike_and_the_first_after_the_layoff_has_no
 
 
 def test_on_layoff_day_twenty_one_there_is_a_reason_and_no_distance(demo_home: Path) -> None:
-    today = answer(demo_home, "today", "--on", iso(CALENDAR.layoff + timedelta(days=20)))
+    today = heard(demo_home, "today", on=iso(CALENDAR.layoff + timedelta(days=20)))
     assert today["reference_m"] is None
     assert today["reason"].startswith("Left knee 4/10")
     assert "layoff" in {reason["code"] for reason in today["reasons"]}
 
 
 def test_before_the_pain_there_was_a_reference(demo_home: Path) -> None:
-    today = answer(demo_home, "today", "--on", iso(CALENDAR.onset - timedelta(days=1)))
+    today = heard(demo_home, "today", on=iso(CALENDAR.onset - timedelta(days=1)))
     assert today["reason"] is None
     assert today["reference_m"] == 110 * today["longest_30d_m"] // 100
 
 
 def test_elliptical_walking_and_strength_do_not_count_as_running(demo_home: Path) -> None:
-    document = answer(demo_home, "load")
+    document = heard(demo_home, "load", first_weekday=0, today=iso(DEMO_UNTIL))
     layoff = [
         week
         for week in document["weeks"]
@@ -159,11 +159,18 @@ def test_pauses_laps_and_devices_came_in(con: duckdb.DuckDBPyConnection) -> None
 
 
 def test_he_is_labelled_synthetic_wherever_he_shows(demo_home: Path) -> None:
-    for question in ("status", "load", "spikes", "today"):
-        assert answer(demo_home, question)["synthetic"] is True
+    day = iso(DEMO_UNTIL)
+    asked: dict[str, dict[str, Any]] = {
+        "status": {},
+        "load": {"first_weekday": 0, "today": day},
+        "spikes": {},
+        "today": {"on": day},
+    }
+    for question, values in asked.items():
+        assert heard(demo_home, question, **values)["synthetic"] is True
         assert "Synthetic data" in niggle(demo_home, question).stdout
     for kind in ("pain", "tried"):
-        assert answer(demo_home, kind, "list")["synthetic"] is True
+        assert heard(demo_home, f"{kind}_list")["synthetic"] is True
         assert "Synthetic data" in niggle(demo_home, kind, "list").stdout
 
 
@@ -174,7 +181,7 @@ def test_the_demo_never_mixes_with_a_runners_own_history(tmp_path: Path) -> None
     done = niggle(home, "demo")
     assert done.returncode == 1
     assert "NIGGLE_HOME" in done.stderr
-    assert answer(home, "status")["activities"] == 1
+    assert heard(home, "status")["activities"] == 1
 
 
 def test_a_demo_home_in_which_somebody_wrote_is_never_removed(demo_home: Path, tmp_path: Path) -> None:
@@ -184,11 +191,11 @@ def test_a_demo_home_in_which_somebody_wrote_is_never_removed(demo_home: Path, t
     done = niggle(home, "demo", "--until", iso(DEMO_UNTIL + timedelta(days=1)), "--no-serve")
     assert done.returncode == 1
     assert "a runner's own history" in done.stderr
-    assert answer(home, "pain", "list")["rows"][0]["text"] == "my own"
+    assert heard(home, "pain_list")["rows"][0]["text"] == "my own"
 
 
 def test_the_demo_again_changes_nothing(demo_home: Path) -> None:
-    before = answer(demo_home, "status")["activities"], len(answer(demo_home, "pain", "list")["rows"])
+    before = heard(demo_home, "status")["activities"], len(heard(demo_home, "pain_list")["rows"])
     done = niggle(demo_home, "demo", "--until", iso(DEMO_UNTIL), "--no-serve")
     assert done.returncode == 0, done.stderr
-    assert (answer(demo_home, "status")["activities"], len(answer(demo_home, "pain", "list")["rows"])) == before
+    assert (heard(demo_home, "status")["activities"], len(heard(demo_home, "pain_list")["rows"])) == before
