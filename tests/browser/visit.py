@@ -4,10 +4,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
@@ -75,7 +76,18 @@ class Visitor:
 
 @contextmanager
 def visitor(browser: Browser, base: str, *, narrow: bool = False, dark: bool = False) -> Iterator[Visitor]:
-    """A window with an empty cache."""
+    """A window of one's own; as in any browser, what another one fetched from the same service is not fetched again."""
+    page = _context(browser, narrow, dark).new_page()
+    try:
+        one = Visitor(page, base)
+        page.on("request", lambda request: one.asked.append(request.url))
+        yield one
+    finally:
+        page.close()
+
+
+@cache
+def _context(browser: Browser, narrow: bool, dark: bool) -> BrowserContext:
     settings: dict[str, Any] = {
         "viewport": NARROW if narrow else WIDE,
         "is_mobile": narrow,
@@ -83,10 +95,4 @@ def visitor(browser: Browser, base: str, *, narrow: bool = False, dark: bool = F
         "color_scheme": "dark" if dark else "light",
         "accept_downloads": True,
     }
-    context = browser.new_context(**settings)
-    try:
-        one = Visitor(context.new_page(), base)
-        one.page.on("request", lambda request: one.asked.append(request.url))
-        yield one
-    finally:
-        context.close()
+    return browser.new_context(**settings)

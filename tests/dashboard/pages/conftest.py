@@ -4,10 +4,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard import owner as owners
 from dashboard.owner import Owner
@@ -74,6 +76,15 @@ def _make_recent(home: Path, files: Path, fit: Path) -> None:
     settings = Settings(home)
     import_at(settings, NOW - timedelta(hours=3), first)
     import_at(settings, NOW - timedelta(hours=2), second)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_read_once() -> Iterator[None]:
+    """For each window Streamlit reads the metadata of every installed package. They are the same each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture(autouse=True)
