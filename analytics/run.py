@@ -36,7 +36,8 @@ def query_text(name: str) -> str:
 def query(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, **parameters: Any) -> pl.DataFrame:
     """The answer to the question `name` (a file in queries/), over what `seen` allows."""
     values = {"athlete_id": seen.athlete_id, "audience": seen.audience, **parameters}
-    return pl.DataFrame(con.sql(query_text(name), params=values))  # unlike .pl(), without importing pyarrow first
+    frame: pl.DataFrame = con.sql(query_text(name), params=values).pl()
+    return frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,11 @@ def test_the_answer_is_the_document_of_the_snapshot(home: Path, name: str) -> No
     assert found == path.read_text("utf-8")
 
 
+@pytest.mark.parametrize("question", ["status", "spikes", "today"])
+def test_nothing_is_said_beside_an_answer(home: Path, question: str) -> None:
+    assert niggle(home, question, "--json").stderr == ""
+
+
 def until_the_last_week(document: Any) -> Any:
     """Weeks go on to today; those after the history are alike and left out."""
     if "weeks" in document:
