@@ -30,7 +30,7 @@ VISITS = 5
 STARTS = 3
 ROUNDS = 2  # of five people alone, and five people beside an import
 LASTS_S = 60.0
-FILES, BATCHES = 300, 12  # an import takes a batch, and the next one begins when it has ended
+FILES, BATCHES = 300, 60  # an import takes a batch, and the next one begins when it has ended
 SEED = 20260301
 
 LONG = "LONG"  # stands for the key of the longest run, which is known when there is one
@@ -102,12 +102,12 @@ def _address(one: Asked, long_run: str) -> dict[str, str]:
 
 
 def _batches(folder: Path, yesterday: date) -> Iterator[Path]:
-    """Folders of FIT files, each of other months of the demo runner."""
+    """Folders of FIT files, each of the demo runner a hundred days earlier."""
     folders = []
     for number in range(BATCHES):
         files = folder / f"files-{number}"
         files.mkdir()
-        for session in demo_sessions(yesterday - timedelta(days=310 * number))[-FILES:]:
+        for session in demo_sessions(yesterday - timedelta(days=100 * number))[-FILES:]:
             (files / f"{session.number}.fit").write_bytes(fit_file(session))
         folders.append(files)
     return iter(folders)
