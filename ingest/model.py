@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 
 from ingest.sport import Sport
 
-SourceKind = Literal["fit", "gpx", "tcx", "csv_log"]
+SourceKind = Literal["fit", "gpx", "tcx", "csv_log", "strava_csv", "garmin_json", "garmin_csv"]
+
+# Kinds of which one file lists many activities, a row each, and none of their samples.
+TABLE_KINDS: tuple[SourceKind, ...] = ("csv_log", "strava_csv", "garmin_json", "garmin_csv")
 
 # One row a sample, in the order of the file (its ordinal is the row number; a clock may run backwards).
 # `elapsed_s` counts from the session's start. `cadence_spm` holds steps of both feet, for sports on foot;
@@ -156,7 +159,10 @@ class Session:
     When it was is stated in one of three ways, the first that the source has: `started_utc` (an instant),
     `started_local` (wall-clock time without a zone), `local_date` (a day only).
     `utc_offset_s` is the offset of local time that the source states, `timer_s` its time without pauses.
-    `distance_m`, `timer_s`, `elapsed_s` and `ascent_m` are the source's own totals, unrounded.
+    `distance_m`, `timer_s`, `elapsed_s`, `ascent_m` and the averages are the source's own totals, unrounded.
+    `native_id` is the number that Strava or Garmin gave it; `file_name` the file of the same archive that holds its
+    samples. `recorder` names the one recording of a watch (maker, serial number, time of creation), whatever file it is
+    in. `private_note` is what the runner wrote for nobody else. `race` is None where the source cannot tell.
     """
 
     index: int
@@ -173,6 +179,14 @@ class Session:
     description: str | None = None
     rpe: float | None = None
     pain: PainEntry | None = None
+    native_id: str | None = None
+    file_name: str | None = None
+    private_note: str | None = None
+    gear: str | None = None
+    race: bool | None = None
+    average_heart_rate_bpm: float | None = None
+    average_cadence_spm: float | None = None
+    recorder: str | None = None
     samples: pa.Table = field(default_factory=lambda: EMPTY_SAMPLES)
     developer_fields: tuple[DeveloperField, ...] = ()
     developer: pa.Table = field(default_factory=lambda: EMPTY_DEVELOPER)
@@ -182,9 +196,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """All that one file yields."""
+    """All that one file yields. `account` is whose it is at the service that wrote it, where it says so."""
 
     kind: SourceKind
     sessions: tuple[Session, ...]
     devices: tuple[Device, ...] = ()
     problems: tuple[Problem, ...] = ()
+    account: str | None = None

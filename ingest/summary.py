@@ -57,8 +57,8 @@ def totals(session: Session) -> Totals:
         distance_source=None if distance is None else "samples" if session.distance_m is None else "session",
         ascent_m=_whole(ascent),
         ascent_source=None if ascent is None else "samples" if session.ascent_m is None else "session",
-        average_heart_rate_bpm=_mean(_column(samples, "heart_rate_bpm")),
-        average_cadence_spm=_mean_moving_cadence(samples),
+        average_heart_rate_bpm=_first(_mean(_column(samples, "heart_rate_bpm")), session.average_heart_rate_bpm),
+        average_cadence_spm=_first(_mean_moving_cadence(samples), session.average_cadence_spm),
     )
 
 
@@ -118,6 +118,10 @@ def _column(samples: pa.Table, name: str) -> Floats:
 def _mean(values: Floats) -> float | None:
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else None
+
+
+def _first(computed: float | None, stated: float | None) -> float | None:
+    return stated if computed is None else computed
 
 
 def _whole(value: float | None) -> int | None:

@@ -73,6 +73,7 @@ def assemble(messages: Messages, first_index: int) -> Assembled:
     laps_at = _by_session(_times_of([start_of(row) for row in laps]), starts)
     events_at = _by_session(_times_of([number(row.get("timestamp")) for row in events]), starts)
     utc_offset_s = _utc_offset(messages)
+    recorder = _recorder(messages)
     sessions = []
     for place, (row, start) in enumerate(zip(summaries, starts, strict=True)):
         mine = samples_at[place]
@@ -89,6 +90,7 @@ def assemble(messages: Messages, first_index: int) -> Assembled:
                 distance_m=number(row.get("total_distance")),
                 ascent_m=number(row.get("total_ascent")),
                 title=word(row.get("sport_profile_name")),
+                recorder=recorder,
                 samples=samples_of(records, mine, None if start is None else times[mine] - start, sport),
                 developer_fields=tuple(kind.field for kind in records.developer),
                 developer=developer_of(records, mine),
@@ -157,6 +159,15 @@ def _instant(start: float | None) -> datetime | None:
 def _created(messages: Messages) -> datetime | None:
     """When the file was begun, by its file_id."""
     return next((_instant(number(row.get("time_created"))) for row in messages.of("file_id")), None)
+
+
+def _recorder(messages: Messages) -> str | None:
+    """Which recording of which watch this is, by its file_id; None unless it names all three."""
+    for row in messages.of("file_id"):
+        maker, serial, created = row.get("manufacturer"), row.get("serial_number"), number(row.get("time_created"))
+        if maker is not None and serial and created:
+            return f"{word(maker)}:{serial}:{created:.0f}"
+    return None
 
 
 def _utc_offset(messages: Messages) -> int | None:
