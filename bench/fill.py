@@ -5,14 +5,16 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.identity import resolve, unresolve
 from ingest.settings import Settings
 from ingest.store.connect import open_store
+from ingest.store.decoded import DECODE_VERSION
 
 LAST_DAY = date(2026, 2, 28)
 SAMPLES_EACH = 400
 
 _ACTIVITIES = """
-insert into activity by name
+insert into source_activity by name
 select
     i + 1 as activity_no, sha256(i::varchar) || '.0' as activity_key, 1 as athlete_id, i + 1 as source_no,
     0 as session_index, 1 as revision, true as shareable,
@@ -30,8 +32,9 @@ from range($activities) t(i)
 """
 
 _SOURCES = """
-insert into source_record
-select i + 1, 1, sha256(i::varchar), 'fit', 30000, i || '.fit', true, now()::timestamp, null, 1
+insert into source_record by name
+select i + 1 as source_no, 1 as athlete_id, sha256(i::varchar) as sha256, 'fit' as kind, 30000 as byte_count,
+    i || '.fit' as path, true as shareable, now()::timestamp as fetched_at, $version as decoded_version
 from range($activities) t(i)
 """
 
@@ -51,7 +54,7 @@ order by a.activity_no, s.i
 
 # Everything else that a page shows: a run of eleven hours, laps, notes, what was tried, imports and their failures.
 _LONG_RUN = """
-update activity
+update source_activity
 set sample_count = $samples, distance_m = 110000, moving_s = 40000, elapsed_s = 40000, sport_family = 'run'
 where activity_no = 1
 """
@@ -107,7 +110,8 @@ def filled_store(folder: Path, activities: int, last_day: date = LAST_DAY) -> du
     """An open store with so many activities, about nine in ten of them runs, thirteen in ten days."""
     con = open_store(Settings(home=folder), datetime(2026, 3, 1))  # noqa: DTZ001 (the store keeps UTC without a zone)
     con.execute(_ACTIVITIES, {"activities": activities, "samples": SAMPLES_EACH, "last_day": last_day})
-    con.execute(_SOURCES, {"activities": activities})
+    con.execute(_SOURCES, {"activities": activities, "version": DECODE_VERSION})
+    resolve(con)
     con.execute(_SAMPLES, {"samples": SAMPLES_EACH})
     return con
 
@@ -116,6 +120,8 @@ def lived_in(con: duckdb.DuckDBPyConnection, last_day: date) -> None:
     """Fill what a dashboard shows besides: one run of 40,000 samples, laps, pauses, notes, what was tried, imports."""
     con.execute("delete from sample where activity_no = 1")
     con.execute(_LONG_RUN, {"samples": LONG_SAMPLES})
+    unresolve(con)
+    resolve(con)
     con.execute(_LONG_SAMPLES, {"samples": LONG_SAMPLES})
     for statement in (_LAPS, _PAUSES, _ITEMS):
         con.execute(statement)

@@ -37,8 +37,10 @@ class Owner:
         self._con = open_store(settings, utc_now())
         self.jobs = Jobs(self._work, self._ended)
         from analytics.run import refresh
+        from ingest.identity import resolve
         from ingest.store.decoded import stale_count
 
+        resolve(self._con)
         if stale_count(self._con):
             refresh(self._con)
             self.jobs.submit("catch_up", {}, "Decoding again for this version")

@@ -38,12 +38,14 @@ def work(desk: Desk, name: str, values: Mapping[str, Any], progress: Progress) -
 def refreshed(desk: Desk, progress: Progress) -> None:
     """What another version decoded or derived is made again."""
     from analytics.run import refresh
+    from ingest.identity import resolve
     from ingest.store.decoded import stale_count
 
     if stale_count(desk.con):
         from ingest.pipeline import redecode  # heavy, and nearly never needed
 
         redecode(desk.con, desk.settings, desk.now, progress, desk.decoders)
+    resolve(desk.con)
     refresh(desk.con)
 
 

@@ -71,7 +71,7 @@ class ImportLog:
         """The activities of every original that is here."""
         rows = self._con.execute(
             "select s.sha256, list(a.activity_key order by a.session_index) filter (a.activity_key is not null) "
-            "from source_record s left join activity a using (source_no) where s.athlete_id = ? group by 1",
+            "from source_record s left join source_activity a using (source_no) where s.athlete_id = ? group by 1",
             [self.athlete_id],
         ).fetchall()
         return {sha256: keys or [] for sha256, keys in rows}

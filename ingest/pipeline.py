@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from ingest.errors import DiskFull, FileRefused, Unreadable, is_disk_full
+from ingest.accounts import Accounts
+from ingest.errors import DiskFull, FileRefused, is_disk_full
+from ingest.identity import resolve
 from ingest.importlog import ImportLog, Item
 from ingest.seen import Memory
 from ingest.settings import Settings
 from ingest.sources.archives import sweep_scratch
 from ingest.sources.files import Entry, FileSource, shown_path
+from ingest.sources.service_archives import arranged, service_archives
 from ingest.store import originals
 from ingest.store.ask import transaction
 from ingest.store.decoded import DECODE_VERSION
@@ -53,11 +56,13 @@ def import_paths(
     progress: Progress = lambda *_: None,
     athlete_id: int = 1,
     workers: int = 0,
+    *,
+    mine: bool = False,
 ) -> ImportReport:
     """Import every file under `paths`, newest first; each ends imported, duplicate, skipped or failed, with a reason.
 
     `workers` is how many processes decode beside this one: none is fastest (docs/decisions/0010), one leaves this one
-    free for something else.
+    free for something else. `mine`: archives of whatever account are this athlete's.
     Idempotent: what is known changes nothing. An import that was killed goes on where it stopped.
     Errors: `DiskFull`; whatever is wrong with a single file is in the report.
     """
@@ -75,6 +80,10 @@ def import_paths(
             else:
                 from ingest.settling import Settler
 
+                archives = service_archives(entries, source.read)
+                if archives:
+                    accounts = Accounts(con, athlete_id, now, mine=mine)
+                    entries = arranged(entries, archives, accounts.refusal_of)
                 settler = Settler(con, settings, log, report, athlete_id, now)
                 _read_all(source, entries, settings, settler, now.date(), progress, workers)
     except (OSError, duckdb.Error) as error:
@@ -86,6 +95,7 @@ def import_paths(
         raise
     with transaction(con):
         log.finish()
+    resolve(con)
     return report
 
 
@@ -132,7 +142,7 @@ def _tasks(
             continue
         try:
             content = source.read(entry)
-        except Unreadable as refusal:
+        except FileRefused as refusal:
             yield Read(entry, refusal=refusal), None
             continue
         sha256 = originals.digest(content.data)
@@ -162,7 +172,7 @@ def redecode(
     old rows, if it has any.
     """
     from ingest.decoding import Decoded, Task
-    from ingest.identity import known_rows, without_known_rows
+    from ingest.log_rows import known_rows, without_known_rows
     from ingest.workers import decode_in_order
     from ingest.write import Arrival, replace_decoded
 
@@ -194,6 +204,7 @@ def redecode(
             failures.append(f"{path}: {result or 'its original is missing; restore it from a backup'}")
         done += byte_count
         progress(done, in_all, number, len(stale))
+    resolve(con)
     return failures
 
 

@@ -25,16 +25,17 @@ from ingest.store.decoded import DECODE_VERSION
 
 _REMEMBERED = """
 with kept as (
-    select s.sha256, list(a.activity_key order by a.session_index) filter (a.activity_key is not null) as activity_ids
+    select s.sha256, any_value(s.kind) as kind,
+        list(a.activity_key order by a.session_index) filter (a.activity_key is not null) as activity_ids
     from source_record s
-    left join activity a using (source_no)
+    left join source_activity a using (source_no)
     where s.athlete_id = $athlete_id
     group by s.sha256
 )
 select f.path, f.byte_count, f.mtime_ns, f.entries, f.entry, f.newness, f.sha256, f.content_bytes,
-    i.outcome, i.reason, i.warnings, i.run_no, k.sha256 is not null, k.activity_ids
+    i.outcome, i.reason, i.warnings, i.run_no, k.sha256 is not null, k.kind, k.activity_ids
 from seen_file f
-join import_item i on i.athlete_id = f.athlete_id and i.path = f.entry and i.sha256 = f.sha256
+join import_item i on i.athlete_id = f.athlete_id and i.path = f.entry and coalesce(i.sha256, '') = f.sha256
 left join kept k on k.sha256 = f.sha256
 where f.athlete_id = $athlete_id and starts_with(f.path, $under) and f.decode_version = $version
     and f.mtime_ns + 2_000_000_000 <= epoch_ns(f.fetched_at)
@@ -54,7 +55,7 @@ where exists (
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One entry that was read to its end: its content's hash and size."""
+    """One entry that was read to its end: its content's hash and size; "" where its place told that it is none."""
 
     entry: Entry
     sha256: str
@@ -92,8 +93,11 @@ class Memory:
         warnings: list[str],
         run_no: int,
         kept: bool,
+        kind: str | None,
         activity_ids: list[str] | None,
     ) -> Entry | None:
+        if (kept or outcome == "failed") and not sha256:
+            return None
         if (kept or outcome == "failed") and not originals.is_whole(self._originals, sha256, content_bytes):
             return None
         if kept and run_no == self._run_no:
@@ -104,7 +108,7 @@ class Memory:
             item = Item(path, sha256, outcome, reason, [], [])
         else:
             return None
-        return Entry(path, 0, newness, told=item)
+        return Entry(path, 0, newness, told=item, kind=kind)
 
 
 def remember(con: duckdb.DuckDBPyConnection, sights: Sequence[Sight], athlete_id: int, now: datetime) -> None:
@@ -133,5 +137,5 @@ def forget_undone(con: duckdb.DuckDBPyConnection) -> None:
     """Forget entries that no longer stand in the log of imports."""
     con.execute(
         "delete from seen_file f where not exists (from import_item i "
-        "where i.athlete_id = f.athlete_id and i.path = f.entry and i.sha256 = f.sha256)"
+        "where i.athlete_id = f.athlete_id and i.path = f.entry and coalesce(i.sha256, '') = f.sha256)"
     )

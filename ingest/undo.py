@@ -7,8 +7,10 @@ from datetime import date, datetime
 
 import duckdb
 
+from ingest.accounts import forget_unused
 from ingest.decoding import Decoded, Task, decode
 from ingest.errors import DiskFull, Misuse, is_disk_full
+from ingest.identity import resolve
 from ingest.pipeline import Progress, redecode
 from ingest.seen import forget_undone
 from ingest.settings import Settings
@@ -75,6 +77,12 @@ def undo_import(
         con.execute("delete from import_item where run_no = ?", [run_no])
         con.execute("delete from import_run where run_no = ?", [run_no])
         forget_undone(con)
+        forget_unused(con, athlete_id)
+        con.execute(
+            "delete from archive_file f where not exists (from source_record s where s.athlete_id = f.athlete_id "
+            "and s.sha256 = f.table_sha256)"
+        )
+    resolve(con)
     wanted = con.execute("select sha256 from source_record union select sha256 from import_item").fetchall()
     for (sha256,) in set(seen) - {*wanted, (None,)}:
         originals.path_of(settings, sha256).unlink(missing_ok=True)

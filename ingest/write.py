@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.decoding import Decoded, Placed
-from ingest.identity import fingerprint
-from ingest.model import Session
+from ingest.identity import unresolve
+from ingest.log_rows import fingerprint
+from ingest.model import Session, SourceKind
 from ingest.store.ask import insert_rows, next_number
 from ingest.store.decoded import DECODE_VERSION
 
@@ -24,16 +25,24 @@ LogRow = tuple[str | None, Placed]
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One decoded original: its bytes' hash and size, where it was first seen, and what it holds."""
+    """One decoded original: its bytes' hash and size, where it was first seen, and what it holds.
+
+    `written_at` is when the archive was made that it came in, as far as its packing tells.
+    """
 
     sha256: str
     byte_count: int
     path: str
     decoded: Decoded
+    written_at: datetime | None = None
+
+    def key(self, session: Session) -> str:
+        """The key of one of its activities."""
+        return activity_key(self.sha256, self.decoded.recording.kind, session)
 
     def activity_keys(self) -> list[str]:
-        """The content keys of its activities."""
-        return [activity_key(self.sha256, placed.session.index) for placed in self.decoded.sessions]
+        """The keys of its activities."""
+        return [self.key(placed.session) for placed in self.decoded.sessions]
 
     def log_rows(self) -> list[LogRow]:
         """Every row of a training log, those that were here already included, with the key of its activity if new."""
@@ -41,14 +50,20 @@ class Arrival:
             return []
         new = {placed.session.index for placed in self.decoded.sessions}
         rows = self.decoded.rows or self.decoded.sessions
-        return [
-            (activity_key(self.sha256, row.session.index) if row.session.index in new else None, row) for row in rows
-        ]
+        return [(self.key(row.session) if row.session.index in new else None, row) for row in rows]
 
 
-def activity_key(sha256: str, session_index: int) -> str:
-    """The content key of an activity: it survives every re-import and rebuild, so all references use it."""
-    return f"{sha256}.{session_index}"
+_SERVICES: dict[SourceKind, str] = {"strava_csv": "strava", "garmin_json": "garmin"}
+
+
+def activity_key(sha256: str, kind: SourceKind, session: Session) -> str:
+    """The key of an activity in one record: it survives every re-import and rebuild, so all references use it.
+
+    The service's own number where it gave one (a newer archive lists the same activity again), else the content of
+    the file and the session's place in it.
+    """
+    service = _SERVICES.get(kind)
+    return f"{service}.{session.native_id}" if service and session.native_id else f"{sha256}.{session.index}"
 
 
 def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], athlete_id: int, now: datetime) -> None:
@@ -65,6 +80,7 @@ def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], a
             "shareable": True,
             "fetched_at": now,
             "decoded_version": DECODE_VERSION,
+            "written_at": arrival.written_at,
         }
         for number, arrival in enumerate(arrivals, source_no)
     ]
@@ -75,7 +91,7 @@ def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], a
 def replace_decoded(con: duckdb.DuckDBPyConnection, source_no: int, arrival: Arrival, athlete_id: int) -> None:
     """Write again what is decoded from a known original; its activities keep their numbers and get a new revision."""
     rows = con.execute(
-        "select activity_key, activity_no, revision from activity where source_no = ?", [source_no]
+        "select activity_key, activity_no, revision from source_activity where source_no = ?", [source_no]
     ).fetchall()
     numbers = {key: number for key, number, _ in rows}
     _delete_decoded(con, [source_no], list(numbers.values()))
@@ -87,16 +103,18 @@ def replace_decoded(con: duckdb.DuckDBPyConnection, source_no: int, arrival: Arr
 def remove_originals(con: duckdb.DuckDBPyConnection, source_nos: Sequence[int]) -> set[str]:
     """Remove originals with everything decoded from them; the content keys of the activities that went."""
     rows = con.execute(
-        "select activity_key, activity_no from activity where source_no in (select unnest(?::integer[]))", [source_nos]
+        "select activity_key, activity_no from source_activity where source_no in (select unnest(?::integer[]))",
+        [source_nos],
     ).fetchall()
     _delete_decoded(con, source_nos, [number for _, number in rows])
+    unresolve(con)
     con.execute("delete from source_record where source_no in (select unnest(?::integer[]))", [source_nos])
     return {key for key, _ in rows}
 
 
 def _delete_decoded(con: duckdb.DuckDBPyConnection, source_nos: Sequence[int], activity_nos: Sequence[int]) -> None:
     if activity_nos:
-        for table in (*_ACTIVITY_TABLES, "activity"):
+        for table in (*_ACTIVITY_TABLES, "source_activity"):
             con.execute(f"delete from {table} where activity_no in (select unnest(?))", [activity_nos])  # noqa: S608
     con.execute("delete from device where source_no in (select unnest(?::integer[]))", [source_nos])
 
@@ -108,7 +126,8 @@ def _write_decoded(
     numbers: dict[str, int],
     revision: int,
 ) -> None:
-    activity_no = max(next_number(con, "activity", "activity_no"), 1 + max(numbers.values(), default=0))
+    unresolve(con)
+    activity_no = max(next_number(con, "source_activity", "activity_no"), 1 + max(numbers.values(), default=0))
     activities: list[dict[str, Any]] = []
     devices: list[dict[str, Any]] = []
     placed: list[tuple[int, Session]] = []
@@ -116,7 +135,7 @@ def _write_decoded(
         devices += [{"source_no": source_no, **_fields(device)} for device in arrival.decoded.recording.devices]
         kind = arrival.decoded.recording.kind
         for one in arrival.decoded.sessions:
-            key = activity_key(arrival.sha256, one.session.index)
+            key = arrival.key(one.session)
             number = numbers.get(key)
             if number is None:
                 number, activity_no = activity_no, activity_no + 1
@@ -125,7 +144,7 @@ def _write_decoded(
     insert_rows(con, "device", devices)
     if not placed:
         return
-    insert_rows(con, "activity", activities)
+    insert_rows(con, "source_activity", activities)
     insert_rows(con, "sample", _samples(placed))
     insert_rows(con, "developer_sample", _stacked([(number, session.developer) for number, session in placed]))
     for table, rows in _small_parts(placed).items():
@@ -164,6 +183,9 @@ def _activity_row(
         "sport_raw": session.sport.raw,
         "title": session.title,
         "description": session.description,
+        "private_note": session.private_note,
+        "gear": session.gear,
+        "race": session.race,
         "rpe": session.rpe,
         "started_utc": local.started_utc,
         "local_date": local.local_date,
@@ -176,6 +198,9 @@ def _activity_row(
         "stated_distance_m": session.distance_m,
         "sample_count": session.samples.num_rows,
         "fingerprint": fingerprint(placed) if kind == "csv_log" else None,
+        "recorder": session.recorder,
+        "native_id": session.native_id,
+        "file_name": session.file_name,
     }
 
 

@@ -46,6 +46,8 @@ def every_row(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ..
     clocks = {"created_at", "fetched_at", "started_at", "finished_at", "applied_at", "edited_at"}
     tables: dict[str, list[tuple[object, ...]]] = {}
     for (table,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall():
+        if table == "resolved":  # not what is known, but whether it was put together
+            continue
         columns = [
             name
             for (name,) in con.execute(

@@ -91,7 +91,7 @@ def test_distance_timer_time_and_start_equal_the_session_message(imported: Impor
             key: (start, meters, timer, whole_m, whole_s, source)
             for key, start, meters, timer, whole_m, whole_s, source in con.execute(
                 "select activity_key, started_utc, stated_distance_m, stated_timer_s, distance_m, moving_s, "
-                "moving_source from activity"
+                "moving_source from source_activity"
             ).fetchall()
         }
     compared = 0

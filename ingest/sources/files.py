@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from ingest.errors import Unreadable, is_disk_full
+from ingest.errors import NotAnActivity, Unreadable, is_disk_full
 from ingest.importlog import Item
 from ingest.settings import Settings
 from ingest.sources.archives import (
@@ -44,7 +44,9 @@ class Entry:
 
     `refusal` is why it cannot be read; then there is nothing to open. `budget` is that of the archive it expands in,
     for what states no size of its own. `stamp` is that of the file on disk. `told` is how it ended when it was read
-    before; then nothing has changed since, and it is not read again.
+    before; then nothing has changed since, and it is not read again. `kind` is the format that its first bytes show.
+    `archive` is where the archive of a service begins that it is in (see `service_archives`); what of that is no
+    activity by its place is `skipped`.
     """
 
     path: str
@@ -55,6 +57,9 @@ class Entry:
     budget: Budget | None = None
     stamp: Stamp | None = None
     told: Item | None = None
+    kind: str | None = None
+    archive: str | None = None
+    skipped: bool = False
 
 
 Recall = Callable[[Stamp], Sequence[Entry]]
@@ -92,9 +97,10 @@ class FileSource:
         return sorted(entries, key=lambda entry: (-entry.newness, entry.path))
 
     def read(self, entry: Entry) -> Content:
-        """The decompressed bytes of one entry. Errors: `Unreadable` with the reason."""
+        """The decompressed bytes of one entry. Errors: `Unreadable` with the reason; `NotAnActivity` by its place."""
         if entry.opener is None:
-            raise Unreadable(entry.refusal or "it cannot be read")
+            refused = NotAnActivity if entry.skipped else Unreadable
+            raise refused(entry.refusal or "it cannot be read")
         if entry.budget is not None and entry.budget.expanded < 0:
             raise Unreadable(too_large(self._settings))
         content = read_bounded(entry.opener, self._settings)
@@ -179,7 +185,7 @@ class FileSource:
             return
         hint = started_hint(head)
         newness = epoch_seconds(hint) if hint else entry.newness
-        yield replace(entry, newness=newness)
+        yield replace(entry, newness=newness, kind=kind)
 
     def _members(self, entry: Entry, zip_path: Path, depth: int, budget: Budget) -> Iterator[Entry]:
         archive = self._zips.zip(zip_path)
@@ -232,3 +238,11 @@ def _zip_time(date_time: tuple[int, int, int, int, int, int], otherwise: float) 
         return epoch_seconds(datetime(*date_time, tzinfo=UTC))
     except ValueError:
         return otherwise
+
+
+def utc_of(newness: float) -> datetime | None:
+    """When a file was made, by its `newness`; None where that is no date."""
+    try:
+        return datetime.fromtimestamp(newness, UTC).replace(tzinfo=None, microsecond=0) if newness > 0 else None
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -70,21 +70,24 @@ def _originals(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[C
 
 def _lineage(con: duckdb.DuckDBPyConnection) -> Iterator[Check]:
     """Every decoded row leads back to an activity, and every activity to a source record."""
-    orphans = number(con, "select count(*) from activity anti join source_record using (source_no)")
+    orphans = number(con, "select count(*) from source_activity anti join source_record using (source_no)")
     yield Check("activities lead back to an original", not orphans, f"{orphans} do not", "Run: niggle rebuild")
     notes = number(
-        con, "select count(*) from pain_note anti join activity using (activity_key) where activity_key <> ''"
+        con,
+        "select count(*) from pain_note anti join source_activity using (athlete_id, activity_key) "
+        "where activity_key <> ''",
     )
     yield Check("pain notes of logs lead back to their row", not notes, f"{notes} do not", "Run: niggle rebuild")
-    for table in decoded.TABLES:
-        if table not in ("activity", "device"):
-            lost = number(con, f"select count(*) from {table} anti join activity using (activity_no)")  # noqa: S608
-            yield Check(f"rows of {table} lead back to an activity", not lost, f"{lost} do not", "Run: niggle rebuild")
+    for table in ("sample", "lap", "pause", "developer_field", "developer_sample", "activity"):
+        lost = number(con, f"select count(*) from {table} anti join source_activity using (activity_no)")  # noqa: S608
+        yield Check(f"rows of {table} lead back to an activity", not lost, f"{lost} do not", "Run: niggle rebuild")
     wrong = number(
         con,
-        "select count(*) from (select a.activity_no from activity a left join sample s using (activity_no) "
+        "select count(*) from (select a.activity_no from source_activity a left join sample s using (activity_no) "
         "group by a.activity_no, a.sample_count having count(s.ordinal) <> a.sample_count)",
     )
+    resolved = number(con, "select count(*) from resolved")
+    yield Check("records are put together", bool(resolved), "they are" if resolved else "not yet", "Run: niggle status")
     yield Check("activities have all their samples", not wrong, f"{wrong} do not", "Run: niggle rebuild")
 
 

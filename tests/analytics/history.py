@@ -53,6 +53,7 @@ class History:
             "$family as sport_family, $family as sport, $family as sport_raw, $started::timestamp as started_utc, "
             "$on::date as local_date, 'stated' as local_time_source, $elapsed::bigint as elapsed_s, "
             "$moving::bigint as moving_s, $metres::bigint as distance_m, $ascent::bigint as ascent_m, "
+            "true as counted, $no as words_no, 1 as records, "
             "0 as sample_count",
             {
                 "no": self._count,

@@ -24,7 +24,7 @@ def imported(
 def original(history: History, source_no: int, sha256: str) -> None:
     """The original that the activity of this number came from."""
     history.con.execute(
-        "insert into source_record values (?, 1, ?, 'fit', 1, '/a', true, ?, null, 1)", [source_no, sha256, BEGUN]
+        "insert into source_record values (?, 1, ?, 'fit', 1, '/a', true, ?, null, 1, null)", [source_no, sha256, BEGUN]
     )
 
 

@@ -177,7 +177,7 @@ def test_it_knows_its_session(history: History) -> None:
 def test_it_says_where_it_came_from(history: History) -> None:
     number = history.run(day(1), 10_000)
     history.con.execute(
-        "insert into source_record values (?, 1, 'abc', 'fit', 7, '/home/mara/a.fit', true, ?, null, 1)",
+        "insert into source_record values (?, 1, 'abc', 'fit', 7, '/home/mara/a.fit', true, ?, null, 1, null)",
         [number, datetime(2026, 3, 1)],
     )
     for run_no, outcome, warnings in [(1, "failed", ["no"]), (2, "imported", ["cut off"]), (3, "duplicate", [])]:

@@ -1,4 +1,4 @@
-"""Is it the same run? For now of training logs only: a spreadsheet that has grown is imported again and again.
+"""Was this row of a training log here before? A spreadsheet that has grown is imported again and again.
 
 A file that a watch wrote is known by its bytes; a row of a log is known by what it says.
 """
@@ -28,7 +28,7 @@ def fingerprint(placed: Placed) -> str:
 def known_rows(con: duckdb.DuckDBPyConnection, athlete_id: int, before_source: int | None = None) -> Counter[str]:
     """How often each row of a log is here already; with `before_source`, of the originals that came before it."""
     rows = con.execute(
-        "select fingerprint, count(*) from activity "
+        "select fingerprint, count(*) from source_activity "
         "where athlete_id = $athlete_id and fingerprint is not null and source_no < coalesce($before, source_no + 1) "
         "group by 1",
         {"athlete_id": athlete_id, "before": before_source},

@@ -1,0 +1,141 @@
+-- Which two records are of the same activity, or may be?
+-- grain: one pair of records of one athlete and the strongest rule that it meets | rules, strongest first:
+-- 1 named       a row of an archive's table names the file
+-- 2 recording   maker, serial number and time of creation of a watch's recording, and the start within 10 s
+-- 3 alike       starts within 120 s, same family of sport, durations within 3 % or 60 s, distances within 3 % (where
+--               both are known), and at least half of the shorter one at the same time
+-- 4 day         one is known by its day alone; same family, durations and distances as in 3
+-- asked, never decided:
+-- 5 shifted     as 3, but for a whole number of half hours between the starts, up to 26 h: a time zone that was mistaken
+-- 6 overlap     at least 80 % of the shorter one at the same time, same family
+-- 7 day_alone   as 4, with only a distance or only a duration to compare
+-- A record whose source does not say its sport (family null) may be of any, if both distances are known.
+-- Two parts of one file are never the same activity; two rows of Strava's table may be (two watches at once).
+with near as (
+    select a.no as one_no, b.no as other_no
+    from (select *, unnest([epoch(started_utc)::bigint // 86400, epoch(started_utc)::bigint // 86400 + 1]) as day from record) a
+    join (select *, epoch(started_utc)::bigint // 86400 as day from record) b using (athlete_id, day)
+    where a.clock <> 'day' and b.clock <> 'day' and (a.started_utc, a.no) < (b.started_utc, b.no)
+        and (
+            b.started_utc <= a.started_utc + to_seconds(greatest(coalesce(a.length_s, 0), 120))
+            or b.started_utc <= a.started_utc + interval 26 hour
+        )
+),
+one_day as (
+    select a.no as one_no, b.no as other_no
+    from record a
+    join record b using (athlete_id, local_date)
+    where a.clock = 'day' and (b.clock <> 'day' or a.no < b.no)
+),
+paired as (
+    select one_no, other_no, false as by_day from near
+    union all
+    select one_no, other_no, true from one_day
+),
+compared as (
+    select p.one_no, p.other_no, by_day, a.key as one_key, b.key as other_key,
+        case
+            when a.clock = 'wall' or b.clock = 'wall' then abs(epoch(b.wall) - epoch(a.wall))
+            else abs(epoch(b.started_utc) - epoch(a.started_utc))
+        end as apart_s,
+        case
+            when a.clock = 'wall' or b.clock = 'wall' then greatest(a.wall, b.wall)
+            else greatest(a.started_utc, b.started_utc)
+        end as both_from,
+        case
+            when a.clock = 'wall' or b.clock = 'wall'
+            then least(a.wall + to_seconds(a.length_s), b.wall + to_seconds(b.length_s))
+            else least(a.started_utc + to_seconds(a.length_s), b.started_utc + to_seconds(b.length_s))
+        end as both_to,
+        least(a.length_s, b.length_s) as shorter_s,
+        case
+            when a.length_s is null or b.length_s is null then null
+            else abs(a.length_s - b.length_s) <= greatest(60, 0.03 * greatest(a.length_s, b.length_s))
+        end as lasts_alike,
+        abs(a.length_s - b.length_s) as longer_by_s,
+        abs(a.distance_m - b.distance_m) / greatest(a.distance_m, b.distance_m) as farther_by,
+        coalesce(a.family = b.family, a.distance_m is not null and b.distance_m is not null) as same_sport
+    from paired p
+    join record a on a.no = p.one_no
+    join record b on b.no = p.other_no
+    where a.sha256 <> b.sha256 or (a.kind = 'strava_csv' and b.kind = 'strava_csv')
+),
+measured as (
+    select *,
+        case when both_from is null or both_to is null then 0 else greatest(epoch(both_to) - epoch(both_from), 0) end
+            / nullif(shorter_s, 0) as shared,
+        coalesce(farther_by <= 0.03, true) as goes_alike,
+        apart_s % 1800 as past_half_hour_s
+    from compared
+    where same_sport
+),
+judged as (
+    select *,
+        case
+            when by_day and lasts_alike and farther_by <= 0.03 then 4
+            when by_day and coalesce(lasts_alike, true) and goes_alike
+                and (lasts_alike is not null or farther_by is not null) then 7
+            when by_day then null
+            when apart_s <= 120 and lasts_alike and goes_alike and shared >= 0.5 then 3
+            when shared >= 0.8 then 6
+            when lasts_alike and farther_by <= 0.03 and apart_s between 1700 and 93700
+                and least(past_half_hour_s, 1800 - past_half_hour_s) <= 5 then 5
+        end as strength
+    from measured
+),
+in_words as (
+    select one_no, other_no, one_key, other_key, strength, coalesce(apart_s, 0) as apart_s,
+        concat_ws(
+            '; ',
+            case
+                when by_day then 'the same day, of one only the day is known'
+                when apart_s < 120 then format('started {:d} s apart', apart_s::bigint)
+                else format('started {:d}:{:02d} h apart', apart_s::bigint // 3600, apart_s::bigint % 3600 // 60)
+            end,
+            case when longer_by_s is null then 'one duration unknown' else format('durations differ by {:d} s', longer_by_s::bigint) end,
+            case when farther_by is null then 'one distance unknown' else format('distances differ by {:.1f} %', 100 * farther_by) end,
+            case when strength = 6 then format('{:.0f} % of the shorter one at the same time', 100 * shared) end
+        ) as reason
+    from judged
+    where strength is not null
+),
+named as (
+    select r.no as one_no, f.no as other_no, r.key as one_key, f.key as other_key, 1 as strength, 0 as apart_s,
+        'the archive''s table names this file' as reason
+    from record r
+    join record f on f.athlete_id = r.athlete_id and f.sha256 = r.file_sha256
+    qualify row_number() over (
+        partition by r.no
+        order by abs(epoch(f.started_utc) - epoch(r.started_utc)) nulls last, f.session_index
+    ) = 1
+),
+recording as (
+    select a.no as one_no, b.no as other_no, a.key as one_key, b.key as other_key, 2 as strength,
+        abs(epoch(a.started_utc) - epoch(b.started_utc)) as apart_s,
+        'the same recording of the same watch' as reason
+    from record a
+    join record b using (athlete_id, recorder)
+    where a.no < b.no and a.sha256 <> b.sha256 and abs(epoch(a.started_utc) - epoch(b.started_utc)) <= 10
+),
+every as (
+    select * from named
+    union all by name
+    select * from recording
+    union all by name
+    select * from in_words
+),
+final as (
+    select
+        case when one_key < other_key then one_no else other_no end as one_no,
+        case when one_key < other_key then other_no else one_no end as other_no,
+        least(one_key, other_key) as one_key,
+        greatest(one_key, other_key) as other_key,
+        strength, apart_s, reason
+    from every
+    qualify row_number() over (
+        partition by least(one_no, other_no), greatest(one_no, other_no) order by strength, apart_s, reason
+    ) = 1
+)
+select one_no, other_no, one_key, other_key, strength, reason
+from final
+order by strength, apart_s, one_key, other_key
