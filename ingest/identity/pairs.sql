@@ -6,7 +6,7 @@
 --               both are known), and at least half of the shorter one at the same time
 -- 4 day         one is known by its day alone; same family, durations and distances as in 3
 -- asked, never decided:
--- 5 shifted     as 3, but for a whole number of half hours between the starts, up to 26 h: a time zone that was mistaken
+-- 5 shifted     as 3, but for a whole number of half hours between the starts, up to 14 h, to 5 s: a mistaken time zone
 -- 6 overlap     at least 80 % of the shorter one at the same time, same family
 -- 7 day_alone   as 4, with only a distance or only a duration to compare
 -- A record whose source does not say its sport (family null) may be of any, if both distances are known.
@@ -18,7 +18,7 @@ with near as (
     where a.clock <> 'day' and b.clock <> 'day' and (a.started_utc, a.no) < (b.started_utc, b.no)
         and (
             b.started_utc <= a.started_utc + to_seconds(greatest(coalesce(a.length_s, 0), 120))
-            or b.started_utc <= a.started_utc + interval 26 hour
+            or b.started_utc <= a.started_utc + interval 14 hour
         )
 ),
 one_day as (
@@ -47,6 +47,7 @@ compared as (
             then least(a.wall + to_seconds(a.length_s), b.wall + to_seconds(b.length_s))
             else least(a.started_utc + to_seconds(a.length_s), b.started_utc + to_seconds(b.length_s))
         end as both_to,
+        a.clock = 'instant' and b.clock = 'instant' as by_instant,
         least(a.length_s, b.length_s) as shorter_s,
         case
             when a.length_s is null or b.length_s is null then null
@@ -78,7 +79,8 @@ judged as (
             when by_day then null
             when apart_s <= 120 and lasts_alike and goes_alike and shared >= 0.5 then 3
             when shared >= 0.8 then 6
-            when lasts_alike and farther_by <= 0.03 and apart_s between 1700 and 93700
+            when lasts_alike and farther_by <= 0.03 and apart_s between 1700 and 50405
+                and by_instant
                 and least(past_half_hour_s, 1800 - past_half_hour_s) <= 5 then 5
         end as strength
     from measured
