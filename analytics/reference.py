@@ -97,6 +97,9 @@ def _reasons(
         yield Reason(
             "return", f"You returned to running on {day(back)}; for 28 days after that there is no usual month."
         )
+    if covered["last_unrecorded"] is not None:
+        until = day(min(covered["last_unrecorded"], on))
+        yield Reason("unrecorded", f"Days up to {until} are marked as unrecorded, so the longest run may be missing.")
     if sessions < FEW_RUNS:
         runs = f"Only {sessions} run{'' if sessions == 1 else 's'}" if sessions else "No run"
         yield Reason("few_runs", f"{runs} with a distance in the last 30 days; a reference needs 5.")

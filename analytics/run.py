@@ -125,6 +125,8 @@ def _bring_unbroken_run(con: duckdb.DuckDBPyConnection) -> bool:
 
 # In the order in which they build on each other.
 _REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
+    "listed_activity": lambda con: _bring_macro(con, "listed_activity"),
+    "activity_source": lambda con: _bring_macro(con, "activity_source"),
     "seen_activity": lambda con: _bring_macro(con, "seen_activity"),
     "running_session": lambda con: _bring_macro(con, "running_session"),
     "session_spike": lambda con: _bring_macro(con, "session_spike"),

@@ -63,4 +63,4 @@ if __name__ == "__main__":
     import tempfile
 
     with tempfile.TemporaryDirectory() as scratch:
-        print(run(Path(scratch)))  # noqa: T201
+        print(run(Path(scratch)))

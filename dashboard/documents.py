@@ -247,6 +247,127 @@ class UndoDocument(TypedDict):
     again: list[str]
 
 
+class RecordRow(TypedDict):
+    """What one source says about an activity; `holds_samples`: figures, time and place are this record's."""
+
+    record_id: str
+    kind: str
+    path: str | None
+    title: str | None
+    sport: str
+    local_date: str
+    started_local: str | None
+    elapsed_s: int | None
+    distance_m: int | None
+    sample_count: int
+
+
+class JoinedRecordRow(RecordRow):
+    """A record of an activity that has several; `rule` and `reason` are null for the one that the others joined."""
+
+    activity_id: str
+    holds_samples: bool
+    holds_words: bool
+    rule: str | None
+    reason: str | None
+
+
+class DoubtRow(TypedDict):
+    """Two records that may be the same run, of activities that both count until the runner decides."""
+
+    one: RecordRow
+    other: RecordRow
+    rule: str
+    reason: str
+
+
+class VerdictRow(TypedDict):
+    """What the runner decided about two records."""
+
+    one_key: str
+    other_key: str
+    same: bool
+    decided_at: str
+    one_title: str | None
+    one_date: str | None
+    other_title: str | None
+    other_date: str | None
+
+
+class DuplicatesDocument(TypedDict):
+    """`doubts` ask; `joined` are the records of activities that have several, newest first; `verdicts` are decided."""
+
+    doubts: list[DoubtRow]
+    joined: list[JoinedRecordRow]
+    verdicts: list[VerdictRow]
+    synthetic: bool
+
+
+class ChangeRow(TypedDict):
+    """A field that the runner changed, with what stood there before, both as text."""
+
+    activity_id: str
+    local_date: str
+    title: str
+    field: str
+    value: str
+    replaced: str | None
+    changed_at: str
+
+
+class DeletedRow(TypedDict):
+    """An activity that the runner deleted."""
+
+    activity_id: str
+    local_date: str
+    title: str
+    distance_m: int | None
+    elapsed_s: int | None
+    deleted_at: str
+
+
+class UnrecordedRow(TypedDict):
+    """Days on which running may have gone unrecorded, both included."""
+
+    id: int
+    from_date: str
+    to_date: str
+    text: str | None
+
+
+class ChangesDocument(TypedDict):
+    """All that the runner changed, deleted and marked as unrecorded; the latest first."""
+
+    changes: list[ChangeRow]
+    deleted: list[DeletedRow]
+    unrecorded: list[UnrecordedRow]
+    synthetic: bool
+
+
+class AthleteRow(TypedDict):
+    """One athlete; `chosen` is the one that was asked about."""
+
+    athlete_id: int
+    name: str
+    chosen: bool
+    activities: int
+    first_day: str | None
+    last_day: str | None
+    accounts: list[str]
+
+
+class AthletesDocument(TypedDict):
+    """Everybody here, the default one first."""
+
+    rows: list[AthleteRow]
+
+
+class DecidedDocument(TypedDict):
+    """Of which activity the record is now; null if it is deleted."""
+
+    activity_id: str | None
+
+
 class WrittenDocument(TypedDict):
     """The number of the entry that was written, edited or deleted."""
 
@@ -373,6 +494,38 @@ def tried_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> TriedDocum
     return {"rows": _rows(tried(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
 
 
+def duplicates_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> DuplicatesDocument:
+    """What may be the same run, what was put together, and what the runner decided."""
+    from analytics.records import doubts, joined, verdicts
+
+    several = joined(con, seen, limit=1_000_000, offset=0).frame.drop("total")
+    return {
+        "doubts": _rows(doubts(con, seen).frame),  # type: ignore[typeddict-item]
+        "joined": _rows(several),  # type: ignore[typeddict-item]
+        "verdicts": _rows(verdicts(con, seen).frame),  # type: ignore[typeddict-item]
+        "synthetic": is_synthetic(con, seen),
+    }
+
+
+def changes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> ChangesDocument:
+    """What the runner changed, deleted and marked."""
+    from analytics.records import changes, deleted, unrecorded
+
+    return {
+        "changes": _rows(changes(con, seen).frame),  # type: ignore[typeddict-item]
+        "deleted": _rows(deleted(con, seen).frame),  # type: ignore[typeddict-item]
+        "unrecorded": _rows(unrecorded(con, seen).frame),  # type: ignore[typeddict-item]
+        "synthetic": is_synthetic(con, seen),
+    }
+
+
+def athletes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> AthletesDocument:
+    """Who is here."""
+    from analytics.records import athletes
+
+    return {"rows": _rows(athletes(con, seen).frame)}  # type: ignore[typeddict-item]
+
+
 def is_synthetic(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> bool:
     """Whether this athlete is the demo runner, who is labelled wherever he shows."""
     from ingest.store.ask import number
@@ -389,6 +542,8 @@ def _rows(frame: Any, keys: Sequence[str] | None = None) -> list[dict[str, Any]]
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, datetime):
         return value.isoformat() + "Z"
     return value.isoformat() if isinstance(value, date) else value

@@ -1,14 +1,14 @@
 """All that can be asked of a store or done to it, by name. Terminal, socket and pages ask here and hear the same.
 
 A request takes a desk and plain values (what JSON can carry) and answers with a document of `documents`. `QUESTIONS`
-read what is decoded and derived; `ENTRIES` are what the runner writes; `WORKS` take long, report their progress and go
-one after another.
+read what is decoded and derived; `ENTRIES` are what the runner writes; `CORRECTIONS` are what he decides about
+activities, which are put together anew after each; `WORKS` take long, report their progress and go one after another.
 """
 
 import inspect
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +26,28 @@ class NoSuchRequest(Misuse):
 
 
 def answer(desk: Desk, name: str, values: Mapping[str, Any]) -> Any:
-    """The document that a short request answers with. Errors: `NoSuchRequest`, and what the request itself refuses."""
-    return _checked({**QUESTIONS, **ENTRIES}, name, desk, values)(desk, **values)
+    """The document that a short request answers with. Errors: `NoSuchRequest`, and what the request itself refuses.
+
+    Among the values of any request `athlete` may stand: whose it is, by name. Without it, it is the default one's.
+    """
+    desk, values = _of_athlete(desk, values)
+    return _checked({**QUESTIONS, **ENTRIES, **CORRECTIONS}, name, desk, values)(desk, **values)
 
 
 def work(desk: Desk, name: str, values: Mapping[str, Any], progress: Progress) -> Any:
     """The document that a long request ends with. Errors: as `answer`."""
+    desk, values = _of_athlete(desk, values)
     return _checked(WORKS, name, desk, {"progress": progress, **values})(desk, progress=progress, **values)
+
+
+def _of_athlete(desk: Desk, values: Mapping[str, Any]) -> tuple[Desk, Mapping[str, Any]]:
+    if values.get("athlete") is None:
+        return desk, {name: value for name, value in values.items() if name != "athlete"}
+    from ingest.athletes import athlete_named
+
+    number = athlete_named(desk.con, values["athlete"])
+    rest = {name: value for name, value in values.items() if name != "athlete"}
+    return replace(desk, seen=replace(desk.seen, athlete_id=number)), rest
 
 
 def refreshed(desk: Desk, progress: Progress) -> None:
@@ -212,8 +227,8 @@ def doctor(desk: Desk) -> "d.DoctorDocument":
     return {"sound": all(check.sound for check in checks), "checks": rows}
 
 
-def import_files(desk: Desk, paths: list[str], progress: Progress) -> "d.ImportDocument":
-    """Bring files home."""
+def import_files(desk: Desk, paths: list[str], progress: Progress, mine: bool = False) -> "d.ImportDocument":
+    """Bring files home. `mine`: archives of whatever account are this athlete's."""
     from analytics.run import refresh
     from dashboard.documents import import_document
     from ingest.pipeline import import_paths
@@ -221,7 +236,7 @@ def import_files(desk: Desk, paths: list[str], progress: Progress) -> "d.ImportD
     begun = time.monotonic()
     wanted = [Path(path) for path in paths]
     report = import_paths(
-        desk.con, desk.settings, wanted, desk.now, progress, desk.seen.athlete_id, workers=desk.decoders
+        desk.con, desk.settings, wanted, desk.now, progress, desk.seen.athlete_id, workers=desk.decoders, mine=mine
     )
     refresh(desk.con)
     return import_document(report, time.monotonic() - begun)
@@ -261,6 +276,118 @@ def catch_up(desk: Desk, progress: Progress) -> dict[str, Any]:
     return {}
 
 
+def duplicates(desk: Desk) -> "d.DuplicatesDocument":
+    """Which activities may be the same run, what was put together and why, and what the runner decided."""
+    from dashboard.documents import duplicates_document
+
+    return duplicates_document(desk.con, desk.seen)
+
+
+def changed(desk: Desk) -> "d.ChangesDocument":
+    """What the runner changed, deleted and marked as unrecorded."""
+    from dashboard.documents import changes_document
+
+    return changes_document(desk.con, desk.seen)
+
+
+def athlete_list(desk: Desk) -> "d.AthletesDocument":
+    """Who is here."""
+    from dashboard.documents import athletes_document
+
+    return athletes_document(desk.con, desk.seen)
+
+
+def athlete_add(desk: Desk, name: str) -> "d.WrittenDocument":
+    """Add an athlete."""
+    from ingest.athletes import add_athlete
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        return {"id": add_athlete(desk.con, name, desk.now)}
+
+
+def unrecorded_add(desk: Desk, first: str, last: str, text: str | None = None) -> "d.WrittenDocument":
+    """Mark days as unrecorded."""
+    from ingest.corrections import Unrecorded, add_unrecorded
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        span = Unrecorded(iso_date(first), iso_date(last), text)
+        return {"id": add_unrecorded(desk.con, span, desk.now, desk.seen.athlete_id)}
+
+
+def unrecorded_delete(desk: Desk, number: int) -> "d.WrittenDocument":
+    """Take the mark away."""
+    return _delete(desk, "unrecorded_span", number)
+
+
+def same_run(desk: Desk, one: str, other: str) -> "d.DecidedDocument":
+    """These two are one run."""
+    from ingest.corrections import decide
+
+    return _correct(desk, lambda who, keys: decide(desk.con, who, keys[0], keys[1], True, desk.now), one, other)
+
+
+def different_runs(desk: Desk, one: str, other: str) -> "d.DecidedDocument":
+    """These two are two runs."""
+    from ingest.corrections import decide
+
+    return _correct(desk, lambda who, keys: decide(desk.con, who, keys[0], keys[1], False, desk.now), one, other)
+
+
+def take_out(desk: Desk, record: str) -> "d.DecidedDocument":
+    """This record is another run than those that it was put together with."""
+    from ingest.corrections import take_out
+
+    return _correct(desk, lambda who, keys: take_out(desk.con, who, keys[0], desk.now), record)
+
+
+def withdraw(desk: Desk, one: str, other: str) -> "d.DecidedDocument":
+    """What was decided about these two is taken back; the rules decide again."""
+    from ingest.corrections import withdraw
+
+    return _correct(desk, lambda who, keys: withdraw(desk.con, who, keys[0], keys[1]), one, other)
+
+
+def change_activity(desk: Desk, activity: str, field: str, value: str | None) -> "d.DecidedDocument":
+    """Change a field of an activity for good; null takes the change back."""
+    from ingest.corrections import change
+
+    return _correct(desk, lambda who, keys: change(desk.con, who, keys[0], field, value, desk.now), activity)
+
+
+def delete_activity(desk: Desk, activity: str) -> "d.DecidedDocument":
+    """Delete an activity; it does not come back by itself."""
+    from ingest.corrections import bury
+
+    return _correct(desk, lambda who, keys: bury(desk.con, who, keys[0], desk.now), activity)
+
+
+def restore_activity(desk: Desk, activity: str) -> "d.DecidedDocument":
+    """Bring a deleted activity back."""
+    from ingest.corrections import unbury
+
+    return _correct(desk, lambda who, keys: unbury(desk.con, who, keys[0]), activity)
+
+
+def _correct(desk: Desk, deed: Callable[[int, list[str]], None], *records: str) -> "d.DecidedDocument":
+    """Do it, put the activities together anew, and tell which one the first record is of now. Keys may be shortened."""
+    from analytics.records import activity_id
+    from analytics.run import refresh
+    from ingest.corrections import full_key
+    from ingest.identity import resolve
+    from ingest.store.ask import transaction
+
+    resolve(desk.con)
+    athlete_id = desk.seen.athlete_id
+    keys = [full_key(desk.con, athlete_id, record) for record in records]
+    with transaction(desk.con):
+        deed(athlete_id, keys)
+    resolve(desk.con)
+    refresh(desk.con)
+    return {"activity_id": activity_id(desk.con, desk.seen, keys[0])}
+
+
 def _delete(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
     from ingest.journal import delete
     from ingest.store.ask import transaction
@@ -289,8 +416,14 @@ def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
     return {one.__name__: one for one in requests}
 
 
-QUESTIONS = _named(load, spikes, today, status, problems, imports, pain_list, tried_list)
-ENTRIES = _named(
-    pain_add, pain_edit, pain_delete, pain_restore, tried_add, tried_edit, tried_delete, tried_restore, doctor
+QUESTIONS = _named(
+    load, spikes, today, status, problems, imports, pain_list, tried_list, duplicates, changed, athlete_list
 )
+ENTRIES = _named(
+    pain_add, pain_edit, pain_delete, pain_restore, tried_add, tried_edit, tried_delete, tried_restore, doctor,
+    athlete_add, unrecorded_add, unrecorded_delete,
+)  # fmt: skip
+CORRECTIONS = _named(
+    same_run, different_runs, take_out, withdraw, change_activity, delete_activity, restore_activity
+)  # fmt: skip
 WORKS = _named(import_files, undo, rebuild, catch_up)

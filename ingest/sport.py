@@ -102,6 +102,10 @@ _WORDS: dict[str, str] = {
 }
 
 
+# All names that an activity can be filed under.
+SPORTS = tuple(sorted({*_FIT.values(), *_WORDS.values(), OTHER}))
+
+
 def _named(name: str | None, raw: str) -> Sport:
     if name is None:
         return Sport(raw, raw, OTHER)

@@ -3,7 +3,5 @@
 -- so that a view for another person is computed from what may be shared, and never filtered afterwards.
 create or replace macro seen_activity(athlete, audience) as table
 select *
-from activity
-where athlete_id = athlete
-    and counted
-    and (audience = 'owner' or shareable);
+from listed_activity(athlete, audience)
+where counted;

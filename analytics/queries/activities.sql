@@ -7,7 +7,7 @@ with matching as (
     select *,
         split_part(activity_key, '.', 1) as original,
         count(*) over () as total
-    from seen_activity($athlete_id, $audience)
+    from listed_activity($athlete_id, $audience)
     where ($family::varchar is null or sport_family = $family)
         and ($first_day::date is null or local_date >= $first_day)
         and ($last_day::date is null or local_date <= $last_day)
@@ -30,11 +30,11 @@ final as (
     select p.activity_key as activity_id, p.local_date, p.started_utc,
         p.started_utc + to_seconds(p.utc_offset_s) as started_local,
         p.sport_family, p.sport, p.title, p.distance_m, p.moving_s, p.ascent_m, p.average_heart_rate_bpm,
-        p.sample_count, s.state as spike_state, p.total, p.original, p.session_index
+        p.sample_count, p.counted, p.records, s.state as spike_state, p.total, p.original, p.session_index
     from page p
     left join spike s using (activity_key)
 )
 select activity_id, local_date, started_utc, started_local, sport_family, sport, title, distance_m, moving_s, ascent_m,
-    average_heart_rate_bpm, sample_count, spike_state, total
+    average_heart_rate_bpm, sample_count, counted, records, spike_state, total
 from final
 order by local_date desc, started_utc desc nulls last, original desc, session_index desc

@@ -7,7 +7,7 @@ with seen as (
     select *,
         lag(activity_key) over in_time as previous_id,
         lead(activity_key) over in_time as next_id
-    from seen_activity($athlete_id, $audience)
+    from listed_activity($athlete_id, $audience)
     window in_time as (
         order by local_date, started_utc nulls first, split_part(activity_key, '.', 1), session_index
     )
@@ -44,7 +44,8 @@ devices as (
 final as (
     select w.activity_key as activity_id, w.local_date, w.started_utc,
         w.started_utc + to_seconds(w.utc_offset_s) as started_local,
-        w.sport_family, w.sport, w.title, w.description, w.rpe,
+        w.sport_family, w.sport, w.sport_raw, w.title, w.description, w.private_note, w.gear, w.race, w.rpe, w.counted,
+        w.records,
         w.distance_m, w.distance_source, w.moving_s, w.moving_source, w.elapsed_s, w.ascent_m, w.ascent_source,
         w.local_time_source, w.time_zone, w.stated_elapsed_s, w.stated_timer_s, w.stated_distance_m,
         w.average_heart_rate_bpm, w.average_cadence_spm, w.sample_count, u.longest_unbroken_m,
@@ -63,7 +64,8 @@ final as (
     left join came_in c using (source_no)
     left join devices d using (source_no)
 )
-select activity_id, local_date, started_utc, started_local, sport_family, sport, title, description, rpe, distance_m,
+select activity_id, local_date, started_utc, started_local, sport_family, sport, sport_raw, title, description,
+    private_note, gear, race, rpe, counted, records, distance_m,
     distance_source, moving_s, moving_source, elapsed_s, ascent_m, ascent_source, local_time_source, time_zone,
     stated_elapsed_s, stated_timer_s, stated_distance_m, average_heart_rate_bpm, average_cadence_spm, sample_count,
     longest_unbroken_m, spike_state, ratio, longest_30d_m, longest_30d_on, session_activity_ids, source_kind, path,

@@ -10,7 +10,7 @@ with reached as (
 paused as (
     select p.start_s, p.end_s
     from pause p
-    join seen_activity($athlete_id, $audience) a using (activity_no)
+    join listed_activity($athlete_id, $audience) a using (activity_no)
     where a.activity_key = $activity_id
 ),
 final as (

@@ -2,7 +2,8 @@
 -- grain: one kind of thing that applies | parameters: $athlete_id, $audience, $today
 -- failed_files: files that last ended as failed, on days of their imports (UTC) | unknown_sport: activities whose source
 -- does not say what they were | pain_without_number: notes of an area without a severity | silence: n days since the
--- last activity of any kind, 7 or more | files and pain are the owner's
+-- last activity of any kind, 7 or more, unless they are marked as unrecorded | doubtful_pairs: activities that may be
+-- one | files, pain and pairs are the owner's
 with latest_file as (
     select path, outcome, run_no
     from import_item
@@ -34,7 +35,19 @@ last_activity as (
 silence as (
     select $today::date - local_date as n, local_date + 1 as first_day, $today::date as last_day
     from last_activity
-    where $today::date - local_date >= 7
+    where $today::date - local_date >= 7 and not exists (
+        from unrecorded_span u
+        where u.athlete_id = $athlete_id and u.deleted_at is null
+            and u.from_date <= local_date + 1 and u.to_date >= $today::date - 7
+    )
+),
+doubt as (
+    select count(*) as n, min(least(one.local_date, other.local_date)) as first_day,
+        max(greatest(one.local_date, other.local_date)) as last_day
+    from likeness l
+    join source_activity one on one.activity_no = l.one_no
+    join source_activity other on other.activity_no = l.other_no
+    where l.asked and one.athlete_id = $athlete_id and $audience = 'owner'
 ),
 final as (
     select 1 as place, 'failed_files' as kind, n, first_day, last_day
@@ -45,6 +58,9 @@ final as (
     union all
     select 3, 'pain_without_number', n, first_day, last_day
     from pain_without_number
+    union all
+    select 5, 'doubtful_pairs', n, first_day, last_day
+    from doubt
     union all
     select 4, 'silence', n, first_day, last_day
     from silence

@@ -3,7 +3,8 @@
 -- $first_weekday (0 Monday ... 6 Sunday), $today
 -- Weeks by local date. A week without a run counts 0 within the recording's coverage (to the last activity of any
 -- kind) and is unknown after it; moving time and climb sum what is known.
--- partial: not over on $today, or begun before the first activity of any kind.
+-- partial: not over on $today, begun before the first activity of any kind, or with days that the runner marked as
+-- unrecorded; a week of these without a run is unknown, not 0.
 with seen as (
     select sport_family, local_date, distance_m, moving_s, ascent_m,
         local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
@@ -27,6 +28,12 @@ coverage as (
     select min(local_date) as first_day, max(local_date) as last_day
     from seen
 ),
+unrecorded_week as (
+    select distinct w.week_start
+    from week w
+    join unrecorded_span u on u.from_date <= w.week_start + 6 and u.to_date >= w.week_start
+    where u.athlete_id = $athlete_id and u.deleted_at is null
+),
 summed as (
     select w.week_start, count(r.local_date)::integer as runs,
         sum(r.distance_m)::bigint as distance_m, sum(r.moving_s)::bigint as moving_s, sum(r.ascent_m)::bigint as ascent_m
@@ -36,13 +43,14 @@ summed as (
 ),
 final as (
     select s.week_start,
-        case when s.runs = 0 and s.week_start <= c.last_day then 0 else s.distance_m end as distance_m,
-        case when s.runs = 0 and s.week_start <= c.last_day then 0 else s.moving_s end as moving_s,
-        case when s.runs = 0 and s.week_start <= c.last_day then 0 else s.ascent_m end as ascent_m,
+        case when s.runs = 0 and s.week_start <= c.last_day and u.week_start is null then 0 else s.distance_m end as distance_m,
+        case when s.runs = 0 and s.week_start <= c.last_day and u.week_start is null then 0 else s.moving_s end as moving_s,
+        case when s.runs = 0 and s.week_start <= c.last_day and u.week_start is null then 0 else s.ascent_m end as ascent_m,
         s.runs,
-        s.week_start + 6 >= $today or s.week_start < c.first_day as partial
+        s.week_start + 6 >= $today or s.week_start < c.first_day or u.week_start is not null as partial
     from summed s
     cross join coverage c
+    left join unrecorded_week u using (week_start)
 )
 select week_start, distance_m, moving_s, ascent_m, runs, partial
 from final

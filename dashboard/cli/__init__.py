@@ -11,9 +11,9 @@ def main() -> None:
     interrupt.install()
     os.umask(0o077)  # a runner's history is health data: whatever is written is the runner's alone
     try:
-        from dashboard.cli.app import app
+        from dashboard.cli.app import commands
 
-        app()
+        commands()()
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our answer has read enough
         sys.exit(1)

@@ -1,10 +1,11 @@
 """All commands of the terminal, put together."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import typer
 
-from dashboard.cli import answers, demo, importing, journal, serving, upkeep
+from dashboard.cli import answers, context, demo, importing, journal, runs, serving, upkeep
 
 app = typer.Typer(
     name="niggle",
@@ -20,6 +21,10 @@ importing.register(app)
 answers.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
+app.add_typer(runs.duplicates, name="duplicates")
+app.add_typer(runs.run, name="run")
+app.add_typer(runs.unrecorded, name="unrecorded")
+app.add_typer(runs.athlete, name="athlete")
 demo.register(app)
 serving.register(app)
 upkeep.register(app)
@@ -38,3 +43,33 @@ def niggle(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
 ) -> None:
     """Every command that answers takes --json: one document on stdout, SI units, ISO dates."""
+
+
+def commands() -> Any:
+    """All of it as one command, with `--athlete` added to each that does something."""
+    whole = typer.main.get_command(app)
+    alone = typer.Typer(add_completion=False)
+    alone.command()(_whose)
+    for command in _below(whole):
+        command.params += [one for one in typer.main.get_command(alone).params if one.name == "athlete"]
+    return whole
+
+
+def _whose(
+    athlete: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Whose history, if not the default athlete's.", callback=context.choose_athlete,
+            is_eager=True, expose_value=False,
+        ),
+    ] = None,
+) -> None: ...  # fmt: skip
+
+
+def _below(command: Any) -> Iterator[Any]:
+    """Every command that does something by itself."""
+    below = getattr(command, "commands", {})
+    if not below or command.invoke_without_command:
+        yield command
+    for one in below.values():
+        yield from _below(one)

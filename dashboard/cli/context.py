@@ -20,6 +20,17 @@ def settings_in_force(home: Path | None = None, **flags: Any) -> Settings:
     return load_settings(home or default_home(os.environ), os.environ, get_localzone_name() or "UTC", **flags)
 
 
+_athlete: str | None = None
+
+
+def choose_athlete(name: str | None) -> str | None:
+    """From now on every request is about this athlete."""
+    global _athlete
+    if name is not None:
+        _athlete = name
+    return name
+
+
 def ask(settings: Settings, request: str, *, doing: str | None = None, **values: Any) -> Any:
     """The document that a request of `dashboard.requests` answers with; `doing` shows its progress under this title.
 
@@ -28,6 +39,8 @@ def ask(settings: Settings, request: str, *, doing: str | None = None, **values:
     from dashboard.cli.progress import transfer
     from dashboard.wire import ask_service
 
+    if _athlete is not None:
+        values["athlete"] = _athlete
     with transfer(doing) if doing else nullcontext(_silent) as progress:
         until = time.monotonic() + STARTING_S
         while True:

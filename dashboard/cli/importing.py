@@ -28,6 +28,9 @@ def register(app: typer.Typer) -> None:
 
 def import_files(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders, any depth.")],
+    mine: Annotated[
+        bool, typer.Option("--mine", help="Archives are yours, whichever account at Strava or Garmin they name.")
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Bring files home: FIT, GPX, TCX (also .gz), zips of them, and CSV training logs. Newest first; twice is once.
@@ -36,7 +39,7 @@ def import_files(
     optionally title, rpe, pain, notes.
     """
     wanted = [os.path.abspath(path.expanduser()) for path in paths]  # noqa: PTH100 (links stay as given)
-    document = ask(settings_in_force(), "import_files", doing="Importing", paths=wanted)
+    document = ask(settings_in_force(), "import_files", doing="Importing", paths=wanted, mine=mine)
     emit(document) if json else show_import(document)
     if document["failed"] and not document["imported"] + document["duplicate"] + document["skipped"]:
         raise typer.Exit(1)

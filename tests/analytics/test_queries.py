@@ -25,6 +25,7 @@ PARAMETERS = {
     "limit": 50,
     "offset": 0,
     "activity_id": "none",
+    "record_id": "none",
     "bins": 100,
     "points": 100,
     "first": date(2026, 1, 1),

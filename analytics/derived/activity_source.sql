@@ -1,0 +1,39 @@
+-- version: 1
+-- Which records is each activity made of, what does each say, and why are they together?
+-- grain: one record of one activity | units: in the names | started_local: on the clock where it was
+-- holds_samples: figures, time and place are this one's; holds_words: title, words and effort are
+-- rule, reason: what put it there (ingest/identity/pairs.sql); null for a record that the others were put to
+-- path is the owner's: it names folders
+create or replace macro activity_source(athlete, audience) as table
+with joined as (
+    select one_no as record_no, rule, reason from likeness where not asked
+    union all
+    select other_no, rule, reason from likeness where not asked
+),
+because as (
+    select record_no, arg_min((rule, reason), list_position(['verdict', 'named', 'recording', 'alike', 'day'], rule)) as told
+    from joined
+    group by record_no
+),
+final as (
+    select a.activity_key as activity_id, s.activity_key as record_id, o.kind,
+        case when audience = 'owner' then o.path end as path,
+        s.title, s.description, s.gear, s.race, s.rpe, s.sport_family, s.sport, s.sport_raw, s.local_date, s.started_utc,
+        s.started_utc + to_seconds(s.utc_offset_s) as started_local,
+        s.elapsed_s, s.moving_s, s.distance_m, s.ascent_m, s.average_heart_rate_bpm, s.sample_count, s.native_id,
+        s.activity_no = a.activity_no as holds_samples,
+        s.activity_no = a.words_no as holds_words,
+        case when s.activity_no <> a.activity_no then b.told[1] end as rule,
+        case when s.activity_no <> a.activity_no then b.told[2] end as reason,
+        a.local_date as activity_date
+    from listed_activity(athlete, audience) a
+    join activity_record r on r.activity_no = a.activity_no
+    join source_activity s on s.activity_no = r.record_no
+    join source_record o on o.source_no = s.source_no
+    left join because b on b.record_no = r.record_no
+    where audience = 'owner' or s.shareable
+)
+select activity_id, record_id, kind, path, title, description, gear, race, rpe, sport_family, sport, sport_raw,
+    local_date, started_utc, started_local, elapsed_s, moving_s, distance_m, ascent_m, average_heart_rate_bpm,
+    sample_count, native_id, holds_samples, holds_words, rule, reason, activity_date
+from final;

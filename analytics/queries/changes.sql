@@ -1,0 +1,12 @@
+-- What did the runner change about activities, and what stood there before?
+-- grain: one field of one activity, the latest change first | parameters: $athlete_id, $audience, $activity_id (null: all)
+with final as (
+    select a.activity_key as activity_id, a.local_date, coalesce(a.title, a.sport) as title, c.field, c.value, c.replaced,
+        c.changed_at
+    from listed_activity($athlete_id, $audience) a
+    join activity_change c using (activity_no)
+    where $audience = 'owner' and ($activity_id::varchar is null or a.activity_key = $activity_id)
+)
+select activity_id, local_date, title, field, value, replaced, changed_at
+from final
+order by changed_at desc, activity_id, field

@@ -1,0 +1,110 @@
+"""What is each activity made of, what may be one and the same, and what did the runner decide and change?"""
+
+import duckdb
+
+from analytics.result import Result
+from analytics.run import Seen, query
+
+_UNITS = {
+    "distance_m": "m",
+    "elapsed_s": "s",
+    "moving_s": "s",
+    "ascent_m": "m",
+    "average_heart_rate_bpm": "beats/min",
+}
+
+
+def activity_id(con: duckdb.DuckDBPyConnection, seen: Seen, record_id: str) -> str | None:
+    """Of which activity is this record? Its key; None if there is none that may be seen."""
+    rows = query(con, "activity_id", seen, record_id=record_id)
+    return str(rows.item()) if len(rows) else None
+
+
+def records(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+    """Which records is this activity made of, what does each say, and why are they together?
+
+    Columns: record_id, kind (fit, gpx, tcx, strava_csv, garmin_json, garmin_csv, csv_log), path (null for all but the
+    owner), title, description, gear, race, rpe, sport_family, sport, sport_raw, local_date, started_local, elapsed_s,
+    moving_s, distance_m, ascent_m, average_heart_rate_bpm, sample_count, native_id, holds_samples and holds_words
+    (figures and words of the activity are this one's), rule and reason (null for the one that the others joined).
+    """
+    frame = query(con, "records", seen, activity_id=activity_id)
+    return Result(frame, _UNITS, len(frame))
+
+
+def joined(con: duckdb.DuckDBPyConnection, seen: Seen, limit: int, offset: int) -> Result:
+    """Which activities were put together from several records, and why? Newest first, `limit` activities of them.
+
+    Columns: activity_id, record_id, kind, path, title, sport, local_date, started_local, elapsed_s, distance_m,
+    sample_count, holds_samples, holds_words, rule, reason, total (of activities, the same as `n`).
+    """
+    frame = query(con, "joined", seen, limit=limit, offset=offset)
+    return Result(frame, _UNITS, int(frame["total"][0]) if len(frame) else 0)
+
+
+def doubts(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """Which two activities may be the same run? Asked, never decided; both count until the runner says so.
+
+    Columns: one and other (structs of record_id, activity_id, kind, path, title, sport, local_date, started_local,
+    elapsed_s, distance_m, ascent_m, average_heart_rate_bpm, sample_count), rule (shifted, overlap, day, day_alone) and
+    reason.
+    """
+    frame = query(con, "doubts", seen)
+    return Result(frame, _UNITS, len(frame))
+
+
+def verdicts(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """What did the runner decide about two records? The latest first.
+
+    Columns: one_key, other_key, same, decided_at (UTC), one_title, one_date, other_title, other_date (null for a record
+    that is not here any more).
+    """
+    frame = query(con, "verdicts", seen)
+    return Result(frame, {}, len(frame))
+
+
+def changes(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str | None = None) -> Result:
+    """What did the runner change about activities (about this one), and what stood there before? The latest first.
+
+    Columns: activity_id, local_date, title, field (title, sport, distance_m, local_date, rpe, counted), value, replaced
+    (as text; null where nothing stood there), changed_at (UTC).
+    """
+    frame = query(con, "changes", seen, activity_id=activity_id)
+    return Result(frame, {}, len(frame))
+
+
+def deleted(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """Which activities did the runner delete? The last deleted first.
+
+    Columns: activity_id, local_date, title, distance_m, elapsed_s, deleted_at (UTC).
+    """
+    frame = query(con, "deleted", seen)
+    return Result(frame, _UNITS, len(frame))
+
+
+def unrecorded(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """On which days did the runner say that running may have gone unrecorded? Newest first.
+
+    Columns: id, from_date, to_date (both included), text.
+    """
+    frame = query(con, "unrecorded", seen)
+    return Result(frame, {}, len(frame))
+
+
+def written_words(con: duckdb.DuckDBPyConnection, seen: Seen, limit: int, offset: int = 0) -> Result:
+    """What did the runner write about activities, where pain may be among it? Newest first; `n` is of all.
+
+    Columns: activity_id, local_date, title, description, private_note, total (the same as `n`).
+    """
+    frame = query(con, "written_words", seen, limit=limit, offset=offset)
+    return Result(frame, {}, int(frame["total"][0]) if len(frame) else 0)
+
+
+def athletes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """Who is here? The default one first.
+
+    Columns: athlete_id, name, chosen (the one that is looked at), activities, first_day, last_day, accounts (at Strava
+    and Garmin, a list).
+    """
+    frame = query(con, "athletes", seen)
+    return Result(frame, {}, len(frame))
