@@ -211,6 +211,15 @@ class RebuildDocument(TypedDict):
     failures: list[str]
 
 
+class ExportDocument(TypedDict):
+    """What was written into the folder: rows by table, originals, and the hashes of those that are not there."""
+
+    folder: str
+    rows: dict[str, int]
+    originals: int
+    missing_originals: list[str]
+
+
 class ImportRow(TypedDict):
     """One import: when, from where, how its files ended; `finished_at` is null while it runs or if it was killed."""
 

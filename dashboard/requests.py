@@ -231,15 +231,32 @@ def import_files(desk: Desk, paths: list[str], progress: Progress, mine: bool = 
     """Bring files home. `mine`: archives of whatever account are this athlete's."""
     from analytics.run import refresh
     from dashboard.documents import import_document
-    from ingest.pipeline import import_paths
+    from ingest.homecoming import is_export, take_back
+    from ingest.pipeline import ImportReport, import_paths
 
     begun = time.monotonic()
-    wanted = [Path(path) for path in paths]
-    report = import_paths(
-        desk.con, desk.settings, wanted, desk.now, progress, desk.seen.athlete_id, workers=desk.decoders, mine=mine
-    )
+    exports = [Path(path) for path in paths if is_export(Path(path))]
+    wanted = [Path(path) for path in paths if not is_export(Path(path))]
+    came_home = [take_back(desk.con, desk.settings, folder, desk.now, progress, desk.decoders) for folder in exports]
+    report = ImportReport()
+    if wanted or not exports:
+        report = import_paths(
+            desk.con, desk.settings, wanted, desk.now, progress, desk.seen.athlete_id, workers=desk.decoders, mine=mine
+        )
+    report.items[:0] = came_home
     refresh(desk.con)
     return import_document(report, time.monotonic() - begun)
+
+
+def export(desk: Desk, folder: str, progress: Progress) -> "d.ExportDocument":
+    """Write all of it as Parquet, CSV and originals."""
+    from ingest.export import export_all
+
+    manifest = export_all(desk.con, desk.settings, Path(folder), desk.now, progress)
+    return {
+        "folder": folder, "rows": manifest["rows"], "originals": manifest["originals"],
+        "missing_originals": manifest["missing_originals"],
+    }  # fmt: skip
 
 
 def undo(desk: Desk, run_no: int, progress: Progress) -> "d.UndoDocument":
@@ -426,4 +443,4 @@ ENTRIES = _named(
 CORRECTIONS = _named(
     same_run, different_runs, take_out, withdraw, change_activity, delete_activity, restore_activity
 )  # fmt: skip
-WORKS = _named(import_files, undo, rebuild, catch_up)
+WORKS = _named(import_files, undo, rebuild, catch_up, export)

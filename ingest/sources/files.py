@@ -62,6 +62,8 @@ class Entry:
     skipped: bool = False
 
 
+EXPORT_MANIFEST = "niggle-export.json"  # a folder with this in it is an export of ours, not one of recordings
+
 Recall = Callable[[Stamp], Sequence[Entry]]
 _Looked = os.stat_result | OSError
 
@@ -123,6 +125,9 @@ class FileSource:
             except OSError:
                 yield folder, _look(lambda folder=folder: os.stat(folder))  # type: ignore[misc]  # noqa: PTH116
                 continue
+            if any(one.name == EXPORT_MANIFEST for one in below):
+                yield os.path.join(folder, EXPORT_MANIFEST), about  # noqa: PTH118
+                continue
             for one in below:
                 about = _look(one.stat)
                 if not _is_folder(about) or one.is_symlink():
@@ -135,6 +140,9 @@ class FileSource:
         shown = shown_path(path, self._settings)
         if isinstance(about, OSError):
             return [Entry(shown, 0, 0.0, refusal=read_failure(about))]
+        if shown.endswith(EXPORT_MANIFEST):
+            told = "an export of Niggle. Import the folder that it is in by itself"
+            return [Entry(shown, 0, 0.0, refusal=told, skipped=True)]
         if not stat.S_ISREG(about.st_mode):
             refusal = "it is not a regular file"
             if stat.S_ISDIR(about.st_mode):
