@@ -18,7 +18,7 @@ with near as (
     where a.clock <> 'day' and b.clock <> 'day' and (a.started_utc, a.no) < (b.started_utc, b.no)
         and (
             b.started_utc <= a.started_utc + to_seconds(greatest(coalesce(a.length_s, 0), 120))
-            or b.started_utc <= a.started_utc + interval 14 hour
+            or b.started_utc <= a.started_utc + to_seconds(50405)
         )
 ),
 one_day as (
