@@ -172,3 +172,15 @@ def test_it_is_never_called_a_limit_or_a_permission(steady: History) -> None:
         words = " ".join([*(reason.text for reason in asked(steady, on).reasons), *asked(steady, on).caveats]).lower()
         for never in ("limit", "cap ", "safe", "allowed", "may run", "risk", "danger", "should"):
             assert never not in words
+
+
+def test_days_marked_as_unrecorded_stand_against_a_reference(steady: History) -> None:
+    assert codes(steady, day(61)) == []
+    steady.con.execute(
+        "insert into unrecorded_span by name select 1 as unrecorded_span_id, 1 as athlete_id, $from as from_date, "
+        "$to as to_date, now()::timestamp as created_at",
+        {"from": day(40), "to": day(42)},
+    )
+    assert codes(steady, day(61)) == ["unrecorded"]
+    steady.everyday(61, 75)
+    assert codes(steady, day(76)) == []

@@ -98,3 +98,21 @@ def test_a_store_without_runs_has_no_weeks(history: History) -> None:
     assert weeks(history, MONDAY) == []
     history.run(MONDAY, None, family="strength")
     assert weeks(history, MONDAY) == []
+
+
+def test_a_week_with_unrecorded_days_is_partial_and_without_a_run_unknown(history: History) -> None:
+    for number in (5, 21, 29):
+        history.run(day(number), 10_000)
+    history.con.execute(
+        "insert into unrecorded_span by name select 1 as unrecorded_span_id, 1 as athlete_id, "
+        "date '2026-01-14' as from_date, date '2026-01-19' as to_date, now()::timestamp as created_at"
+    )
+    found = weeks(history, date(2026, 2, 1))
+    assert [(week["distance_m"], week["partial"]) for week in found] == [
+        (10_000, False),
+        (None, True),
+        (10_000, True),
+        (10_000, True),  # not over on 1 Feb
+    ]
+    history.con.execute("update unrecorded_span set deleted_at = now()::timestamp")
+    assert [week["distance_m"] for week in weeks(history, date(2026, 2, 1))] == [10_000, 0, 10_000, 10_000]
