@@ -110,7 +110,7 @@ def _decoded(home: Path, files: Path) -> dict[str, object]:
     con = open_store(load_settings(home, {}), NOW)
     try:
         found = con.execute(
-            "select s.sha256, s.path, a.* exclude (activity_no, source_no, revision), "
+            "select s.sha256, s.path, a.* exclude (activity_no, source_no, words_no, revision), "
             "(select list((ordinal, elapsed_s, distance_m, heart_rate_bpm) order by ordinal) "
             " from sample p where p.activity_no = a.activity_no) as samples, "
             "(select longest_unbroken_m from unbroken_run u where u.activity_no = a.activity_no) as unbroken "

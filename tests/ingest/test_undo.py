@@ -27,7 +27,7 @@ CONTENTS = {
     "import_item": "select * exclude (run_no) from import_item",
     "source_record": "select * exclude (source_no, fetched_at) from source_record",
     "pain_note": "select * exclude (pain_note_id, created_at) from pain_note",
-    "activity": "select * exclude (activity_no, source_no, revision) from activity",
+    "activity": "select * exclude (activity_no, source_no, words_no, revision) from activity",
     "device": "select sha256, d.* exclude (source_no) from device d join source_record using (source_no)",
     **{
         table: f"select activity_key, t.* exclude (activity_no) from {table} t join activity using (activity_no)"

@@ -1,0 +1,138 @@
+"""`niggle duplicates`, `run`, `unrecorded`, `athlete`, `export` as a runner types them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import answer, heard, niggle
+
+WATCH = (
+    "date,sport,distance_km,duration,title\n2026-01-05T07:00,run,10.0,50:00,Watch\n2026-01-07T07:00,run,8,40:00,Mill\n"
+)
+PHONE = (
+    "date,sport,distance_km,duration,title\n2026-01-05T07:00:20,run,11.2,50:10,Phone\n"
+    "2026-01-07T07:01,run,8.1,40:20,Again\n"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with one run that is told twice and one that may be."""
+    (tmp_path / "watch.csv").write_text(WATCH)
+    (tmp_path / "phone.csv").write_text(PHONE)
+    done = niggle(tmp_path / "home", "import", str(tmp_path / "watch.csv"), str(tmp_path / "phone.csv"))
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "home"
+
+
+def distances(home: Path) -> int:
+    """Kilometres of running in all."""
+    weeks = heard(home, "load", first_weekday=0, today="2026-01-31")["weeks"]
+    return sum(week["distance_m"] or 0 for week in weeks) // 1000
+
+
+def test_a_doubt_is_listed_decided_and_taken_back(home: Path) -> None:
+    assert distances(home) == 10 + 11 + 8
+    (doubt,) = answer(home, "duplicates")["doubts"]
+    said = niggle(home, "duplicates").stdout
+    assert "The same run?" in said
+    line = next(line for line in said.splitlines() if "niggle duplicates same" in line)
+    command = line.strip().split("   or   ")[0].split(" ")[1:]
+    assert niggle(home, *command).returncode == 0
+    assert answer(home, "duplicates")["doubts"] == []
+    assert distances(home) in (10 + 8, 11 + 8)
+    assert "You decided: same" in niggle(home, "duplicates").stdout
+    assert niggle(home, "duplicates", "undo", *command[2:]).returncode == 0
+    assert answer(home, "duplicates")["doubts"] == [doubt]
+    assert niggle(home, "duplicates", "different", *command[2:]).returncode == 0
+    assert "No activity is in doubt" in niggle(home, "duplicates").stdout
+    assert distances(home) == 29
+
+
+def test_what_was_put_together_can_be_taken_apart(home: Path) -> None:
+    joined = answer(home, "duplicates")["joined"]
+    assert [row["title"] for row in joined] in (["Mill", "Again"], ["Again", "Mill"])
+    assert niggle(home, "duplicates", "apart", joined[1]["record_id"]).returncode == 0
+    assert answer(home, "duplicates")["joined"] == []
+    assert distances(home) == 37
+
+
+def test_changes_hold_through_another_import_and_a_rebuild_and_say_what_they_replaced(
+    home: Path, tmp_path: Path
+) -> None:
+    key = answer(home, "duplicates")["joined"][0]["activity_id"]
+    done = niggle(home, "run", "set", key, "--distance", "5mi", "--title", "Treadmill", "--rpe", "6")
+    assert done.returncode == 0, done.stderr
+    assert niggle(home, "rebuild").returncode == 0
+    (tmp_path / "more.csv").write_text("date,distance_km\n2026-01-20,5\n")
+    assert niggle(home, "import", str(tmp_path)).returncode == 0
+    changes = {row["field"]: (row["value"], row["replaced"]) for row in heard(home, "changed")["changes"]}
+    assert changes["distance_m"] in (("8047", "8000"), ("8047", "8100"))
+    assert changes["title"][0] == "Treadmill"
+    assert "Treadmill" in niggle(home, "run", "list").stdout
+    assert niggle(home, "run", "set", key, "--distance", "", "--title", "", "--rpe", "").returncode == 0
+    assert heard(home, "changed")["changes"] == []
+
+
+def test_what_is_deleted_stays_away_until_it_is_brought_back(home: Path, tmp_path: Path) -> None:
+    key = answer(home, "duplicates")["joined"][0]["activity_id"]
+    assert niggle(home, "run", "delete", key).returncode == 0
+    assert niggle(home, "import", str(tmp_path)).returncode == 0
+    assert niggle(home, "rebuild").returncode == 0
+    assert distances(home) == 21
+    assert niggle(home, "run", "restore", key).returncode == 0
+    assert distances(home) == 29
+
+
+def test_ignored_and_no_running_leave_the_load(home: Path) -> None:
+    key = answer(home, "duplicates")["joined"][0]["activity_id"]
+    niggle(home, "run", "set", key, "--ignore")
+    assert distances(home) == 21
+    niggle(home, "run", "set", key, "--count")
+    assert distances(home) == 29
+    niggle(home, "run", "set", key, "--not-a-run")
+    assert distances(home) == 21
+
+
+def test_days_without_a_record_are_marked_and_unmarked(home: Path) -> None:
+    assert (
+        niggle(home, "unrecorded", "add", "--from", "2026-01-12", "--to", "2026-01-18", "watch", "lost").returncode == 0
+    )
+    assert "from 12 Jan 2026 to 18 Jan 2026  watch lost" in niggle(home, "unrecorded", "list").stdout
+    assert niggle(home, "unrecorded", "delete", "1").returncode == 0
+    assert answer(home, "unrecorded", "list") == {"rows": []}
+
+
+def test_every_athlete_has_a_history_of_their_own(home: Path, tmp_path: Path) -> None:
+    assert niggle(home, "athlete", "add", "Ann").returncode == 0
+    assert niggle(home, "import", str(tmp_path / "watch.csv"), "--athlete", "ann").returncode == 0
+    assert answer(home, "status", "--athlete", "Ann")["activities"] == 2
+    assert answer(home, "status")["activities"] == 3
+    assert answer(home, "pain", "add", "--severity", "2", "--athlete", "Ann")["id"] == 1
+    assert answer(home, "pain", "list")["rows"] == []
+    assert [row["name"] for row in answer(home, "athlete", "list")["rows"]] == ["Runner", "Ann"]
+    unknown = niggle(home, "load", "--athlete", "Bob")
+    assert (unknown.returncode, unknown.stderr.count("Known: Runner, Ann")) == (2, 1)
+    assert niggle(home, "athlete", "add", "ANN").returncode == 2
+
+
+def test_an_export_is_read_back_by_import(home: Path, tmp_path: Path) -> None:
+    done = niggle(home, "export", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    again = tmp_path / "again"
+    document = answer(again, "import", str(tmp_path / "out"))
+    assert (document["imported"], document["activities"]) == (1, 3)
+    assert answer(again, "duplicates") == answer(home, "duplicates")
+    assert niggle(home, "export", str(tmp_path / "out")).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["run", "set", "nothing", "--rpe", "3"], ["duplicates", "same", "a", "b"], ["run", "delete", "strava.1"],
+     ["unrecorded", "delete", "9"], ["run", "set", "x"], ["run", "set", "x", "--distance", "8"]],
+)  # fmt: skip
+def test_what_makes_no_sense_is_one_sentence(home: Path, command: list[str]) -> None:
+    done = niggle(home, *command)
+    assert done.returncode == 2
+    assert done.stderr.startswith("niggle: ")
+    assert "fault" not in done.stderr
