@@ -1,11 +1,15 @@
 """The command line as a runner uses it: in a process of its own, with a home of its own."""
 
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from dashboard.cli.context import ask
 from ingest.settings import load_settings
@@ -24,6 +28,30 @@ def niggle(home: Path, *arguments: str, **settings: str) -> subprocess.Completed
     return subprocess.run(
         [*PROGRAM, *arguments], env=environment(home, **settings), capture_output=True, text=True, check=False
     )
+
+
+def typed(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end like `niggle`, but within this process: ten times as quick."""
+    from dashboard import cli
+    from dashboard.cli import context
+
+    out, err = io.StringIO(), io.StringIO()
+    before, mask, handler = dict(os.environ), os.umask(0o077), signal.getsignal(signal.SIGINT)
+    status: Any = 0
+    try:
+        os.environ.clear()
+        os.environ.update(environment(home))
+        with mock.patch.object(sys, "argv", ["niggle", *arguments]), redirect_stdout(out), redirect_stderr(err):
+            cli.main()
+    except SystemExit as end:
+        status = end.code or 0
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        os.umask(mask)
+        signal.signal(signal.SIGINT, handler)
+        context.choose_athlete("")
+    return subprocess.CompletedProcess(["niggle", *arguments], status, out.getvalue(), err.getvalue())
 
 
 def heard(home: Path, request: str, **values: Any) -> Any:

@@ -24,10 +24,10 @@ _athlete: str | None = None
 
 
 def choose_athlete(name: str | None) -> str | None:
-    """From now on every request is about this athlete."""
+    """From now on every request is about this athlete, about the default one for an empty name."""
     global _athlete
     if name is not None:
-        _athlete = name
+        _athlete = name or None
     return name
 
 
