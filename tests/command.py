@@ -30,7 +30,7 @@ def niggle(home: Path, *arguments: str, **settings: str) -> subprocess.Completed
     )
 
 
-def typed(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def typed(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end like `niggle`, but within this process: ten times as quick."""
     from dashboard import cli
     from dashboard.cli import context
@@ -40,7 +40,7 @@ def typed(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     status: Any = 0
     try:
         os.environ.clear()
-        os.environ.update(environment(home))
+        os.environ.update(environment(home, **settings))
         with mock.patch.object(sys, "argv", ["niggle", *arguments]), redirect_stdout(out), redirect_stderr(err):
             cli.main()
     except SystemExit as end:
@@ -61,6 +61,6 @@ def heard(home: Path, request: str, **values: Any) -> Any:
 
 def answer(home: Path, *arguments: str, **settings: str) -> Any:
     """The JSON document that a command answers with."""
-    done = niggle(home, *arguments, "--json", **settings)
+    done = typed(home, *arguments, "--json", **settings)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -11,7 +11,9 @@ import pytest
 
 from dashboard import documents
 from dashboard.format import time_left
-from tests.command import answer, heard, niggle
+from tests.command import answer, heard
+from tests.command import niggle as in_a_process
+from tests.command import typed as niggle
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -80,7 +82,7 @@ def test_the_answer_is_the_document_of_the_snapshot(home: Path, name: str) -> No
 
 @pytest.mark.parametrize("question", ["status", "spikes", "today"])
 def test_nothing_is_said_beside_an_answer(home: Path, question: str) -> None:
-    assert niggle(home, question, "--json").stderr == ""
+    assert in_a_process(home, question, "--json").stderr == ""
 
 
 def until_the_last_week(document: Any) -> Any:

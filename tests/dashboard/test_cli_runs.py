@@ -1,12 +1,10 @@
 """`niggle duplicates`, `run`, `unrecorded`, `athlete`, `export` as a runner types them."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.command import heard
+from tests.command import answer, heard
 from tests.command import typed as niggle
 
 WATCH = (
@@ -26,13 +24,6 @@ def home(tmp_path: Path) -> Path:
     done = niggle(tmp_path / "home", "import", str(tmp_path / "watch.csv"), str(tmp_path / "phone.csv"))
     assert done.returncode == 0, done.stderr
     return tmp_path / "home"
-
-
-def answer(home: Path, *arguments: str) -> Any:
-    """The document of a command."""
-    done = niggle(home, *arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def distances(home: Path) -> int:
