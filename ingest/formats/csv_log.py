@@ -7,17 +7,13 @@ left out and reported with its line; a header that may be a typing error refuses
 whole column unnoticed.
 """
 
-import codecs
-import csv
-import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 
 from ingest.errors import NotAnActivity, Unreadable
+from ingest.formats.tables import DELIMITERS, UTF16, Row, decoded, rows, split
 from ingest.model import PainEntry, Problem, Recording, Session
 from ingest.sport import sport_of_word
 from ingest.units import METRES_PER_KM, METRES_PER_MILE
@@ -30,7 +26,6 @@ _METRES = {
 _KNOWN = ("date", "sport", "distance_km", "distance_mi", "distance_m", "duration", "title", "rpe", "pain", "notes")
 _LIST = f"Known columns: {', '.join(_KNOWN)}"
 _MEASURES = {*_METRES, "duration"}
-_DELIMITERS = ",;\t"
 _NEAR = 0.8  # difflib ratio from which a name is taken for a typing error
 _PERHAPS = 0.6  # the same where a column that must be there is missing
 
@@ -47,23 +42,15 @@ class _BadRow(Exception):
     """One row cannot be imported; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One line of cells and the line of the file on which it begins; `cells` is None where a quote never closes."""
-
-    line: int
-    cells: list[str] | None
-
-
 def looks_like_training_log(data: bytes) -> bool:
     """Whether the first line that is not empty reads like the header of a training log."""
     start = data[:8192]
-    text = start.decode("utf-16", "replace") if start.startswith(_UTF16) else start.decode("utf-8-sig", "replace")
+    text = start.decode("utf-16", "replace") if start.startswith(UTF16) else start.decode("utf-8-sig", "replace")
     header = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if _BINARY.search(text) or _NOT_IN_A_HEADER.search(header):
         return False
-    for delimiter in _DELIMITERS:
-        cells = [_squeezed(cell) for cell in _split(header, delimiter)]
+    for delimiter in DELIMITERS:
+        cells = [_squeezed(cell) for cell in split(header, delimiter)]
         if len(cells) >= 2 and all(len(cell) <= 30 for cell in cells) and any(_nearest(cell, _NEAR) for cell in cells):
             return True
     return False
@@ -78,13 +65,13 @@ def parse_csv_log(data: bytes) -> Recording:
         NotAnActivity: no row below the header.
         Unreadable: no header with a date and a distance or duration, a misspelt column, or no row that makes sense.
     """
-    text = _decoded(data)
+    text = decoded(data)
     if not text.strip():
         raise NotAnActivity("the file is empty")
     header = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(_DELIMITERS, key=lambda d: (sum(_known(c) is not None for c in _split(header, d)), header.count(d)))
-    rows = _rows(text, delimiter)
-    first = next(rows, _Row(1, None))
+    delimiter = max(DELIMITERS, key=lambda d: (sum(_known(c) is not None for c in split(header, d)), header.count(d)))
+    found = rows(text, delimiter)
+    first = next(found, Row(1, None))
     columns, ignored = _columns(first)
     problems: list[Problem] = []
     if ignored:
@@ -92,7 +79,7 @@ def parse_csv_log(data: bytes) -> Recording:
         problems.append(Problem(f"columns that are not known were ignored: {names}", line=first.line))
     sessions: list[Session] = []
     index = -1
-    for index, row in enumerate(rows):
+    for index, row in enumerate(found):
         try:
             sessions.append(_session(index, row, columns, len(first.cells or ()), delimiter, problems))
         except _BadRow as bad:
@@ -102,45 +89,6 @@ def parse_csv_log(data: bytes) -> Recording:
     if not sessions:
         raise Unreadable(f"none of its {index + 1} rows could be read; {problems[-1]}")
     return Recording("csv_log", tuple(sessions), problems=tuple(problems))
-
-
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # what Excel calls Unicode text
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith(_UTF16):
-        return data.decode("utf-16", errors="replace")
-    if b"\0" in data:
-        raise Unreadable("this is not a text file")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")  # what Excel saves in western countries
-
-
-def _split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), [])
-
-
-def _rows(text: str, delimiter: str) -> Iterator[_Row]:
-    """The rows that hold anything, the header included."""
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines, delimiter=delimiter)
-    line = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error:  # a cell of more than 128 kB: nobody writes that, so a quote was left open
-            yield _Row(line, None)
-            return
-        if cells is None:
-            return
-        several = lines[line - 1 : reader.line_num]
-        if len(several) > 1 and reader.line_num == len(lines) and "".join(several).count('"') % 2:
-            yield _Row(line, None)
-        elif any(cell.strip() for cell in cells):
-            yield _Row(line, [cell.strip() for cell in cells])
-        line = reader.line_num + 1
 
 
 def _squeezed(name: str) -> str:
@@ -163,7 +111,7 @@ def _nearest(name: str, cutoff: float) -> str | None:
     return _BY_SQUEEZED[close[0]] if close else None
 
 
-def _columns(header: _Row) -> tuple[dict[str, int], list[str]]:
+def _columns(header: Row) -> tuple[dict[str, int], list[str]]:
     """Where each known column stands, and the names of those ignored; refuses what may be a typing error."""
     columns: dict[str, int] = {}
     unknown: list[str] = []
@@ -197,7 +145,7 @@ def _misspelt(line: int, cell: str, nearest: str) -> Unreadable:
 
 
 def _session(
-    index: int, row: _Row, columns: dict[str, int], width: int, delimiter: str, problems: list[Problem]
+    index: int, row: Row, columns: dict[str, int], width: int, delimiter: str, problems: list[Problem]
 ) -> Session:
     if row.cells is None:
         raise _BadRow("a quotation mark is opened here and never closed, so no line from here on could be read")
