@@ -6,6 +6,8 @@ family "other" under its raw name.
 
 from dataclasses import dataclass
 
+from ingest.sport_words import FOREIGN, NOT_ON_FOOT
+
 OTHER = "other"
 UNKNOWN = "unknown"  # the source does not say
 
@@ -56,7 +58,7 @@ _FIT: dict[tuple[str, str | None], str] = {
     ("transition", None): "multisport.transition",
 }
 
-# One word, as TCX, GPX, Strava and spreadsheets write it (compared in lower case, without blanks, _ and -).
+# One word, as TCX, GPX, Strava, Garmin and spreadsheets write it (compared in lower case, without blanks, _ and -).
 _WORDS: dict[str, str] = {
     "run": "run.road",
     "running": "run.road",
@@ -80,14 +82,23 @@ _WORDS: dict[str, str] = {
     "treadmillrunning": "run.treadmill",
     "indoorrunning": "run.treadmill",
     "virtualrun": "run.virtual",
+    "virtualrunning": "run.virtual",
+    "obstaclerun": "run.trail",
     "ultra": "run.ultra",
     "ultrarun": "run.ultra",
     "walk": "walk",
     "walking": "walk",
+    "casualwalking": "walk",
+    "speedwalking": "walk",
+    "indoorwalking": "walk",
     "hike": "hike",
     "hiking": "hike",
+    "mountaineering": "hike",
+    "rucking": "hike",
     "stairstepper": "stairs",
     "stairs": "stairs",
+    "stairclimbing": "stairs",
+    "floorclimbing": "stairs",
     "elliptical": "elliptical",
     "weighttraining": "strength",
     "crossfit": "strength",
@@ -99,6 +110,12 @@ _WORDS: dict[str, str] = {
     "pilates": "mobility",
     "physicaltherapy": "mobility",
     "mobility": "mobility",
+    "workout": "cardio",
+    "cardio": "cardio",
+    "indoorcardio": "cardio",
+    "multisport": "multisport",
+    "transition": "multisport.transition",
+    **FOREIGN,
 }
 
 
@@ -123,4 +140,13 @@ def sport_of_fit(sport: str | None, sub_sport: str | None) -> Sport:
 def sport_of_word(word: str | None) -> Sport:
     """The sport that one word names: a TCX Sport attribute, a GPX type, a Strava sport type, a log's column."""
     raw = (word or "").strip() or UNKNOWN
-    return _named(_WORDS.get("".join(c for c in raw.lower() if c not in " _-")), raw)
+    return _named(_WORDS.get(_squeezed(raw)), raw)
+
+
+def is_no_question(sport: Sport) -> bool:
+    """Whether it is certain if a sport counts as running: its word is known, or surely none on foot."""
+    return sport.family != OTHER or sport.raw == UNKNOWN or _squeezed(sport.raw) in NOT_ON_FOOT
+
+
+def _squeezed(word: str) -> str:
+    return "".join(c for c in word.lower() if c not in " _-")
