@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from ingest.model import Session, SourceKind
+from ingest.model import TABLE_KINDS, Session, SourceKind
 
 LocalTimeSource = Literal["fit_local_timestamp", "position", "stated", "athlete_setting"]
 
@@ -55,7 +55,7 @@ def local_time(session: Session, kind: SourceKind, athlete_timezone: str) -> Loc
 
 def impossible_date(day: date, kind: SourceKind, today: date) -> bool:
     """Whether no run can have been recorded on `day`: before there were such files, or after tomorrow."""
-    first_year = _FIRST_LOG_YEAR if kind == "csv_log" else _FIRST_WATCH_YEAR
+    first_year = _FIRST_LOG_YEAR if kind in TABLE_KINDS else _FIRST_WATCH_YEAR
     return day.year < first_year or day > today + timedelta(days=1)
 
 

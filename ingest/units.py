@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 METRES_PER_MILE = 1609.344
 METRES_PER_KM = 1000.0
+METRES_PER_FOOT = 0.3048
 EARTH_RADIUS_M = 6_371_008.8  # mean radius R1 of GRS 80
 FIT_EPOCH = datetime(1989, 12, 31)  # noqa: DTZ001 (UTC throughout; the store keeps UTC without a zone)
 FIT_SYSTEM_TIME_BELOW = 0x10000000  # below this, a FIT time counts seconds since the device was switched on

@@ -7,11 +7,14 @@ from typing import Literal
 
 from ingest.formats.csv_log import looks_like_training_log
 from ingest.formats.fit.segments import looks_like_fit
+from ingest.formats.garmin_csv import looks_like_garmin_csv
+from ingest.formats.garmin_json import looks_like_garmin_json
+from ingest.formats.strava_csv import looks_like_strava_csv
 from ingest.units import FIT_SYSTEM_TIME_BELOW, fit_time
 
-Format = Literal["gzip", "zip", "fit", "gpx", "tcx", "csv_log"]
+Format = Literal["gzip", "zip", "fit", "gpx", "tcx", "csv_log", "strava_csv", "garmin_json", "garmin_csv"]
 
-HEAD_BYTES = 8192  # enough for a FIT file_id, for the first time of a GPX or TCX, and for a header line
+HEAD_BYTES = 8192  # enough for a FIT file_id, for the first time of a GPX or TCX, and for a header and a row
 
 _XML_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(gpx|TrainingCenterDatabase)[\s>/]")
 _XML_TIME = re.compile(rb"<(?:\w+:)?(?:time|Id)>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
@@ -28,6 +31,12 @@ def sniff(head: bytes) -> Format | None:
     root = _XML_ROOT.search(_as_ascii(head))
     if root:
         return "gpx" if root[1] == b"gpx" else "tcx"
+    if looks_like_garmin_json(head):
+        return "garmin_json"
+    if looks_like_strava_csv(head):
+        return "strava_csv"
+    if looks_like_garmin_csv(head):
+        return "garmin_csv"
     if looks_like_training_log(head):
         return "csv_log"
     return None
