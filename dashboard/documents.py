@@ -377,6 +377,52 @@ class DecidedDocument(TypedDict):
     activity_id: str | None
 
 
+class BackupDocument(TypedDict):
+    """A backup: where, how large, and how many originals are in it. Of `missing` ones only the rows are left; those
+    `changed` are no longer the bytes that came in, and are in it as they are. Both by their SHA-256.
+    """
+
+    file: str
+    bytes: int
+    originals: int
+    missing: list[str]
+    changed: list[str]
+    seconds: float
+
+
+class RestoreDocument(TypedDict):
+    """A backup that was restored: how many files and bytes, when it was made; `before` is where the data is that it
+    took the place of, null if there was none.
+    """
+
+    file: str
+    created_at: str
+    files: int
+    bytes: int
+    before: str | None
+    seconds: float
+
+
+class RemovedRow(TypedDict):
+    """One part of the data folder that was removed, and how much it was."""
+
+    what: str
+    files: int
+    bytes: int
+
+
+class DeleteDocument(TypedDict):
+    """All that was removed, and what a second look found: `left` is ours and could not be removed, `others` are files
+    that are not Niggle's and were left alone. `gone` if nothing of ours is left.
+    """
+
+    home: str
+    gone: bool
+    removed: list[RemovedRow]
+    left: list[str]
+    others: list[str]
+
+
 class WrittenDocument(TypedDict):
     """The number of the entry that was written, edited or deleted."""
 

@@ -1,9 +1,12 @@
-"""Long work beside the pages: one job after another in one thread, each telling how far it is. Nothing waits for it."""
+"""Long work beside the pages: one job after another in one thread, each telling how far it is. Nothing waits for it.
+
+A few kinds of work disturb no other and have a thread each.
+"""
 
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -80,13 +83,20 @@ class Job:
 
 
 class Jobs:
-    """The queue and its one thread. `run` does the work; `ended` hears of each job that is over."""
+    """The queue and its one thread. `run` does the work; `ended` hears of each job that is over; jobs named in `beside`
+    do not queue.
+    """
 
     def __init__(
-        self, run: Callable[[str, Mapping[str, Any], Progress], Any], ended: Callable[[Job], None] = lambda _: None
+        self,
+        run: Callable[[str, Mapping[str, Any], Progress], Any],
+        ended: Callable[[Job], None] = lambda _: None,
+        beside: Collection[str] = (),
     ) -> None:
         self._run = run
         self._ended = ended
+        self._beside = beside
+        self._threads: dict[Job, threading.Thread] = {}
         self._waiting: queue.Queue[Job | None] = queue.Queue()
         self._jobs: list[Job] = []
         self._lock = threading.Lock()
@@ -95,14 +105,19 @@ class Jobs:
         self._thread.start()
 
     def submit(self, name: str, values: Mapping[str, Any], title: str) -> Job:
-        """Put a job at the end of the queue."""
+        """Put a job at the end of the queue, or begin it at once if it is one that waits for no other."""
         job = Job(name, values, title)
         with self._lock:
             over = [one for one in self._jobs if one.over]
             for old in over[: max(len(over) - REMEMBERED, 0)]:
                 self._jobs.remove(old)
             self._jobs.append(job)
-        self._waiting.put(job)
+        if name in self._beside:
+            thread = threading.Thread(target=self._do, args=(job,), name=f"niggle {name}", daemon=True)
+            self._threads[job] = thread
+            thread.start()
+        else:
+            self._waiting.put(job)
         return job
 
     def all(self) -> list[Job]:
@@ -120,21 +135,26 @@ class Jobs:
         for job in self.under_way():
             job.cancel()
         self._waiting.put(None)
-        self._thread.join(wait_s)
+        for thread in [self._thread, *list(self._threads.values())]:
+            thread.join(wait_s)
 
     def _work(self) -> None:
         while (job := self._waiting.get()) is not None and not self._closing:
-            job.begun = time.monotonic()
-            job._become("running")
-            try:
-                job._report(0, 0, 0, 0)  # it may have been cancelled while it waited
-                job.answer = self._run(job.name, job.values, job._report)
-                ended: State = "done"
-            except Refusal as refusal:
-                job.refusal, ended = refusal, "refused"
-            except Exception as error:  # noqa: BLE001 (one job that fails must not end the service)
-                from dashboard.faults import sentence_of
+            self._do(job)
 
-                job.refusal, ended = Refusal(sentence_of(error)), "refused"
-            self._ended(job) if ended == "done" else None
-            job._become(ended)
+    def _do(self, job: Job) -> None:
+        job.begun = time.monotonic()
+        job._become("running")
+        try:
+            job._report(0, 0, 0, 0)  # it may have been cancelled while it waited
+            job.answer = self._run(job.name, job.values, job._report)
+            ended: State = "done"
+        except Refusal as refusal:
+            job.refusal, ended = refusal, "refused"
+        except Exception as error:  # noqa: BLE001 (one job that fails must not end the service)
+            from dashboard.faults import sentence_of
+
+            job.refusal, ended = Refusal(sentence_of(error)), "refused"
+        self._ended(job) if ended == "done" else None
+        self._threads.pop(job, None)
+        job._become(ended)

@@ -5,9 +5,10 @@ The composition root (`service`) installs it; pages, socket and jobs reach the s
 
 import os
 import shutil
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,7 +36,8 @@ class Owner:
         self.settings = settings = load()
         self.address: str | None = None
         self._con = open_store(settings, utc_now())
-        self.jobs = Jobs(self._work, self._ended)
+        self._apart = threading.Lock()
+        self.jobs = Jobs(self._work, self._ended, requests.BESIDE)
         from analytics.run import refresh
         from ingest.identity import resolve
         from ingest.store.decoded import stale_count
@@ -98,7 +100,7 @@ class Owner:
         self._con.close()
 
     def _work(self, name: str, values: Mapping[str, Any], progress: Progress) -> Any:
-        with self.desk() as desk:
+        with self._apart if name in requests.KEEP_APART else nullcontext(), self.desk() as desk:
             return requests.work(desk, name, values, progress)
 
     def _ended(self, job: Job) -> None:

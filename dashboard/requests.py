@@ -405,6 +405,18 @@ def _correct(desk: Desk, deed: Callable[[int, list[str]], None], *records: str) 
     return {"activity_id": activity_id(desk.con, desk.seen, keys[0])}
 
 
+def backup(desk: Desk, file: str, force: bool, progress: Progress) -> "d.BackupDocument":
+    """Write all of it into one file elsewhere."""
+    from ingest.store.backup import back_up
+
+    begun = time.monotonic()
+    made = back_up(desk.con, desk.settings, Path(file), desk.now, progress, force=force)
+    return {
+        "file": str(made.file), "bytes": made.bytes, "originals": made.originals, "missing": list(made.missing),
+        "changed": list(made.changed), "seconds": round(time.monotonic() - begun, 3),
+    }  # fmt: skip
+
+
 def _delete(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
     from ingest.journal import delete
     from ingest.store.ask import transaction
@@ -443,4 +455,6 @@ ENTRIES = _named(
 CORRECTIONS = _named(
     same_run, different_runs, take_out, withdraw, change_activity, delete_activity, restore_activity
 )  # fmt: skip
-WORKS = _named(import_files, undo, rebuild, catch_up, export)
+WORKS = _named(import_files, undo, rebuild, catch_up, backup, export)
+BESIDE = ("backup", "export")  # works that wait for no other; of those in `KEEP_APART` one waits for the other all the same
+KEEP_APART = ("backup", "export", "undo")  # one needs the originals that the other takes away

@@ -148,7 +148,12 @@ class _Handler(socketserver.StreamRequestHandler):
 
 
 def _title(name: str) -> str:
-    return {"import_files": "Importing from the terminal", "undo": "Taking an import back"}.get(name, "Rebuilding")
+    titles = {
+        "import_files": "Importing from the terminal",
+        "undo": "Taking an import back",
+        "backup": "Making a backup",
+    }
+    return titles.get(name, "Rebuilding")
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ingest.errors import Misuse
 DATE_STYLES = ("12 Jan 2018", "Jan 12, 2018", "2018-01-12")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SETTINGS_FILE = "niggle.toml"
+DATABASE_FILE = "niggle.duckdb"
 
 
 class BadSetting(Misuse):
@@ -48,7 +49,7 @@ class Settings:
     @property
     def database(self) -> Path:
         """The one DuckDB file."""
-        return self.home / "niggle.duckdb"
+        return self.home / DATABASE_FILE
 
     @property
     def originals(self) -> Path:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.cli import answers, context, demo, importing, journal, runs, serving, upkeep
+from dashboard.cli import answers, context, demo, importing, journal, keeping, runs, serving, upkeep
 
 app = typer.Typer(
     name="niggle",
@@ -28,6 +28,7 @@ app.add_typer(runs.athlete, name="athlete")
 demo.register(app)
 serving.register(app)
 upkeep.register(app)
+keeping.register(app)
 
 
 def _version(wanted: bool) -> None:

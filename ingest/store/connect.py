@@ -9,7 +9,7 @@ import duckdb
 
 from ingest.errors import Refusal
 from ingest.settings import Settings
-from ingest.store import decoded, migrate
+from ingest.store import decoded, migrate, swap
 
 _LOCK_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 
@@ -30,7 +30,8 @@ def make_home(settings: Settings) -> None:
     """Create the data folder (mode 0700) where it does not exist; errors: `StoreUnusable`."""
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (settings.originals, settings.backups, settings.scratch):
+        folders = (settings.backups, settings.scratch, settings.originals)
+        for folder in folders[:2] if swap.is_pending(settings) else folders:
             folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise StoreUnusable(
@@ -41,13 +42,17 @@ def make_home(settings: Settings) -> None:
 
 def open_store(settings: Settings, now: datetime) -> duckdb.DuckDBPyConnection:
     """The store, ready to use: folder and file made if absent, schema migrated, decoded tables of this version.
+    A restore that was killed is finished first, and what killed backups and restores left is removed.
 
     `now` is UTC without a zone; it stamps migrations and backups.
     Errors: `DatabaseBusy` names the program and PID that hold the lock; `DatabaseTooNew`; `StoreUnusable`.
     """
     make_home(settings)
-    con = _connect(settings)
+    with swap.alone(settings):
+        swap.finish(settings, now)
+        con = connect(settings)
     try:
+        swap.sweep(settings)
         applied = migrate.applied_number(con)
         if applied > migrate.newest_number():
             raise DatabaseTooNew(
@@ -59,7 +64,7 @@ def open_store(settings: Settings, now: datetime) -> duckdb.DuckDBPyConnection:
                 con.execute("checkpoint")
                 con.close()
                 migrate.back_up(settings, applied, now)
-                con = _connect(settings)
+                con = connect(settings)
             migrate.apply_pending(con, now)
         decoded.ensure(con)
         con.execute("insert into athlete select 1, 'Runner', false, ? where not exists (from athlete)", [now])
@@ -69,7 +74,8 @@ def open_store(settings: Settings, now: datetime) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The database as it is, of whatever schema. Errors: those of `open_store`."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": settings.memory_limit,
         "threads": 1,  # for questions of this size a second one costs more than it brings, and pages ask side by side
