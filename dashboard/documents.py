@@ -412,8 +412,8 @@ class RemovedRow(TypedDict):
 
 
 class DeleteDocument(TypedDict):
-    """All that was removed, and what a second look found: `left` is ours and could not be removed, `others` are files
-    that are not Niggle's and were left alone. `gone` if nothing of ours is left.
+    """All that was removed, and what a second look found: `left` is ours and could not be removed, or was only linked
+    from there; `others` are files that are not Niggle's and were left alone. `gone` if nothing of ours is left.
     """
 
     home: str

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.cli import answers, context, demo, importing, journal, keeping, runs, serving, upkeep
+from dashboard.cli import answers, context, demo, importing, journal, keeping, removal, runs, serving, upkeep
 
 app = typer.Typer(
     name="niggle",
@@ -29,6 +29,7 @@ demo.register(app)
 serving.register(app)
 upkeep.register(app)
 keeping.register(app)
+removal.register(app)
 
 
 def _version(wanted: bool) -> None:
