@@ -1,6 +1,7 @@
 """`niggle delete --everything`: the data folder, and the proof that it is gone."""
 
 import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,11 +82,8 @@ def _ask(settings: Settings, parts: "tuple[Part, ...]") -> None:
     for part in parts:
         talk(f"  {part.what}: {counted(part.files, 'file')}, {part.bytes / 2**20:.1f} MiB")
     talk("All of it is removed for good. Files that you imported from elsewhere stay where they are.")
-    try:
-        typed = typer.prompt(f"Type {WORD} to remove it", default="", show_default=False, err=True)
-    except typer.Abort:
-        typed = ""
-    if str(typed).strip() != WORD:
+    typer.echo(f"Type {WORD} to remove it: ", nl=False, err=True)
+    if sys.stdin.readline().strip() != WORD:
         raise NotDeleted("Nothing was removed. Type the word as it stands, or say --yes.")
 
 
