@@ -227,8 +227,10 @@ def doctor(desk: Desk) -> "d.DoctorDocument":
     return {"sound": all(check.sound for check in checks), "checks": rows}
 
 
-def import_files(desk: Desk, paths: list[str], progress: Progress, mine: bool = False) -> "d.ImportDocument":
-    """Bring files home. `mine`: archives of whatever account are this athlete's."""
+def import_files(
+    desk: Desk, paths: list[str], progress: Progress, mine: bool = False, leave_out: list[str] | None = None
+) -> "d.ImportDocument":
+    """Bring files home, but for those that are left out. `mine`: archives of whatever account are this athlete's."""
     from analytics.run import refresh
     from dashboard.documents import import_document
     from ingest.homecoming import is_export, take_back
@@ -241,8 +243,9 @@ def import_files(desk: Desk, paths: list[str], progress: Progress, mine: bool = 
     report = ImportReport()
     if wanted or not exports:
         report = import_paths(
-            desk.con, desk.settings, wanted, desk.now, progress, desk.seen.athlete_id, workers=desk.decoders, mine=mine
-        )
+            desk.con, desk.settings, wanted, desk.now, progress, desk.seen.athlete_id, desk.decoders,
+            leave_out=leave_out or (), mine=mine,
+        )  # fmt: skip
     report.items[:0] = came_home
     refresh(desk.con)
     return import_document(report, time.monotonic() - begun)

@@ -49,21 +49,28 @@ def serve(
     _check_port(address, port)
 
     from dashboard import owner as owners
+    from dashboard.watching import ServiceWatch, check_folder
     from dashboard.wire import Listener
+
+    for folder in settings.watch:
+        check_folder(folder, settings)
 
     signal.signal(signal.SIGTERM, _end)
     owner = owners.Owner(load)
-    listener = None
+    listener = watch = None
     try:
         listener = Listener(settings.socket, owner)
         owner.address = _url(address, port)
         owners.install(owner)
+        watch = ServiceWatch(owner)
         _run(owner.address, address, port, browser=browser)
     finally:
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, signal.SIG_IGN)  # ending is under way already
         if listener is not None:
             listener.close()
+        if watch is not None:
+            watch.close()
         owners.install(None)
         owner.close()
     print("Niggle has ended. What was under way goes on when it starts again.", flush=True)  # noqa: T201

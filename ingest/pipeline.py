@@ -1,6 +1,6 @@
 """The way in: list, read, decode, write, count. Killed at any moment and run again, it ends as if it never was."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -57,9 +57,11 @@ def import_paths(
     athlete_id: int = 1,
     workers: int = 0,
     *,
+    leave_out: Collection[str] = (),
     mine: bool = False,
 ) -> ImportReport:
     """Import every file under `paths`, newest first; each ends imported, duplicate, skipped or failed, with a reason.
+    What `leave_out` names (a file still being written) is not looked at.
 
     `workers` is how many processes decode beside this one: none is fastest (docs/decisions/0010), one leaves this one
     free for something else. `mine`: archives of whatever account are this athlete's.
@@ -72,7 +74,7 @@ def import_paths(
     log = ImportLog(con, [shown_path(path, settings) for path in paths], athlete_id, now)
     memory = Memory(con, settings, log)
     try:
-        with FileSource(paths, settings, memory.recall) as source:
+        with FileSource(paths, settings, memory.recall, leave_out) as source:
             entries = source.entries()
             told = [entry.told for entry in entries if entry.told is not None]
             if len(told) == len(entries):

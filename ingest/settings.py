@@ -30,6 +30,7 @@ class Settings:
         distance_unit: "km" or "mi", for what is shown; answers as JSON are always in metres.
         date_style: how a day is written, by the example of 12 January 2018; answers as JSON are always ISO dates.
         first_weekday: 0 Monday ... 6 Sunday; weeks start on it.
+        watch: folders that a running service looks at, taking in what is put there.
         memory_limit: what DuckDB may use, in its own words ("192MB").
         max_file_bytes: no single file or archive member is read beyond this.
         max_archive_bytes: no archive, with all archives inside it, is expanded beyond this.
@@ -41,6 +42,7 @@ class Settings:
     distance_unit: str = "km"
     date_style: str = DATE_STYLES[0]
     first_weekday: int = 0
+    watch: tuple[Path, ...] = ()
     memory_limit: str = "192MB"
     max_file_bytes: int = 512 * 2**20
     max_archive_bytes: int = 16 * 2**30
@@ -101,6 +103,20 @@ def _timezone(value: Any) -> str:
         raise BadSetting(f"timezone must be a zone such as Europe/Berlin, not {value!r}.") from None
 
 
+def _folders(value: Any) -> tuple[Path, ...]:
+    """A list of folders; in the environment they are separated as in PATH."""
+    named = value.split(os.pathsep) if isinstance(value, str) else value
+    if not isinstance(named, list) or not all(isinstance(one, str) and "\0" not in one for one in named):
+        raise BadSetting(f'watch must be a list of folders such as ["~/garmin"], not {value!r}.')
+    try:
+        folders = tuple(Path(one).expanduser() for one in named if one)
+    except RuntimeError:  # a home of nobody
+        folders = (Path(),)
+    if not all(folder.is_absolute() for folder in folders):
+        raise BadSetting(f"watch must name its folders from the root (/) or from home (~) on, not {value!r}.")
+    return folders
+
+
 def _distance_unit(value: Any) -> str:
     if value not in ("km", "mi"):
         raise BadSetting(f"distance_unit must be km or mi, not {value!r}.")
@@ -118,6 +134,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "distance_unit": _distance_unit,
     "date_style": _date_style,
     "first_weekday": _weekday,
+    "watch": _folders,
     "memory_limit": str,
     "max_file_bytes": lambda v: _whole_number("max_file_bytes", v),
     "max_archive_bytes": lambda v: _whole_number("max_archive_bytes", v),

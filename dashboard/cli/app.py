@@ -5,7 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+<<<<<<< HEAD
 from dashboard.cli import answers, context, demo, importing, journal, keeping, removal, runs, serving, upkeep
+=======
+from dashboard.cli import answers, demo, importing, journal, keeping, removal, serving, upkeep, watching
+>>>>>>> 475700a (Watched folders: niggle watch and the setting watch; a file is taken when it has rested)
 
 app = typer.Typer(
     name="niggle",
@@ -26,6 +30,7 @@ app.add_typer(runs.run, name="run")
 app.add_typer(runs.unrecorded, name="unrecorded")
 app.add_typer(runs.athlete, name="athlete")
 demo.register(app)
+watching.register(app)
 serving.register(app)
 upkeep.register(app)
 keeping.register(app)

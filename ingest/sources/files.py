@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,12 +72,20 @@ class FileSource:
     """The files under some paths: `entries()` lists them, `read()` reads one. Close it to drop scratch copies.
 
     `recall` tells the entries of a file that was read before and has not changed since, none of any other.
+    `leave_out` names files and folders below the paths, as they are shown, that are not looked at.
     """
 
-    def __init__(self, paths: Sequence[Path], settings: Settings, recall: Recall = lambda _: ()) -> None:
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        settings: Settings,
+        recall: Recall = lambda _: (),
+        leave_out: Collection[str] = (),
+    ) -> None:
         self._paths = paths
         self._settings = settings
         self._recall = recall
+        self._leave_out = frozenset(leave_out)
         self._zips = ZipShelf(settings)
 
     def __enter__(self) -> "FileSource":
@@ -129,6 +137,8 @@ class FileSource:
                 yield os.path.join(folder, EXPORT_MANIFEST), about  # noqa: PTH118
                 continue
             for one in below:
+                if self._leave_out and shown_path(one.path, self._settings) in self._leave_out:
+                    continue
                 about = _look(one.stat)
                 if not _is_folder(about) or one.is_symlink():
                     if not _is_same(about, home):

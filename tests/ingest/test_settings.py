@@ -21,6 +21,10 @@ def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(tmp_path:
         ("max_file_bytes = -1", "above 0"),
         ('max_file_bytes = "lots"', "whole number"),
         ('distance_unit = "furlong"', "km or mi"),
+        ('watch = "garmin"', "from the root"),
+        ("watch = 5", "a list of folders"),
+        ("watch = [1]", "a list of folders"),
+        ('watch = ["~nobody-of-this-name/x"]', "from the root"),
         ('colour = "blue"', "no setting named colour"),
         ("timezone = ", "cannot be read"),
     ],
@@ -35,6 +39,13 @@ def test_a_wrong_value_names_the_setting_and_where_it_stands(tmp_path: Path, tex
 def test_the_machines_zone_is_the_default_and_a_setting_goes_before_it(tmp_path: Path) -> None:
     assert load_settings(tmp_path, {}, "Europe/Berlin").timezone == "Europe/Berlin"
     assert load_settings(tmp_path, {"NIGGLE_TIMEZONE": "Asia/Tokyo"}, "Europe/Berlin").timezone == "Asia/Tokyo"
+
+
+def test_folders_to_watch_are_a_list_in_the_file_and_separated_in_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "niggle.toml").write_text('watch = ["/a b", "~/garmin"]\n')
+    assert load_settings(tmp_path, {}).watch == (Path("/a b"), Path.home() / "garmin")
+    assert load_settings(tmp_path, {"NIGGLE_WATCH": "/c:/d:"}).watch == (Path("/c"), Path("/d"))
+    assert load_settings(tmp_path, {"NIGGLE_WATCH": ""}).watch == ()
 
 
 def test_the_home_is_where_the_environment_says(tmp_path: Path) -> None:
