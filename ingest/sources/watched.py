@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 QUIET_S = 3.0  # how long a file has to rest
-MAX_LEFT_OUT_BYTES = 2**20  # so many are being written at once that it is better to wait for them
+MAX_LEFT_OUT = 2**19  # characters: so many are being written at once that it is better to wait for them
 
 # What browsers, syncing programs and copying programs call a file until it is whole.
 _HALF_ENDINGS = (".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".tmp", "~")
@@ -66,7 +66,7 @@ class Watched:
         self._taken = {path: stamp for path, stamp in self._taken.items() if path in since}
         left_out = listing.never | (since.keys() - settled.keys())
         news = any(self._taken.get(path) != stamp for path, stamp in settled.items())
-        return Look(settled, frozenset(left_out), news and sum(map(len, left_out)) <= MAX_LEFT_OUT_BYTES)
+        return Look(settled, frozenset(left_out), news and sum(map(len, left_out)) <= MAX_LEFT_OUT)
 
     def took(self, look: Look) -> None:
         """What this look found settled is in."""

@@ -172,7 +172,10 @@ def _said(file: Path) -> Iterator[None]:
                 "Nothing was left behind, and your data is as it was. Make room, or choose another disk."
             ) from None
         if isinstance(error, OSError):
-            raise NoBackup(f"{file} cannot be written: {error.strerror or error}. Choose another place.") from None
+            raise NoBackup(
+                f"The backup {file} cannot be made: {error.filename or file}: {error.strerror or error}. "
+                "Nothing was left behind."
+            ) from None
         raise
 
 

@@ -51,7 +51,7 @@ def restore(
             swap.finish(settings, now)
             _check_free(settings, replace)
         with closing(Backup(file)) as backup:
-            ready = Path(tempfile.mkdtemp(prefix="restore-", dir=settings.scratch))
+            ready = Path(tempfile.mkdtemp(prefix=swap.READY, dir=settings.home))
             try:
                 manifest = backup.manifest
                 _check_schema(manifest, file)

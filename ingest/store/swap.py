@@ -1,6 +1,6 @@
 """One state of the home takes the place of another, as a whole: killed at any moment, it is the old one or the new.
 
-A restored state is made ready in scratch/ and then moved, in one step, to `restoring/new`. That step decides: whoever
+A restored state is made ready beside it and then moved, in one step, to `restoring/new`. That step decides: whoever
 opens the home next finishes what was begun. The old state goes to `restoring/leaving`, which becomes `restoring/old`
 when all of it is there; then the new one comes in, and the old one is kept in backups/.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from ingest.errors import Refusal
 from ingest.settings import DATABASE_FILE, SETTINGS_FILE, Settings
 
+READY = "restore-"  # how the folder begins in which a state is made ready
 STATE = (DATABASE_FILE, f"{DATABASE_FILE}.wal", "originals", SETTINGS_FILE)
 
 
@@ -46,7 +47,7 @@ def one_restore(settings: Settings) -> Iterator[None]:
             raise RestoreUnderWay(f"Another restore works on {settings.home}. Let it finish.") from None
         except OSError:
             pass
-        for left in settings.scratch.glob("restore-*"):
+        for left in settings.home.glob(f"{READY}*"):
             shutil.rmtree(left, ignore_errors=True)
         yield
     finally:
@@ -54,12 +55,12 @@ def one_restore(settings: Settings) -> Iterator[None]:
 
 
 def sweep(settings: Settings) -> None:
-    """Remove what a killed backup or restore left in scratch/. For whoever has just opened the database: no backup can
+    """Remove what a killed backup or restore left. For whoever has just opened the database: no backup can
     be at work then.
     """
     for left in settings.scratch.glob("snapshot-*"):
         shutil.rmtree(left, ignore_errors=True)
-    if any(settings.scratch.glob("restore-*")):
+    if any(settings.home.glob(f"{READY}*")):
         with suppress(RestoreUnderWay), one_restore(settings):
             pass
 
@@ -98,8 +99,11 @@ def finish(settings: Settings, now: datetime) -> Path | None:
         if (old / "originals").is_dir() and not any((old / "originals").iterdir()):
             (old / "originals").rmdir()
         if any(old.iterdir()):
-            aside = _free_name(settings.backups / f"before-restore-{now:%Y%m%dT%H%M%S}")
-            old.rename(aside)
+            name = f"before-restore-{now:%Y%m%dT%H%M%S}"
+            try:
+                aside = old.rename(_free_name(settings.backups / name))
+            except OSError:  # backups/ is a link to another disk
+                aside = old.rename(_free_name(settings.home / name))
         else:
             old.rmdir()
     restoring.rmdir()

@@ -128,6 +128,17 @@ def test_every_key_is_documented_and_none_is_left_out(name: str) -> None:
             assert list(row) == list(get_type_hints(ROWS[name]))
 
 
+def test_backup_restore_and_delete_answer_with_their_documents(home: Path, tmp_path: Path) -> None:
+    file, other = str(tmp_path / "all.zip"), tmp_path / "other"
+    for arguments, place, document in (
+        (["backup", file], home, documents.BackupDocument),
+        (["restore", file], other, documents.RestoreDocument),
+        (["delete", "--everything", "--yes"], other, documents.DeleteDocument),
+    ):
+        assert list(answer(place, *arguments)) == list(get_type_hints(document))
+    assert not other.exists()
+
+
 def test_the_spike_vectors_pass_from_a_log_to_the_answer(tmp_path: Path) -> None:
     days = [(1, 10), (8, 12), (15, 15), (22, 20), (29, 8), (40, 22), (53, 24.3)]
     dates = [f"2026-{1 + (d > 31):02}-{d - 31 * (d > 31):02}" for d, _ in days]

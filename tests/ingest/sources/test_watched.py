@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.pipeline import import_paths
-from ingest.sources.watched import MAX_LEFT_OUT_BYTES, QUIET_S, Listing, Look, Stamp, Watched, list_folder
+from ingest.sources.watched import MAX_LEFT_OUT, QUIET_S, Listing, Look, Stamp, Watched, list_folder
 from tests.homes import LOG, NOW, every_row, import_into, opened, outcomes, settings_at
 
 T0 = 1_770_000_000.0
@@ -66,23 +66,15 @@ def test_a_file_that_changes_again_is_taken_again_and_one_that_goes_is_no_news()
 
 def test_a_flood_of_unsettled_files_is_waited_for() -> None:
     old = {"/old.fit": file(1, T0 - 1000)}
-    flood = {f"/{number:0200}": file(1, T0 + 4) for number in range(MAX_LEFT_OUT_BYTES // 200)}
+    flood = {f"/{number:0200}": file(1, T0 + 4) for number in range(MAX_LEFT_OUT // 200)}
     found = looks(old, {**old, **flood}, {**old, **flood})
     assert [look.news for look in found] == [False, False, True]
 
 
 def test_a_listing_has_files_and_links_to_files_and_nothing_else(tmp_path: Path) -> None:
     home, folder = tmp_path / "in" / "home", tmp_path / "in"
-    for name in (
-        "a.fit",
-        "b/c/d.gpx",
-        "home/niggle.duckdb",
-        ".hidden",
-        ".git/x",
-        "e.fit.part",
-        "f.crdownload",
-        "g.tmp",
-    ):
+    half = ["e.fit.part", "f.crdownload", "g.tmp"]
+    for name in ["a.fit", "b/c/d.gpx", "home/niggle.duckdb", ".hidden", ".git/x", *half]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
     (tmp_path / "elsewhere").mkdir()

@@ -28,7 +28,8 @@ def settings(tmp_path: Path) -> Settings:
     for name in (
         "niggle.duckdb.wal", "niggle.sock", "niggle.toml.new", f"originals/00/{'0' * 64}.12.partial",
         "inbox/2026-01-01 abc/My run.fit", "scratch/zip-x/y", "backups/niggle-schema1-20260101T000000.duckdb",
-        "restoring/new/niggle.toml", "demo/until", "demo/files/.written", "demo/files/2026-01-14-467-walk_run.fit",
+        "restoring/new/niggle.toml", "restore-ab_c12/new/niggle.duckdb",
+        "demo/until", "demo/files/.written", "demo/files/2026-01-14-467-walk_run.fit",
     ):  # fmt: skip
         (settings.home / name).parent.mkdir(parents=True, exist_ok=True)
         (settings.home / name).touch()
@@ -43,7 +44,7 @@ def test_all_of_it_goes_and_what_it_came_from_stays(settings: Settings, tmp_path
     parts = {part.what: part for part in removed.parts}
     assert set(parts) == {
         "backups", "demo", "inbox", "niggle.duckdb", "niggle.sock", "niggle.toml", "niggle.toml.new",
-        "originals", "restoring", "scratch",
+        "originals", "restore-ab_c12", "restoring", "scratch",
     }  # fmt: skip
     assert (parts["originals"].files, parts["originals"].bytes) == (2, len(LOG))
     assert steps[-1][0] == steps[-1][1]
