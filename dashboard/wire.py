@@ -77,15 +77,14 @@ def ask_service(
                 line.connect(address)
         except (FileNotFoundError, ConnectionRefusedError, HomeTooDeep):
             return False, None
-        with line.makefile("rwb") as stream:
-            stream.write(_line({"ask": name, "with": dict(values), "version": version("niggle")}))
-            try:
-                stream.flush()
+        try:
+            line.sendall(_line({"ask": name, "with": dict(values), "version": version("niggle")}))
+            with line.makefile("rb") as stream:
                 return True, _last(stream, progress)
-            except (ConnectionError, EOFError, json.JSONDecodeError):
-                raise ServiceGone(
-                    "The service ended while it was at it. What was committed is kept; run the same command again."
-                ) from None
+        except (ConnectionError, EOFError, json.JSONDecodeError):
+            raise ServiceGone(
+                "The service ended while it was at it. What was committed is kept; run the same command again."
+            ) from None
 
 
 def _last(stream: Any, progress: Progress) -> Any:
