@@ -459,5 +459,8 @@ CORRECTIONS = _named(
     same_run, different_runs, take_out, withdraw, change_activity, delete_activity, restore_activity
 )  # fmt: skip
 WORKS = _named(import_files, undo, rebuild, catch_up, backup, export)
-BESIDE = ("backup", "export")  # works that wait for no other; of those in `KEEP_APART` one waits for the other all the same
+BESIDE = (
+    "backup",
+    "export",
+)  # works that wait for no other; of those in `KEEP_APART` one waits for the other all the same
 KEEP_APART = ("backup", "export", "undo")  # one needs the originals that the other takes away

@@ -143,8 +143,8 @@ def _dictionary(rows: dict[str, int]) -> str:
         "# What is in this folder",
         "",
         f"An export of Niggle, format {FORMAT}. `originals/` holds every imported file as it came, named by the",
-        "SHA-256 of its content. `tables/` holds every table as Parquet and, but for the samples, as CSV. `niggle import`",
-        "of this folder reads it back. Instants are UTC; units are in the names; what is empty is not known, never 0.",
+        "SHA-256 of its content. `tables/` holds every table as Parquet and, but for the samples, as CSV. `niggle",
+        "import` of this folder reads it back. Instants are UTC, units are in the names, and what is empty is unknown.",
         "",
     ]
     told = {table.name: table for table in tables()}

@@ -5,11 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
-<<<<<<< HEAD
-from dashboard.cli import answers, context, demo, importing, journal, keeping, removal, runs, serving, upkeep
-=======
-from dashboard.cli import answers, demo, importing, journal, keeping, removal, serving, upkeep, watching
->>>>>>> 475700a (Watched folders: niggle watch and the setting watch; a file is taken when it has rested)
+from dashboard.cli import (
+    answers,
+    context,
+    demo,
+    importing,
+    journal,
+    keeping,
+    removal,
+    runs,
+    serving,
+    upkeep,
+    watching,
+)
 
 app = typer.Typer(
     name="niggle",
