@@ -8,7 +8,7 @@ import duckdb
 
 from ingest.decoding import Decoded
 from ingest.errors import FileRefused
-from ingest.identity import resolve
+from ingest.identity import resolve, unresolve
 from ingest.importlog import ImportLog, Item, known_duplicate
 from ingest.log_rows import known_rows, without_known_rows
 from ingest.model import TABLE_KINDS
@@ -178,7 +178,9 @@ class Settler:
             add_log_pain(self._con, self._log_rows, self._athlete_id, self._now)
             self._log.record(self._items)
             remember(self._con, self._sights, self._athlete_id, self._now)
-            insert_rows(self._con, "archive_file", self._archive_files, first=_ALREADY_NOTED)
+            if self._archive_files:
+                insert_rows(self._con, "archive_file", self._archive_files, first=_ALREADY_NOTED)
+                unresolve(self._con)
         self._begin_batch()
         self._batches += 1
         if self._batches.bit_count() == 1:  # seldom enough to cost little however long the import is

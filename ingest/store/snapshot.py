@@ -14,12 +14,18 @@ from ingest.store.ask import first_row
 KEPT: tuple[str, ...] = (
     "schema_migration",
     "athlete",
+    "athlete_account",
     "import_run",
     "import_item",
     "source_record",
+    "archive_file",
     "seen_file",
     "pain_note",
     "tried",
+    "verdict",
+    "field_override",
+    "tombstone",
+    "unrecorded_span",
     "decoded_schema",
     *decoded.TABLES,
 )
