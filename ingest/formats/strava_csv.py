@@ -15,11 +15,24 @@ from ingest.errors import NotAnActivity, Unreadable
 from ingest.formats.distance_units import unit_by_length, unit_by_pace, units_of_two
 from ingest.formats.strava_layout import in_order, layout_of
 from ingest.formats.strava_words import COLUMNS
-from ingest.formats.tables import LeftOut, Row, day_first, exported, has_two_readings, head_rows, moment, number, places
+from ingest.formats.tables import (
+    LeftOut,
+    Row,
+    day_first,
+    exported,
+    has_two_readings,
+    head_rows,
+    moment,
+    number,
+    places,
+    plain,
+)
 from ingest.model import Problem, Recording, Session
 from ingest.sport import Sport, sport_of_word
 from ingest.units import METRES_PER_KM, METRES_PER_MILE, steps_per_minute
 
+_ANYBODYS = frozenset(("id", "date", "name", "type", "description", "gear", "distance"))
+_OWN_NAMES = frozenset(name.casefold() for names in COLUMNS.values() for name in names) - _ANYBODYS
 _TRUE, _FALSE = ("1", "1.0", "true"), ("0", "0.0", "false")
 _ID = re.compile(r"[0-9]{1,20}")
 _PEEKED_ROWS = 500  # enough to see in which column the names of files are
@@ -45,9 +58,8 @@ def looks_like_strava_csv(head: bytes) -> bool:
     found = head_rows(head)
     if not found:
         return False
-    known = places(found[0], COLUMNS).keys()
-    if {"id", "date"} <= known:
-        return "file" in known or {"type", "distance"} <= known or {"type", "elapsed"} <= known
+    if {"id", "date"} <= places(found[0], COLUMNS).keys():
+        return sum(plain(cell).casefold() in _OWN_NAMES for cell in found[0]) > 1
     return len(found) > 1 and in_order(found[0], found[1])
 
 

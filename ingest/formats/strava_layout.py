@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ingest.formats.strava_words import COLUMNS, FIRST_COLUMNS
 from ingest.formats.tables import moment, places
 
+_WHOLE = 30  # columns that a list has at least, unless it is of 2018 or somebody cut it down
 _FOLDER = "activities/"  # where the files are that rows name
 
 
@@ -20,7 +21,7 @@ class Layout:
 def in_order(header: list[str], row: list[str]) -> bool:
     """Whether two rows have the marks of the list in any language: a number, a day, and names that come again."""
     return (
-        len(header) >= 30
+        len(header) >= _WHOLE
         and row[0].isdecimal()
         and len(row) > 6
         and moment(row[1]) is not None
@@ -55,7 +56,7 @@ def layout_of(header: list[str], rows: list[list[str]]) -> Layout:
         assume("note", file - 2 if file > 11 else None)  # the older lists have no such column
     again("elapsed")
     again("distance")
-    if known < 5:  # the stored values stand in the same order in every language, too
+    if len(header) >= _WHOLE:  # the stored values stand in the same order in every language, too
         if "elapsed again" in columns:
             assume("moving", columns["elapsed again"] + 1)
         if "distance again" in columns:

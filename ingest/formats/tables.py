@@ -242,4 +242,4 @@ class LeftOut:
             said = f'{reason} ("{cell[:40]}")' if cell else reason
             many = f"{len(found):,} rows like this one were left out: {said}"
             told.append(Problem(many if len(found) > 1 else f"{said}; this row was left out", line=line))
-        return tuple(told)
+        return tuple(sorted(told, key=lambda problem: problem.line or 0))
