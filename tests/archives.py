@@ -326,8 +326,9 @@ def garmin_csv(runs: Sequence[Run], language: str = "en", *, miles: bool = False
             _clock(run.moving_s),
             _clock(run.elapsed_s),
         ]
-        if decimal == ",":
-            cells[4], cells[10], cells[12] = (str(cells[at]).replace(".", ",") for at in (4, 10, 12))
+        if decimal == ",":  # as a spreadsheet of that language writes them
+            swap = str.maketrans(".,", ",.")
+            cells = [*cells[:4], *(str(cell).translate(swap) for cell in cells[4:])]
         rows.append(cells)
     return _csv(rows)
 

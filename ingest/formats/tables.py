@@ -116,7 +116,7 @@ def exported(data: bytes) -> tuple[list[str], Iterator[Row]]:
     text = decoded(data)
     if not text.strip():
         raise NotAnActivity("the file is empty")
-    first = next(line for line in text.splitlines() if line.strip())
+    first = text.lstrip()[:65_536].splitlines()[0]
     found = rows(text, max(DELIMITERS, key=first.count))
     header = next(found, None)
     if header is None or header.cells is None:
