@@ -1,8 +1,10 @@
 """Decoded files into the store: Arrow batches of many files, in one transaction of the caller's."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -23,7 +25,7 @@ _ACTIVITY_TABLES = ("sample", "lap", "pause", "developer_field", "developer_samp
 LogRow = tuple[str | None, Placed]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arrival:
     """One decoded original: its bytes' hash and size, where it was first seen, and what it holds.
 
@@ -36,34 +38,42 @@ class Arrival:
     decoded: Decoded
     written_at: datetime | None = None
 
-    def key(self, session: Session) -> str:
-        """The key of one of its activities."""
-        return activity_key(self.sha256, self.decoded.recording.kind, session)
+    @cached_property
+    def keys(self) -> dict[int, str]:
+        """The key of each of its activities, by the session's place: all references use it, so it survives everything.
+
+        The service's own number where it gave one, since a newer archive lists the same activity again; what a row of
+        a list without numbers says, for the same reason; else the content of the file and the session's place in it.
+        """
+        kind = self.decoded.recording.kind
+        service = _SERVICES.get(kind)
+        alike: Counter[str] = Counter()
+        keys: dict[int, str] = {}
+        for placed in self.decoded.sessions:
+            session = placed.session
+            if service and session.native_id:
+                keys[session.index] = f"{service}.{session.native_id}"
+            elif kind == "garmin_csv":
+                said = fingerprint(placed)
+                keys[session.index] = f"{said}.{alike[said]}"
+                alike[said] += 1
+            else:
+                keys[session.index] = f"{self.sha256}.{session.index}"
+        return keys
 
     def activity_keys(self) -> list[str]:
         """The keys of its activities."""
-        return [self.key(placed.session) for placed in self.decoded.sessions]
+        return list(self.keys.values())
 
     def log_rows(self) -> list[LogRow]:
         """Every row of a training log, those that were here already included, with the key of its activity if new."""
         if self.decoded.recording.kind != "csv_log":
             return []
-        new = {placed.session.index for placed in self.decoded.sessions}
         rows = self.decoded.rows or self.decoded.sessions
-        return [(self.key(row.session) if row.session.index in new else None, row) for row in rows]
+        return [(self.keys.get(row.session.index), row) for row in rows]
 
 
 _SERVICES: dict[SourceKind, str] = {"strava_csv": "strava", "garmin_json": "garmin"}
-
-
-def activity_key(sha256: str, kind: SourceKind, session: Session) -> str:
-    """The key of an activity in one record: it survives every re-import and rebuild, so all references use it.
-
-    The service's own number where it gave one (a newer archive lists the same activity again), else the content of
-    the file and the session's place in it.
-    """
-    service = _SERVICES.get(kind)
-    return f"{service}.{session.native_id}" if service and session.native_id else f"{sha256}.{session.index}"
 
 
 def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], athlete_id: int, now: datetime) -> None:
@@ -135,7 +145,7 @@ def _write_decoded(
         devices += [{"source_no": source_no, **_fields(device)} for device in arrival.decoded.recording.devices]
         kind = arrival.decoded.recording.kind
         for one in arrival.decoded.sessions:
-            key = arrival.key(one.session)
+            key = arrival.keys[one.session.index]
             number = numbers.get(key)
             if number is None:
                 number, activity_no = activity_no, activity_no + 1

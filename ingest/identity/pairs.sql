@@ -47,7 +47,7 @@ compared as (
             then least(a.wall + to_seconds(a.length_s), b.wall + to_seconds(b.length_s))
             else least(a.started_utc + to_seconds(a.length_s), b.started_utc + to_seconds(b.length_s))
         end as both_to,
-        a.clock = 'instant' and b.clock = 'instant' as by_instant,
+        a.clock = 'instant' or b.clock = 'instant' as by_instant,
         least(a.length_s, b.length_s) as shorter_s,
         case
             when a.length_s is null or b.length_s is null then null

@@ -155,6 +155,8 @@ def test_every_language_and_vintage_brings_the_same_activities(tmp_path: Path, l
         told, wanted = history(con), history(expected)
         if columns == 72:  # there were no private notes yet
             wanted = [(*row[:7], None, *row[8:]) for row in wanted]
+        if language in ("fr", "nl", "es", "da", "ja"):  # nobody has shown what they call the effort
+            told, wanted = [row[:9] for row in told], [row[:9] for row in wanted]
         if language == "unknown":  # only the first columns are known by their place
             told, wanted = [row[:6] for row in told], [row[:6] for row in wanted]
             assert any("language that Niggle does not know" in w for item in report.items for w in item.warnings)
@@ -237,11 +239,11 @@ def test_an_archive_of_another_account_is_asked_about(tmp_path: Path) -> None:
 
 
 def test_garmin_s_single_originals_and_its_list_are_the_same_runs(tmp_path: Path) -> None:
-    runs = some_runs(4, files=True)
+    runs = [replace(run, offset_s=7200) for run in some_runs(6, files=True)]
     for run in runs[:3]:
         name, data = garmin_export_original(run)
         (tmp_path / name).write_bytes(data)
-    (tmp_path / "Activities.csv").write_bytes(garmin_csv(runs))
+    (tmp_path / "Activities.csv").write_bytes(garmin_csv(runs[:4]))
     settings = settings_at(tmp_path / "home", timezone="Europe/Berlin")
     with opened(settings) as con:
         report = import_into(con, settings, *tmp_path.glob("*.*"))
@@ -252,7 +254,7 @@ def test_garmin_s_single_originals_and_its_list_are_the_same_runs(tmp_path: Path
             (2, 3),
         ]
         # a list that has grown
-        (tmp_path / "Activities (1).csv").write_bytes(garmin_csv(some_runs(6)))
+        (tmp_path / "Activities (1).csv").write_bytes(garmin_csv(runs))
         import_into(con, settings, tmp_path / "Activities (1).csv")
         assert count(con, "activity") == 6
 
@@ -275,7 +277,8 @@ def decide_everything(con: duckdb.DuckDBPyConnection) -> None:
     """One of every decision there is."""
     keys = [key for (key,) in con.execute("select activity_key from activity order by started_utc").fetchall()]
     doubt = con.execute(
-        "select one.activity_key, other.activity_key from likeness join source_activity one on one.activity_no = one_no "
+        "select one.activity_key, other.activity_key from likeness "
+        "join source_activity one on one.activity_no = one_no "
         "join source_activity other on other.activity_no = other_no where asked order by all"
     ).fetchall()
     with transaction(con):
