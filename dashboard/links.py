@@ -12,6 +12,7 @@ State = TypeVar("State")
 
 _MAX_SHOWN = 40
 _OF_STREAMLIT = ("embed", "embed_options")
+ATHLETE = "athlete"  # whose history it is, on every page; the default athlete's where it is left out
 
 
 def _one_of(*known: str) -> Callable[[str], str]:
@@ -44,6 +45,8 @@ def _words(text: str) -> str:
 
 def _key(text: str) -> str:
     sha256, dot, index = text.partition(".")
+    if sha256 in ("strava", "garmin") and index.isascii() and index.isdigit() and len(index) <= 20:
+        return text
     if len(sha256) != 64 or not dot or not index.isdigit() or set(sha256) - set("0123456789abcdef"):
         raise ValueError("the key of an activity")
     return text
@@ -68,11 +71,12 @@ class LoadState:
 
 @dataclass(frozen=True, slots=True)
 class NigglesState:
-    """How far back the time line goes, and the note or entry that is being changed."""
+    """How far back the time line goes, the note or entry that is being changed, and the page of words about runs."""
 
     range: str = field(default="all", metadata={"read": _one_of(*RANGES)})
     note: int | None = field(default=None, metadata={"read": _count})
     tried: int | None = field(default=None, metadata={"read": _count})
+    words: int = field(default=1, metadata={"read": _count})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,12 @@ class RunsState:
 
 @dataclass(frozen=True, slots=True)
 class DataState:
-    """Which files are listed."""
+    """Which files are listed, and which page of doubtful pairs and of activities that were put together."""
 
     outcome: str = field(default="failed", metadata={"read": _one_of("failed", "imported", "skipped", "all")})
     page: int = field(default=1, metadata={"read": _count})
+    pair: int = field(default=1, metadata={"read": _count})
+    joined: int = field(default=1, metadata={"read": _count})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def read(kind: type[State], query: Mapping[str, str]) -> tuple[State, list[str]]
                 values[name] = known[name].metadata["read"](text)
             except ValueError as error:
                 notices.append(f"{_short(name)} in the address must be {error}, not “{_short(text)}”; it is left out.")
-        elif name not in _OF_STREAMLIT:
+        elif name not in (*_OF_STREAMLIT, ATHLETE):
             notices.append(f"This page knows no “{_short(name)}”, which stands in the address; it is left out.")
     return kind(**values), notices
 

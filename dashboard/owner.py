@@ -4,6 +4,7 @@ The composition root (`service`) installs it; pages, socket and jobs reach the s
 """
 
 import os
+import re
 import shutil
 import threading
 import uuid
@@ -18,6 +19,7 @@ from dashboard.desk import Desk, local_day, utc_now
 from dashboard.format import counted
 from dashboard.jobs import Job, Jobs
 from dashboard.requests import Progress
+from ingest.athletes import athlete_name, athlete_named
 from ingest.errors import DiskFull, is_disk_full
 from ingest.settings import Settings, save_setting
 from ingest.store.connect import open_store
@@ -49,14 +51,15 @@ class Owner:
         else:
             refresh(self._con)
         for folder in sorted(settings.inbox.glob("*")) if settings.inbox.exists() else []:
-            self.jobs.submit("import_files", {"paths": [str(folder)]}, "Going on with an upload")
+            self._import_inbox(folder, "Going on with an upload")
 
     @contextmanager
-    def desk(self) -> Iterator[Desk]:
-        """A desk with a cursor of its own."""
+    def desk(self, athlete: str | None = None) -> Iterator[Desk]:
+        """A desk with a cursor of its own, for the default athlete or the one of this name. Errors: `NoSuchAthlete`."""
         cursor = self._con.cursor()
         try:
-            yield Desk(cursor, self.settings, utc_now(), Seen(athlete_id=1, audience="owner"), DECODERS)
+            number = athlete_named(cursor, athlete)
+            yield Desk(cursor, self.settings, utc_now(), Seen(athlete_id=number, audience="owner"), DECODERS)
         finally:
             cursor.close()
 
@@ -70,12 +73,14 @@ class Owner:
         save_setting(self.settings.home, name, value)
         self.settings = self._load()
 
-    def upload(self, files: Iterable[tuple[str, BinaryIO]]) -> Job:
+    def upload(self, files: Iterable[tuple[str, BinaryIO]], athlete: str | None = None, *, mine: bool = False) -> Job:
         """Take uploaded files in and import them. They are kept until that is over, however often it is killed.
 
-        Errors: `DiskFull`.
+        `mine`: archives are the athlete's, whichever account they name. Errors: `DiskFull`.
         """
         name = f"{local_day(self.settings, utc_now()).isoformat()} {uuid.uuid4().hex[:6]}"
+        with self.desk(athlete) as desk:
+            name += _marks(desk.seen.athlete_id, mine=mine)
         aside = self.settings.scratch / f"upload-{uuid.uuid4().hex}"
         try:
             self.settings.scratch.mkdir(mode=0o700, exist_ok=True)
@@ -92,7 +97,15 @@ class Owner:
                 raise DiskFull("There is no room on the disk for this upload. Nothing of it was taken in.") from None
             raise
         title = f"Importing {counted(count, 'uploaded file')}"
-        return self.jobs.submit("import_files", {"paths": [str(self.settings.inbox / name)]}, title)
+        return self._import_inbox(self.settings.inbox / name, title)
+
+    def _import_inbox(self, folder: Path, title: str) -> Job:
+        """Import what was uploaded into this folder; its name says for whom."""
+        marks = _MARKS.search(folder.name)
+        number, mine = (int(marks[1] or 1), bool(marks[2])) if marks else (1, False)
+        with self.desk() as desk:
+            name = None if number == 1 else athlete_name(desk.con, number)
+        return self.jobs.submit("import_files", {"paths": [str(folder)], "mine": mine, "athlete": name}, title)
 
     def close(self) -> None:
         """End what runs, and close the store."""
@@ -108,6 +121,14 @@ class Owner:
         for path in job.values.get("paths", []):
             if Path(path).parent == self.settings.inbox:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+_MARKS = re.compile(r"(?: a(\d+))?( mine)?$")
+
+
+def _marks(athlete_id: int, *, mine: bool) -> str:
+    """What the name of an upload's folder says beyond its day, so that it is not forgotten when the service ends."""
+    return (f" a{athlete_id}" if athlete_id != 1 else "") + (" mine" if mine else "")
 
 
 def _own_place(folder: Path, given: str) -> Path:

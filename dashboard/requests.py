@@ -341,6 +341,16 @@ def unrecorded_delete(desk: Desk, number: int) -> "d.WrittenDocument":
     return _delete(desk, "unrecorded_span", number)
 
 
+def forget_failure(desk: Desk, path: str) -> dict[str, Any]:
+    """Take a file that failed off the list; if it is imported again and fails again, it comes back."""
+    from ingest.importlog import forget_failure
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        forget_failure(desk.con, desk.seen.athlete_id, path)
+    return {}
+
+
 def same_run(desk: Desk, one: str, other: str) -> "d.DecidedDocument":
     """These two are one run."""
     from ingest.corrections import decide
@@ -453,7 +463,7 @@ QUESTIONS = _named(
 )
 ENTRIES = _named(
     pain_add, pain_edit, pain_delete, pain_restore, tried_add, tried_edit, tried_delete, tried_restore, doctor,
-    athlete_add, unrecorded_add, unrecorded_delete,
+    athlete_add, unrecorded_add, unrecorded_delete, forget_failure,
 )  # fmt: skip
 CORRECTIONS = _named(
     same_run, different_runs, take_out, withdraw, change_activity, delete_activity, restore_activity

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from analytics.records import athletes
 from dashboard import links, theme
 from dashboard.desk import Desk
 from dashboard.documents import is_synthetic
@@ -52,18 +53,52 @@ def page(question: str | Callable[[State], str], kind: type[State]) -> Iterator[
     What the page refuses is a sentence on it.
     """
     query = st.query_params.to_dict()
+    athlete = _whose(query)
     st.query_params.from_dict(query)  # a link to the page that is open changes what is shown, but not the address
     state, notices = links.read(kind, query)
     st.title(question if isinstance(question, str) else question(state), anchor=False)
     for notice in notices:
         st.info(plain(notice), icon=":material/info:")
-    with current().desk() as desk:
+    with current().desk(athlete) as desk:
         if is_synthetic(desk.con, desk.seen):
             st.badge("Synthetic data: the demo runner, nobody's real history", color="gray")
         try:
             yield desk, state, Shown.by(desk.settings)
         except Refusal as refusal:
             st.error(plain(str(refusal)))
+
+
+def _whose(query: dict[str, str]) -> str | None:
+    """Whose history is shown: as the address says, else as it was chosen before. None is the default athlete.
+
+    Only where there are several is there anything to choose. `query` is made to say it.
+    """
+    with current().desk() as desk:
+        names = [row["name"] for row in athletes(desk.con, desk.seen).frame.iter_rows(named=True)]
+    wanted = query.pop(links.ATHLETE, None) or st.session_state.get("whose")
+    chosen = str(next((name for name in names if wanted and name.lower() == wanted.lower()), names[0]))
+    st.session_state["whose"] = chosen
+    if len(names) < 2:
+        return None
+    st.session_state["whose-choice"] = chosen
+    st.selectbox("Whose history?", names, key="whose-choice", on_change=_choose_athlete, width=240)
+    if chosen == names[0]:
+        return None
+    query[links.ATHLETE] = chosen
+    return chosen
+
+
+def _choose_athlete() -> None:
+    st.session_state["whose"] = st.session_state["whose-choice"]
+    st.query_params.clear()  # what was looked at is another athlete's
+
+
+def athlete() -> str | None:
+    """The name of the athlete whose history is shown; None for the default one. For callbacks, too."""
+    with current().desk() as desk:
+        default = next(athletes(desk.con, desk.seen).frame.iter_rows(named=True))["name"]
+    chosen = st.session_state.get("whose")
+    return None if chosen in (None, default) else str(chosen)
 
 
 def palette() -> theme.Palette:
@@ -107,7 +142,7 @@ def choose(label: str, choices: Mapping[str, str], state: Any, name: str, *, lab
 def do(request: str, **values: Any) -> Any:
     """Do what was pressed; what is refused is told on the next page, and answered with None. For callbacks."""
     try:
-        return owner().answer(request, **values)
+        return owner().answer(request, athlete=athlete(), **values)
     except Refusal as refusal:
         tell(str(refusal), ":material/error:")
         return None

@@ -39,3 +39,11 @@ def athlete_named(con: duckdb.DuckDBPyConnection, name: str | None) -> int:
         known = ", ".join(row[0] for row in con.execute("select name from athlete order by athlete_id").fetchall())
         raise NoSuchAthlete(f"There is no athlete named {name!r}. Known: {known}. Add one: niggle athlete add NAME")
     return int(row[0])
+
+
+def athlete_name(con: duckdb.DuckDBPyConnection, athlete_id: int) -> str:
+    """The name of an athlete. Errors: `NoSuchAthlete`."""
+    row = first_row(con, "select name from athlete where athlete_id = ?", [athlete_id])
+    if row is None:
+        raise NoSuchAthlete(f"There is no athlete number {athlete_id}.")
+    return str(row[0])

@@ -128,3 +128,9 @@ class ImportLog:
                 "update import_run set finished_at = ? where run_no = ? and finished_at is null",
                 [self._now, self.run_no],
             )
+
+
+def forget_failure(con: duckdb.DuckDBPyConnection, athlete_id: int, path: str) -> None:
+    """A file that failed is as if it had never been seen. The caller's transaction holds it together."""
+    con.execute("delete from import_item where athlete_id = ? and path = ? and outcome = 'failed'", [athlete_id, path])
+    con.execute("delete from seen_file where athlete_id = ? and entry = ?", [athlete_id, path])

@@ -11,9 +11,11 @@ from dashboard.desk import Desk
 from dashboard.format import Shown, counted
 from dashboard.jobs import Job
 from dashboard.links import DataState
+from dashboard.pages.corrected import corrected
+from dashboard.pages.same_run import doubtful, put_together
 from dashboard.pages.welcome import welcome
 from dashboard.service import MAX_UPLOAD_MB
-from dashboard.shell import bound, choose, owner, plain, tell
+from dashboard.shell import athlete, bound, choose, do, owner, plain, tell
 from dashboard.shell import page as frame
 from ingest.errors import Refusal
 
@@ -34,8 +36,11 @@ def page() -> None:
             welcome(upload_here=True)
         _upload()
         _jobs()
+        doubtful(desk, state, shown)
         _imports(desk, shown)
         _problems(desk, state)
+        put_together(desk, state, shown)
+        corrected(desk, shown)
 
 
 def _upload() -> None:
@@ -46,12 +51,14 @@ def _upload() -> None:
             max_upload_size=MAX_UPLOAD_MB,
             key="files",
         )
+        with st.expander("More"):
+            mine = st.checkbox("These archives are mine, whichever account at Strava or Garmin they name", key="mine")
         if st.form_submit_button("Import", type="primary", icon=":material/download:"):
             if not files:
                 tell("Choose or drop files first.", ":material/info:")
             else:
                 try:
-                    owner().upload((file.name, file) for file in files)
+                    owner().upload(((file.name, file) for file in files), athlete(), mine=mine)
                 except Refusal as refusal:
                     tell(str(refusal), ":material/error:")
             st.rerun()
@@ -150,11 +157,33 @@ def _all_there(paths: list[str]) -> bool:
 
 
 def _go_on(paths: list[str]) -> None:
-    owner().jobs.submit("import_files", {"paths": paths}, "Going on with an import")
+    owner().jobs.submit("import_files", {"paths": paths, "athlete": athlete()}, "Going on with an import")
+
+
+def _again(path: str, mine: bool) -> None:
+    values = {"paths": [path], "mine": mine, "athlete": athlete()}
+    owner().jobs.submit("import_files", values, "Trying a file again")
 
 
 def _undo(run_no: int) -> None:
-    owner().jobs.submit("undo", {"run_no": run_no}, "Taking an import back")
+    owner().jobs.submit("undo", {"run_no": run_no, "athlete": athlete()}, "Taking an import back")
+
+
+def _remedies(row: dict[str, Any]) -> None:
+    """What can be done about a file that failed: read it again, say that it is one's own, or let it be."""
+    path, uploaded = row["path"].partition("!")[0], row["path"].startswith("upload ")
+    with st.container(horizontal=True, key=f"remedies-{row['path']}"):
+        if uploaded:
+            st.caption("Upload it again once it is whole.", width="content")
+        elif Path(path).exists():
+            claim = "--mine" in (row["reason"] or "")
+            if claim:
+                st.button("It is mine", key=f"mine-{row['path']}", on_click=_again, args=(path, True))
+            else:
+                st.button("Try again", key=f"again-{row['path']}", on_click=_again, args=(path, False),
+                          help="Reads the file anew if it has changed since.")  # fmt: skip
+        st.button("Off the list", key=f"forget-{row['path']}", type="tertiary", on_click=do, args=("forget_failure",),
+                  kwargs={"path": row["path"]}, help="It comes back if it is imported and fails again.")  # fmt: skip
 
 
 def _problems(desk: Desk, state: DataState) -> None:
@@ -177,5 +206,7 @@ def _problems(desk: Desk, state: DataState) -> None:
         name = row["path"].rpartition("/")[2]
         st.markdown(f"**{plain(name)}** · {plain(row['reason'] or '; '.join(row['warnings']))}")
         st.caption(plain(row["path"]))
+        if row["outcome"] == "failed":
+            _remedies(row)
     if pages > 1:
         st.pagination(pages, **bound(state, "page", number))

@@ -13,6 +13,7 @@ from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, NigglesState
 from dashboard.pages.entry import SIDES, pain_entry
+from dashboard.pages.words import words_of_runs
 from dashboard.shell import choose, do, go, palette, plain, tell
 from dashboard.shell import page as frame
 from ingest.journal import AREAS, KINDS, MOMENTS
@@ -35,6 +36,7 @@ def page() -> None:
         _time_line(desk, state, shown, notes["local_date"].min())
         _tried(desk, state, shown, entries.to_dicts())
         _notes(state, shown, notes.to_dicts())
+        words_of_runs(desk, state, shown)
 
 
 def _time_line(desk: Desk, state: NigglesState, shown: Shown, first_note: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from analytics import runs as ask
+from analytics.records import activity_id, records
 from analytics.result import Result
 from dashboard.charts.run import COLOURED_BY, PARTS, channels_chart, track_chart
 from dashboard.charts.weeks import SPIKE_WORDS
@@ -13,13 +14,17 @@ from dashboard.desk import Desk
 from dashboard.figure import csv, empty_figure, figure
 from dashboard.format import METRES, Shown, counted, duration
 from dashboard.links import CHANNELS, RunsState, write
+from dashboard.pages.run_change import change_form, changed
+from dashboard.pages.same_run import KINDS
 from dashboard.pages.welcome import welcome
-from dashboard.shell import bound, choose, go, pages, palette, plain
+from dashboard.shell import athlete, bound, choose, go, pages, palette, plain
 from dashboard.shell import page as frame
 
 PAGE_ROWS = 25
 ORIGINS = {
     "session": "the watch's own total",
+    "runner": "you",
+    "another_record": "another record of it",
     "samples": "its samples",
     "timer": "the timer",
     "speed": "speed above 0.5 m/s",
@@ -42,7 +47,8 @@ def page() -> None:
     """The list with its filters, or one run sample by sample."""
     with frame(_question, RunsState) as (desk, state, shown):
         if state.run is not None:
-            found = ask.activity(desk.con, desk.seen, state.run).frame.to_dicts()
+            key = activity_id(desk.con, desk.seen, state.run) or state.run  # of whichever record the address names
+            found = ask.activity(desk.con, desk.seen, key).frame.to_dicts()
             if found:
                 _one(desk, state, shown, found[0])
                 return
@@ -87,6 +93,7 @@ def _row(here: Any, state: RunsState, shown: Shown, row: dict[str, Any]) -> None
     what = row["title"] or row["sport"].replace(".", " ").replace("_", " ")
     figures = [shown.distance(row["distance_m"]) if row["distance_m"] else "", duration(row["moving_s"])]
     figures += [f"{row['average_heart_rate_bpm']:.0f} bpm"] if row["average_heart_rate_bpm"] else []
+    figures += [] if row["counted"] else ["left out of all figures"]
     figures += [SPIKE_WORDS[row["spike_state"]]] if row["spike_state"] in SPIKE_WORDS else []
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         label = f"{row['local_date']:%a} {shown.day(row['local_date'])} · {plain(_short(what))}"
@@ -117,14 +124,19 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
     what = run["title"] or run["sport"].replace(".", " ").replace("_", " ")
     st.header(plain(what), anchor=False)
     st.markdown(_facts(run, shown))
-    if run["description"]:
-        st.markdown(f"“{plain(run['description'])}”")
+    if not run["counted"]:
+        st.info("You left this out of all figures.", icon=":material/visibility_off:")
+    changed(desk, run, shown)
+    for words, whose in ((run["description"], ""), (run["private_note"], " (private note)")):
+        if words:
+            st.markdown(f"“{plain(words)}”{whose}")
     for warning in run["warnings"] or []:
         st.warning(plain(warning), icon=":material/info:")
     parts = ask.parts(desk.con, desk.seen, run["activity_id"], PARTS)
     _channels(desk, shown, run, parts)
     _track(state, shown, ask.track(parts))
     _laps(desk, shown, run)
+    change_form(state, run, shown)
     _origin(desk, shown, run)
 
 
@@ -157,6 +169,10 @@ def _facts(run: dict[str, Any], shown: Shown) -> str:
         parts.append(f"{run['average_cadence_spm']:.0f} steps/min")
     if run["rpe"] is not None:
         parts.append(f"felt {run['rpe']:g}/10")
+    if run["race"]:
+        parts.append("race")
+    if run["gear"]:
+        parts.append(plain(run["gear"]))
     if run["longest_unbroken_m"] is not None:
         parts.append(f"longest without a break {shown.distance(run['longest_unbroken_m'])}")
     if run["spike_state"] in SPIKE_WORDS:
@@ -246,11 +262,12 @@ def _origin(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
         lines.append(f"Its day and hour by {TIMES.get(run['local_time_source'], run['local_time_source'])}")
         lines.append(f"SHA-256 of the original: {run['sha256']}")
         st.markdown("\n".join(f"- {line}" for line in lines))
+        _records(desk, shown, run)
         if run["sample_count"]:
-            activity_id = run["activity_id"]
+            key, whose = run["activity_id"], athlete()
             st.download_button(
                 f"All {run['sample_count']:,} samples (CSV)",
-                lambda: csv(_samples(activity_id)),
+                lambda: csv(_samples(key, whose)),
                 f"niggle-{run['local_date']}-samples.csv",
                 "text/csv",
                 on_click="ignore",
@@ -258,10 +275,34 @@ def _origin(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
             )
 
 
-def _samples(activity_id: str) -> Any:
+def _records(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
+    """All records of it side by side, each with its own totals."""
+    if run["records"] < 2:
+        return
+    st.markdown("**All that is known of it, by source**")
+    rows = [
+        {
+            "Source": KINDS.get(row["kind"], row["kind"]),
+            "Title": row["title"] or "–",
+            "Distance": shown.distance(row["distance_m"]),
+            "Time": duration(row["moving_s"]),
+            "Elapsed": duration(row["elapsed_s"]),
+            "Climb": shown.climb(row["ascent_m"]),
+            "Samples": f"{row['sample_count']:,}",
+            "Used for": " and ".join(
+                word for word, used in (("figures", row["holds_samples"]), ("words", row["holds_words"])) if used
+            ),
+            "Why it is here": row["reason"] or "",
+        }
+        for row in records(desk.con, desk.seen, run["activity_id"]).frame.iter_rows(named=True)
+    ]
+    st.dataframe(rows, hide_index=True, key="records")
+
+
+def _samples(activity_id: str, whose: str | None) -> Any:
     from dashboard.shell import owner
 
-    with owner().desk() as desk:
+    with owner().desk(whose) as desk:
         return ask.samples(desk.con, desk.seen, activity_id).frame
 
 

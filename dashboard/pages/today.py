@@ -119,5 +119,7 @@ def _decision(kind: str, n: int, first: date, last: date, shown: Shown) -> tuple
         return f"{few} not counted as running", "runs", {"sport": "other"}
     if kind == "pain_without_number":
         return f"{counted(n, 'pain note')} in words only: give a number", "niggles", {}
+    if kind == "doubtful_pairs":
+        return f"{counted(n, 'pair of activities', 'pairs of activities')} may be one run: decide", "data", {}
     days = f"{shown.day(first)} to {shown.day(last)}"
     return f"Nothing from {days}. Was the watch off, were you ill, or did you not run?", "data", {}

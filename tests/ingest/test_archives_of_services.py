@@ -126,8 +126,8 @@ def test_odd_activities_in_any_order_are_the_same_with_the_same_doubts(tmp_path:
 def history(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """What every activity is, as far as all languages say it."""
     return con.execute(
-        "select activity_key, started_utc, title, distance_m, elapsed_s, moving_s, description, private_note, gear, rpe "
-        "from activity order by all"
+        "select activity_key, started_utc, title, distance_m, elapsed_s, moving_s, description, private_note, gear, "
+        "rpe from activity order by all"
     ).fetchall()
 
 
