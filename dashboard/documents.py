@@ -275,6 +275,7 @@ class JoinedRecordRow(RecordRow):
     """A record of an activity that has several; `rule` and `reason` are null for the one that the others joined."""
 
     activity_id: str
+    activity_title: str | None
     holds_samples: bool
     holds_words: bool
     rule: str | None

@@ -247,6 +247,7 @@ def import_files(
             leave_out=leave_out or (), mine=mine,
         )  # fmt: skip
     report.items[:0] = came_home
+    report.activities += sum(len(item.activity_ids) for item in came_home)
     refresh(desk.con)
     return import_document(report, time.monotonic() - begun)
 

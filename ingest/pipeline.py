@@ -18,7 +18,7 @@ from ingest.sources.archives import sweep_scratch
 from ingest.sources.files import Entry, FileSource, shown_path
 from ingest.sources.service_archives import arranged, service_archives
 from ingest.store import originals
-from ingest.store.ask import transaction
+from ingest.store.ask import number, transaction
 from ingest.store.decoded import DECODE_VERSION
 
 if TYPE_CHECKING:  # what decodes and writes loads when there is something to decode
@@ -37,15 +37,11 @@ class ImportReport:
 
     items: list[Item] = field(default_factory=list)
     samples: int = 0
+    activities: int = 0  # that are here now and were not before, each once
 
     def count(self, outcome: Outcome) -> int:
         """How many files ended like this?"""
         return sum(item.outcome == outcome for item in self.items)
-
-    @property
-    def activities(self) -> int:
-        """How many activities came in with this import?"""
-        return sum(len(item.activity_ids) for item in self.items if item.outcome == "imported")
 
 
 def import_paths(
@@ -98,7 +94,22 @@ def import_paths(
     with transaction(con):
         log.finish()
     resolve(con)
+    report.activities = _new_activities(con, report, athlete_id)
     return report
+
+
+def _new_activities(con: duckdb.DuckDBPyConnection, report: ImportReport, athlete_id: int) -> int:
+    """How many activities are made of nothing but records that came in with this import?"""
+    keys = [key for item in report.items if item.outcome == "imported" for key in item.activity_ids]
+    if not keys:
+        return 0
+    return number(
+        con,
+        "select count(*) from (select r.activity_no from activity_record r "
+        "join source_activity s on s.activity_no = r.record_no where s.athlete_id = ? and not r.deleted "
+        "group by r.activity_no having bool_and(s.activity_key in (select unnest(?::varchar[]))))",
+        [athlete_id, keys],
+    )
 
 
 def _read_all(
@@ -116,10 +127,10 @@ def _read_all(
     in_all = sum(entry.byte_count for entry in entries)
     done = 0
     tasks = _tasks(source, entries, settings, settler, today)
-    for number, (read, result) in enumerate(decode_in_order(tasks, workers), 1):
+    for place, (read, result) in enumerate(decode_in_order(tasks, workers), 1):
         settler.take(read, result)
         done += read.entry.byte_count
-        progress(done, in_all, number, len(entries))
+        progress(done, in_all, place, len(entries))
     settler.flush()
 
 
@@ -196,7 +207,7 @@ def redecode(
             yield row, Task(data, settings.timezone, now.date())
 
     done = 0
-    for number, (row, result) in enumerate(decode_in_order(tasks(), workers), 1):
+    for place, (row, result) in enumerate(decode_in_order(tasks(), workers), 1):
         source_no, athlete_id, sha256, byte_count, path = row
         if isinstance(result, Decoded):
             with transaction(con):
@@ -205,7 +216,7 @@ def redecode(
         else:
             failures.append(f"{path}: {result or 'its original is missing; restore it from a backup'}")
         done += byte_count
-        progress(done, in_all, number, len(stale))
+        progress(done, in_all, place, len(stale))
     resolve(con)
     return failures
 

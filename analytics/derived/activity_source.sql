@@ -25,7 +25,7 @@ final as (
         s.activity_no = a.words_no as holds_words,
         case when s.activity_no <> a.activity_no then b.told[1] end as rule,
         case when s.activity_no <> a.activity_no then b.told[2] end as reason,
-        a.local_date as activity_date
+        a.title as activity_title
     from listed_activity(athlete, audience) a
     join activity_record r on r.activity_no = a.activity_no
     join source_activity s on s.activity_no = r.record_no
@@ -35,5 +35,5 @@ final as (
 )
 select activity_id, record_id, kind, path, title, description, gear, race, rpe, sport_family, sport, sport_raw,
     local_date, started_utc, started_local, elapsed_s, moving_s, distance_m, ascent_m, average_heart_rate_bpm,
-    sample_count, native_id, holds_samples, holds_words, rule, reason, activity_date
+    sample_count, native_id, holds_samples, holds_words, rule, reason, activity_title
 from final;

@@ -4,7 +4,7 @@
 with side as (
     select r.record_no, s.activity_id,
         struct_pack(
-            record_id := s.record_id, activity_id := s.activity_id, kind := s.kind, path := s.path, title := s.title,
+            record_id := s.record_id, activity_id := s.activity_id, kind := s.kind, path := s.path, title := coalesce(s.activity_title, s.title),
             sport := s.sport, local_date := s.local_date, started_local := s.started_local, elapsed_s := s.elapsed_s,
             distance_m := s.distance_m, ascent_m := s.ascent_m, average_heart_rate_bpm := s.average_heart_rate_bpm,
             sample_count := s.sample_count

@@ -61,7 +61,7 @@ def show_duplicates(document: "DuplicatesDocument", shown: Shown) -> None:
         several = counted(len(activities), "activity has", "activities have")
         say(f"{several} more than one record and counts once. The latest:")
     for records in list(activities.values())[:SHOWN]:
-        say(_described(records[0], shown))
+        say(_described({**records[0], "title": records[0]["activity_title"]}, shown))
         for record in records:
             why = record["reason"] or "its samples are used"
             say(f"  {short(record['record_id'])}  {record['kind'].replace('_', ' ')}: {why}")

@@ -124,7 +124,9 @@ def put_together(desk: Desk, state: DataState, shown: Shown) -> None:
         for row in found.frame.iter_rows(named=True):
             if row["activity_id"] != activity:
                 activity = row["activity_id"]
-                label = f"{shown.day(row['local_date'])} · {plain(row['title'] or row['sport'].replace('.', ' '))}"
+                label = (
+                    f"{shown.day(row['local_date'])} · {plain(row['activity_title'] or row['sport'].replace('.', ' '))}"
+                )
                 st.page_link(pages()["runs"], label=label, query_params={"run": activity}, width="content")
             _record(row, shown)
         count = -(-found.n // JOINED)

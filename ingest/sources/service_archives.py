@@ -21,6 +21,7 @@ _SERVICE_OF: dict[str | None, Service] = {"strava_csv": "strava", "garmin_json":
 _EXPORT_NAME = re.compile(r"export_(\d{1,20})[^/!]*[/!]$")
 _GARMIN_OWNER = re.compile(rb'"userProfileId"\s*:\s*"?(\d{1,20})')
 _GARMIN_HEAD_BYTES = 2**16
+_NOT_READ = "the archive that it is in was not read; its table says why"
 _NO_ACTIVITY = "a part of Strava's archive that holds no activity"
 
 
@@ -78,8 +79,10 @@ def arranged(
 def _placed(entry: Entry, archive: ServiceArchive, refusal: str | None) -> Entry:
     if entry.told is not None:
         return replace(entry, archive=archive.root)
-    if refusal is not None:
-        return replace(entry, archive=archive.root, opener=None, refusal=refusal)
+    if refusal is not None:  # said once, of the table; nothing of it is remembered, for the answer may change
+        named = _SERVICE_OF.get(entry.kind) is not None
+        told = refusal if named else _NOT_READ
+        return replace(entry, archive=archive.root, opener=None, refusal=told, skipped=not named, stamp=None)
     inside = entry.path.removeprefix(archive.root)
     if archive.service == "strava" and entry.kind != "strava_csv" and not inside.startswith("activities/"):
         return replace(entry, archive=archive.root, opener=None, refusal=_NO_ACTIVITY, skipped=True)

@@ -50,6 +50,7 @@ def _until_yesterday(database: Path) -> None:
     with duckdb.connect(str(database)) as con:
         moved = {
             "activity": ("local_date", "started_utc"),
+            "source_activity": ("local_date", "started_utc"),
             "pain_note": ("local_date",),
             "tried": ("from_date", "to_date"),
         }
