@@ -35,8 +35,9 @@ def records(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Res
 def joined(con: duckdb.DuckDBPyConnection, seen: Seen, limit: int, offset: int) -> Result:
     """Which activities were put together from several records, and why? Newest first, `limit` activities of them.
 
-    Columns: activity_id, record_id, kind, path, title (of the record), activity_title, sport, local_date,
-    started_local, elapsed_s, distance_m, sample_count, holds_samples, holds_words, rule, reason, total (of activities, the same as `n`).
+    Columns: activity_id, record_id, kind, path, title (the record's), activity_title, sport, local_date,
+    started_local, elapsed_s, distance_m, sample_count, holds_samples, holds_words, rule,
+    reason, total (of activities, the same as `n`).
     """
     frame = query(con, "joined", seen, limit=limit, offset=offset)
     return Result(frame, _UNITS, int(frame["total"][0]) if len(frame) else 0)

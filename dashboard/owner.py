@@ -63,7 +63,7 @@ class Owner:
         finally:
             cursor.close()
 
-    def answer(self, name: str, **values: Any) -> Any:
+    def answer(self, name: str, /, **values: Any) -> Any:
         """The document that a short request answers with."""
         with self.desk() as desk:
             return requests.answer(desk, name, values)
