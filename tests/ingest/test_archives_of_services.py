@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import random
 import shutil
 import zipfile
@@ -25,6 +26,7 @@ from ingest.settings import Settings
 from ingest.store.ask import transaction
 from ingest.store.backup import back_up
 from ingest.store.restore import restore
+from ingest.undo import undo_import
 from tests.archives import (
     ACCOUNT,
     VINTAGES,
@@ -422,3 +424,50 @@ def test_a_zip_of_archives_is_each_an_archive_by_itself(tmp_path: Path) -> None:
     report, activities = imported(tmp_path, tmp_path / "both.zip")
     assert report.count("failed") == 0
     assert [title for _, title in activities] == [run.title for run in runs]
+
+
+def test_an_archive_that_is_undone_leaves_nothing_and_an_older_one_holds_again(tmp_path: Path) -> None:
+    runs = some_runs(5, files=True)
+    renamed = [replace(run, title=f"New {run.title}") for run in [*runs, *some_runs(6, files=True)[5:]]]
+    (tmp_path / "export_1.zip").write_bytes(zipped(strava_files(runs)))
+    (tmp_path / "export_2.zip").write_bytes(zipped(strava_files(renamed)))
+    settings = settings_at(tmp_path)
+    with opened(settings) as con:
+        empty = every_row(con)
+        import_into(con, settings, tmp_path / "export_1.zip")
+        first = derived(con)
+        import_into(con, settings, tmp_path / "export_2.zip")
+        assert con.execute("select count(*) from activity where starts_with(title, 'New')").fetchall() == [(6,)]
+        undo_import(con, settings, 2, NOW)
+        assert derived(con) == first
+        undo_import(con, settings, 1, NOW)
+        refresh(con)
+        left = every_row(con)
+        assert {table: rows for table, rows in left.items() if table in empty} == empty
+
+
+def test_an_archive_that_has_not_changed_is_not_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_at(tmp_path)
+    archive = tmp_path / "export_1.zip"
+    archive.write_bytes(zipped(strava_files(some_runs(5, files=True))))
+    os.utime(archive, (1_700_000_000, 1_700_000_000))
+    with opened(settings) as con:
+        first = import_into(con, settings, archive)
+        monkeypatch.setattr(zipfile, "ZipFile", None)
+        again = import_into(con, settings, archive)
+    assert again.count("failed") == 0
+    assert len(again.items) == len(first.items)
+    assert (again.count("skipped"), again.count("duplicate")) == (first.count("skipped"), 6)
+
+
+def test_an_archive_may_be_claimed_after_it_was_refused(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    for name, account, runs in (("export_1.zip", 1, some_runs(1)), ("export_2.zip", 2, some_runs(4, files=True)[1:])):
+        (tmp_path / name).write_bytes(zipped(strava_files(runs, athlete=account)))
+        os.utime(tmp_path / name, (1_700_000_000, 1_700_000_000))
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path / "export_1.zip", tmp_path / "export_2.zip")
+        assert [item.path.rpartition("!")[2] for item in report.items if item.outcome == "failed"] == ["activities.csv"]
+        assert count(con, "activity") == 1
+        import_paths(con, settings, [tmp_path / "export_2.zip"], NOW, mine=True)
+        assert count(con, "activity") == 4
