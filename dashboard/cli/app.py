@@ -60,12 +60,18 @@ def niggle(
     """Every command that answers takes --json: one document on stdout, SI units, ISO dates."""
 
 
+# What is about the whole installation: to name an athlete there would promise what it does not do.
+ABOUT_ALL = ("backup", "delete", "demo", "doctor", "export", "rebuild", "restore", "serve")
+
+
 def commands() -> Any:
-    """All of it as one command, with `--athlete` added to each that does something."""
+    """All of it as one command, with `--athlete` added to each that is about somebody's history."""
     whole = typer.main.get_command(app)
     alone = typer.Typer(add_completion=False)
     alone.command()(_whose)
     for command in _below(whole):
+        if command.name in ABOUT_ALL:
+            continue
         command.params += [one for one in typer.main.get_command(alone).params if one.name == "athlete"]
     return whole
 

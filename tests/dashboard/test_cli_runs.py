@@ -127,6 +127,13 @@ def test_an_export_is_read_back_by_import(home: Path, tmp_path: Path) -> None:
     assert niggle(home, "export", str(tmp_path / "out")).returncode == 1
 
 
+def test_what_is_about_everybody_takes_no_athlete(home: Path) -> None:
+    for command in (["delete", "--everything", "--yes"], ["backup", "b.zip"], ["rebuild"], ["serve"]):
+        done = niggle(home, *command, "--athlete", "Ann")
+        assert (done.returncode, "No such option" in done.stderr) == (2, True)
+    assert answer(home, "status")["activities"] == 3
+
+
 @pytest.mark.parametrize(
     "command",
     [["run", "set", "nothing", "--rpe", "3"], ["duplicates", "same", "a", "b"], ["run", "delete", "strava.1"],
