@@ -47,6 +47,8 @@ doubt as (
     from likeness l
     join source_activity one on one.activity_no = l.one_no
     join source_activity other on other.activity_no = l.other_no
+    semi join (from activity_record where not deleted) this on this.record_no = l.one_no
+    semi join (from activity_record where not deleted) that on that.record_no = l.other_no
     where l.asked and one.athlete_id = $athlete_id and $audience = 'owner'
 ),
 final as (

@@ -9,6 +9,7 @@ import pytest
 from analytics import records as ask
 from analytics.run import refresh
 from analytics.runs import activities, activity
+from analytics.status import decisions
 from ingest import corrections as c
 from ingest.identity import resolve
 from ingest.store.ask import transaction
@@ -118,3 +119,15 @@ def test_spans_are_listed(history: History) -> None:
     with transaction(history.con):
         c.add_unrecorded(history.con, c.Unrecorded(day(3), day(9), "lost"), NOW)
     assert ask.unrecorded(history.con, OWNER).frame.rows() == [(1, day(3), day(9), "lost")]
+
+
+def test_a_doubt_about_a_deleted_activity_asks_nothing(records: Records) -> None:
+    key = records.add("watch")
+    records.add("phone", "gpx", distance_m=13_000, started_utc=later(5))
+    ready(records)
+    assert [row["n"] for row in decisions(records.con, OWNER, date(2025, 6, 2)).frame.to_dicts()] == [1]
+    with transaction(records.con):
+        c.bury(records.con, 1, key, NOW)
+    ready(records)
+    assert ask.doubts(records.con, OWNER).n == 0
+    assert decisions(records.con, OWNER, date(2025, 6, 2)).n == 0
