@@ -3,6 +3,7 @@
 What is written here `ingest.homecoming` reads back. Nothing secret is in it: the tables are named one by one.
 """
 
+import glob
 import hashlib
 import json
 import os
@@ -54,6 +55,7 @@ def export_all(
         raise FolderInUse(f"{folder} is not empty. Name a folder that does not exist yet.")
     aside = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
     try:
+        _sweep(folder)
         shutil.rmtree(aside, ignore_errors=True)
         (aside / "tables").mkdir(parents=True, mode=0o700)
         manifest = _write(con, settings, aside, now, progress)
@@ -71,6 +73,25 @@ def export_all(
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return manifest
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed exports left beside this folder; of one that still runs, nothing."""
+    begin, end = f".{folder.name}.", ".partial"
+    for left in folder.parent.glob(f"{glob.escape(begin)}*{end}"):
+        pid = left.name[len(begin) : -len(end)]
+        if pid.isascii() and pid.isdigit() and not _runs(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # it is somebody else's
+        pass
+    return True
 
 
 def _write(

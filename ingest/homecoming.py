@@ -21,7 +21,7 @@ from ingest.errors import Refusal
 from ingest.export import FORMAT, KEPT_TABLES
 from ingest.identity import unresolve
 from ingest.importlog import Item
-from ingest.pipeline import Progress, redecode
+from ingest.pipeline import Progress, redecode, sweep_originals
 from ingest.settings import SETTINGS_FILE, Settings
 from ingest.sources.files import EXPORT_MANIFEST
 from ingest.store import originals
@@ -81,6 +81,7 @@ def take_back(
     """
     known = _activity_keys(con)
     brought = _rows_home(con, settings, folder, progress)
+    sweep_originals(con, settings)
     failures = redecode(con, settings, now, progress, workers)
     keys = sorted(_activity_keys(con) - known)
     outcome, reason = ("imported", None) if brought else ("duplicate", "all that it holds is already here")
@@ -106,8 +107,10 @@ def _rows_home(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path,
     _keep_originals(settings, folder, wanted, progress)
     own = settings.home / SETTINGS_FILE
     if not own.exists() and (folder / SETTINGS_FILE).is_file():
-        shutil.copyfile(folder / SETTINGS_FILE, own)
-        own.chmod(0o600)
+        aside = own.with_suffix(".toml.new")
+        shutil.copyfile(folder / SETTINGS_FILE, aside)
+        aside.chmod(0o600)
+        aside.replace(own)
     try:
         with transaction(con):
             before = _kept_rows(con)

@@ -65,7 +65,7 @@ def import_paths(
     Errors: `DiskFull`; whatever is wrong with a single file is in the report.
     """
     sweep_scratch(settings)
-    originals.sweep(settings, _wanted_originals(con))
+    sweep_originals(con, settings)
     report = ImportReport()
     log = ImportLog(con, [shown_path(path, settings) for path in paths], athlete_id, now)
     memory = Memory(con, settings, log)
@@ -134,12 +134,14 @@ def _read_all(
     settler.flush()
 
 
-def _wanted_originals(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """The originals that rows or the log of imports speak of; any other is left of an import that was killed."""
+def sweep_originals(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Remove the originals that neither rows nor the log of imports speak of: they are left of an import that was
+    killed.
+    """
     rows = con.execute(
         "select sha256 from source_record union select sha256 from import_item where sha256 is not null"
     ).fetchall()
-    return {row[0] for row in rows}
+    originals.sweep(settings, {row[0] for row in rows})
 
 
 def _tasks(

@@ -1,7 +1,9 @@
 """What export wrote, import reads back to the same state; and nothing that only looks like an export harms."""
 
 import json
+import os
 import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -217,3 +219,31 @@ def test_an_original_that_was_changed_is_left_out_and_said(
         ).fetchall()
         assert stale == [(1,)]
         assert con.execute("select count(*) from activity where distance_m = 99000").fetchall() == [(0,)]
+
+
+def test_what_a_killed_export_left_goes_and_what_another_one_is_writing_stays(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    names = [f".out.{ended.pid}.partial", f".out.{os.getppid()}.partial", ".out.mine.partial", ".other.1.partial"]
+    for name in names:
+        (tmp_path / name / "tables").mkdir(parents=True)
+    settings = settings_at(tmp_path)
+    with opened(settings) as con:
+        export_all(con, settings, tmp_path / "out", NOW)
+    assert sorted(path.name for path in tmp_path.glob(".*")) == sorted(names[1:])
+
+
+def test_the_settings_come_home_whole_or_not_at_all(
+    exported: tuple[Path, dict[str, list[tuple[object, ...]]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(_: Path, target: Path) -> None:
+        target.write_text("first_wee")
+        raise KeyboardInterrupt
+
+    settings = settings_at(tmp_path / "new")
+    with opened(settings) as con:
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(shutil, "copyfile", half)
+            take_back(con, settings, exported[0], NOW)
+        take_back(con, settings, exported[0], NOW)
+    assert (settings.home / "niggle.toml").read_bytes() == (exported[0] / "niggle.toml").read_bytes()
