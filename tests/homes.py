@@ -41,9 +41,9 @@ def reason(report: ImportReport, name: str) -> str:
     return found or ""
 
 
-def every_row(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables, without the moments at which they were written."""
-    clocks = {"created_at", "fetched_at", "started_at", "finished_at", "applied_at", "edited_at"}
+def every_row(con: duckdb.DuckDBPyConnection, *but_for: str) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, without the moments at which they were written and the columns `but_for`."""
+    clocks = {"created_at", "fetched_at", "started_at", "finished_at", "applied_at", "edited_at", *but_for}
     tables: dict[str, list[tuple[object, ...]]] = {}
     for (table,) in con.execute("select table_name from duckdb_tables() order by 1").fetchall():
         if table == "resolved":  # not what is known, but whether it was put together

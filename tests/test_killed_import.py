@@ -44,10 +44,10 @@ def kill_while_importing(home: Path, folder: Path, after_s: float) -> bool:
     return False
 
 
-def contents(home: Path) -> tuple[dict[str, list[tuple[object, ...]]], list[str]]:
-    """Every row of every table but for clocks, and every original."""
+def contents(home: Path, *but_for: str) -> tuple[dict[str, list[tuple[object, ...]]], list[str]]:
+    """Every row of every table but for clocks and the columns `but_for`, and every original."""
     with duckdb.connect(str(home / "niggle.duckdb")) as con:
-        rows = every_row(con)
+        rows = every_row(con, *but_for)
     return rows, sorted(str(path.relative_to(home)) for path in (home / "originals").rglob("*") if path.is_file())
 
 
