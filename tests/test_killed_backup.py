@@ -82,6 +82,7 @@ def test_a_restore_that_is_killed_leaves_the_old_state_or_the_new_one(home: Path
     new = contents(home)
     place = tmp_path / "home"
     heard(place, "pain_add", on="2026-02-01", area="foot", severity=1)
+    heard(place, "status")  # what is derived is made by the first question
     old = contents(place)
     whole = seconds(tmp_path / "calm", "restore", str(kept))
     killed = 0
