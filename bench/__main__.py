@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import bulk, decoding, importing, querying, reading_xml, serving
+from bench import archives, bulk, decoding, importing, matching, querying, reading_xml, serving
 from bench.measure import Comparison
 from bench.visiting import CHROMIUM
 
@@ -94,6 +94,8 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "reading_xml": ("Reading GPX and TCX", _reading_xml),
     "importing": ("Import", _import),
     "bulk": ("Bulk import", bulk.report),
+    "archives": ("Archives", archives.report),
+    "matching": ("One run, once", matching.report),
     "querying": ("Answers", _answers),
     "serving": ("Dashboard", _dashboard),
 }

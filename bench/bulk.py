@@ -111,10 +111,10 @@ def measure(files: int) -> Found:
         home, folder = Path(name) / "home", Path(name) / "runs"
         folder.mkdir()
         metres = write_hours(folder, files)
-        first = _run(home, "import", str(folder))
+        first = run_command(home, "import", str(folder))
         _check(home, files, metres)
-        status = min((_run(home, "status") for _ in range(3)), key=lambda took: took.cpu_s)
-        again = min((_run(home, "import", str(folder)) for _ in range(3)), key=lambda took: took.cpu_s)
+        status = min((run_command(home, "status") for _ in range(3)), key=lambda took: took.cpu_s)
+        again = min((run_command(home, "import", str(folder)) for _ in range(3)), key=lambda took: took.cpu_s)
         _check(home, files, metres)
         return Found(files, first, again, status)
 
@@ -129,7 +129,7 @@ def _check(home: Path, files: int, metres: int) -> None:
         assert unbroken == [(files,)], unbroken
 
 
-def _run(home: Path, *arguments: str) -> Took:
+def run_command(home: Path, *arguments: str) -> Took:
     """Run a command to its end. Errors: AssertionError if it fails."""
     before = _children_cpu()
     begun = time.monotonic()
