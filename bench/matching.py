@@ -62,8 +62,9 @@ def measure(folder: Path, activities: int = ACTIVITIES) -> list[str]:
     ours = f"{found.ours_s:.2f} s"
     return [
         f"{3 * activities:,} records of {activities:,} activities from three sources. Niggle's side also looks for",
-        "what has to be asked, applies what the runner decided and writes the activities; the loop, over a Polars frame in",
-        "order of start, only compares what begins within 120 s and joins what is alike. **Bold** misses its target.",
+        "what has to be asked, applies what the runner decided and writes the activities; the loop, over a Polars",
+        "frame in order of start, only compares what begins within 120 s and joins what is alike. **Bold** misses",
+        "its target.",
         "",
         "| what | Niggle | target | a Python loop, the groups alone | times less CPU |",
         "|---|---|---|---|---|",

@@ -29,6 +29,10 @@ class Shown:
         """A distance with its unit, one decimal: "24.2 km"."""
         return UNKNOWN if metres is None else f"{metres / METRES[self.unit]:.1f} {self.unit}"
 
+    def exact_distance(self, metres: float | None) -> str:
+        """A distance with its unit, two decimals, where one is held against another: "7.92 km"."""
+        return UNKNOWN if metres is None else f"{metres / METRES[self.unit]:.2f} {self.unit}"
+
     def distance_at_most(self, metres: float) -> str:
         """A distance rounded down to its last digit: what is shown never exceeds what is meant."""
         return f"{math.floor(10 * metres / METRES[self.unit]) / 10:.1f} {self.unit}"

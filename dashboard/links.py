@@ -3,6 +3,7 @@
 A value that makes no sense falls back to its default, and a sentence says so.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
@@ -12,7 +13,9 @@ State = TypeVar("State")
 
 _MAX_SHOWN = 40
 _OF_STREAMLIT = ("embed", "embed_options")
-ATHLETE = "athlete"  # whose history it is, on every page; the default athlete's where it is left out
+_OF_FRAME = ("athlete",)  # whose history it is: the frame reads it, for every page
+_SERVICE_KEY = re.compile(r"(strava|garmin)\.[0-9]{1,20}")
+_ORIGINAL_KEY = re.compile(r"[0-9a-f]{64}\.[0-9]{1,9}")
 
 
 def _one_of(*known: str) -> Callable[[str], str]:
@@ -44,10 +47,7 @@ def _words(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    sha256, dot, index = text.partition(".")
-    if sha256 in ("strava", "garmin") and index.isascii() and index.isdigit() and len(index) <= 20:
-        return text
-    if len(sha256) != 64 or not dot or not index.isdigit() or set(sha256) - set("0123456789abcdef"):
+    if not (_ORIGINAL_KEY.fullmatch(text) or _SERVICE_KEY.fullmatch(text)):
         raise ValueError("the key of an activity")
     return text
 
@@ -71,12 +71,15 @@ class LoadState:
 
 @dataclass(frozen=True, slots=True)
 class NigglesState:
-    """How far back the time line goes, the note or entry that is being changed, and the page of words about runs."""
+    """How far back the time line goes, the note or entry that is being changed, the run whose words are written down
+    as pain, and which page of such words is open.
+    """
 
     range: str = field(default="all", metadata={"read": _one_of(*RANGES)})
     note: int | None = field(default=None, metadata={"read": _count})
     tried: int | None = field(default=None, metadata={"read": _count})
-    words: int = field(default=1, metadata={"read": _count})
+    about: str | None = field(default=None, metadata={"read": _key})
+    words: int = field(default=0, metadata={"read": _count})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,12 @@ class RunsState:
 
 @dataclass(frozen=True, slots=True)
 class DataState:
-    """Which files are listed, and which page of doubtful pairs and of activities that were put together."""
+    """Which files are listed, and which page of the doubtful pairs and of what was put together."""
 
     outcome: str = field(default="failed", metadata={"read": _one_of("failed", "imported", "skipped", "all")})
     page: int = field(default=1, metadata={"read": _count})
-    pair: int = field(default=1, metadata={"read": _count})
-    joined: int = field(default=1, metadata={"read": _count})
+    pairs: int = field(default=1, metadata={"read": _count})
+    joined: int = field(default=0, metadata={"read": _count})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +123,9 @@ def read(kind: type[State], query: Mapping[str, str]) -> tuple[State, list[str]]
             try:
                 values[name] = known[name].metadata["read"](text)
             except ValueError as error:
-                notices.append(f"{_short(name)} in the address must be {error}, not “{_short(text)}”; it is left out.")
-        elif name not in (*_OF_STREAMLIT, ATHLETE):
-            notices.append(f"This page knows no “{_short(name)}”, which stands in the address; it is left out.")
+                notices.append(f"{short(name)} in the address must be {error}, not “{short(text)}”; it is left out.")
+        elif name not in _OF_STREAMLIT + _OF_FRAME:
+            notices.append(f"This page knows no “{short(name)}”, which stands in the address; it is left out.")
     return kind(**values), notices
 
 
@@ -136,5 +139,6 @@ def write(state: Any) -> dict[str, str]:
     return query
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """As much of a text as belongs in a sentence."""
     return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"

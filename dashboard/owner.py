@@ -19,10 +19,12 @@ from dashboard.desk import Desk, local_day, utc_now
 from dashboard.format import counted
 from dashboard.jobs import Job, Jobs
 from dashboard.requests import Progress
-from ingest.athletes import athlete_name, athlete_named
+from ingest.athletes import athlete_name, athlete_named, athlete_names
 from ingest.errors import DiskFull, is_disk_full
 from ingest.settings import Settings, save_setting
 from ingest.store.connect import open_store
+
+_UPLOAD = re.compile(r"^\S+ [0-9a-f]{6}(?: athlete (?P<athlete>\d{1,9}))?(?P<mine> mine)?$")
 
 DECODERS = 1  # one process decodes; the other core is for the pages
 
@@ -51,11 +53,11 @@ class Owner:
         else:
             refresh(self._con)
         for folder in sorted(settings.inbox.glob("*")) if settings.inbox.exists() else []:
-            self._import_inbox(folder, "Going on with an upload")
+            self.jobs.submit("import_files", self._upload_of(folder), "Going on with an upload")
 
     @contextmanager
     def desk(self, athlete: str | None = None) -> Iterator[Desk]:
-        """A desk with a cursor of its own, for the default athlete or the one of this name. Errors: `NoSuchAthlete`."""
+        """A desk with a cursor of its own, for the history of this athlete. Errors: `NoSuchAthlete`."""
         cursor = self._con.cursor()
         try:
             number = athlete_named(cursor, athlete)
@@ -63,8 +65,13 @@ class Owner:
         finally:
             cursor.close()
 
+    def athletes(self) -> list[str]:
+        """Who is here, the default one first."""
+        with self.desk() as desk:
+            return athlete_names(desk.con)
+
     def answer(self, name: str, /, **values: Any) -> Any:
-        """The document that a short request answers with."""
+        """The document that a short request answers with. Among the values may be `athlete`."""
         with self.desk() as desk:
             return requests.answer(desk, name, values)
 
@@ -76,11 +83,13 @@ class Owner:
     def upload(self, files: Iterable[tuple[str, BinaryIO]], athlete: str | None = None, *, mine: bool = False) -> Job:
         """Take uploaded files in and import them. They are kept until that is over, however often it is killed.
 
-        `mine`: archives are the athlete's, whichever account they name. Errors: `DiskFull`.
+        `mine`: archives of whatever account are this athlete's. Errors: `DiskFull`, `NoSuchAthlete`.
         """
         name = f"{local_day(self.settings, utc_now()).isoformat()} {uuid.uuid4().hex[:6]}"
-        with self.desk(athlete) as desk:
-            name += _marks(desk.seen.athlete_id, mine=mine)
+        if athlete is not None:
+            with self.desk(athlete) as desk:
+                name += f" athlete {desk.seen.athlete_id}"
+        name += " mine" if mine else ""  # a folder is renamed whole or not at all, and so its name tells whose it is
         aside = self.settings.scratch / f"upload-{uuid.uuid4().hex}"
         try:
             self.settings.scratch.mkdir(mode=0o700, exist_ok=True)
@@ -96,16 +105,18 @@ class Owner:
             if is_disk_full(error):
                 raise DiskFull("There is no room on the disk for this upload. Nothing of it was taken in.") from None
             raise
-        title = f"Importing {counted(count, 'uploaded file')}"
-        return self._import_inbox(self.settings.inbox / name, title)
+        title = f"Importing {counted(count, 'uploaded file')}" + (f" for {athlete}" if athlete else "")
+        return self.jobs.submit("import_files", self._upload_of(self.settings.inbox / name), title)
 
-    def _import_inbox(self, folder: Path, title: str) -> Job:
-        """Import what was uploaded into this folder; its name says for whom."""
-        marks = _MARKS.search(folder.name)
-        number, mine = (int(marks[1] or 1), bool(marks[2])) if marks else (1, False)
+    def _upload_of(self, folder: Path) -> dict[str, Any]:
+        """What is asked for an upload that was taken in; its name tells whose it is."""
+        told = _UPLOAD.search(folder.name)
+        number = int(told["athlete"] or 1) if told else 1
         with self.desk() as desk:
-            name = None if number == 1 else athlete_name(desk.con, number)
-        return self.jobs.submit("import_files", {"paths": [str(folder)], "mine": mine, "athlete": name}, title)
+            name = athlete_name(desk.con, number)
+        if name is None and number != 1:
+            name = f"number {number}"  # nobody has it any more; the import is refused, and the upload kept
+        return {"paths": [str(folder)], "mine": bool(told and told["mine"]), "athlete": name}
 
     def close(self) -> None:
         """End what runs, and close the store."""
@@ -121,14 +132,6 @@ class Owner:
         for path in job.values.get("paths", []):
             if Path(path).parent == self.settings.inbox:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-_MARKS = re.compile(r"(?: a(\d+))?( mine)?$")
-
-
-def _marks(athlete_id: int, *, mine: bool) -> str:
-    """What the name of an upload's folder says beyond its day, so that it is not forgotten when the service ends."""
-    return (f" a{athlete_id}" if athlete_id != 1 else "") + (" mine" if mine else "")
 
 
 def _own_place(folder: Path, given: str) -> Path:

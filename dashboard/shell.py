@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from analytics.records import athletes
 from dashboard import links, theme
 from dashboard.desk import Desk
 from dashboard.documents import is_synthetic
@@ -20,6 +19,7 @@ from ingest.errors import Refusal
 
 State = TypeVar("State")
 
+TURNED = ("page", "pairs", "joined", "words")  # parts of an address that turn pages, each of a list of its own
 ICON = Path(__file__).with_name("icon.svg")
 
 
@@ -52,14 +52,15 @@ def page(question: str | Callable[[State], str], kind: type[State]) -> Iterator[
 
     What the page refuses is a sentence on it.
     """
+    _settle_whose(kind.__name__)
     query = st.query_params.to_dict()
-    athlete = _whose(query)
     st.query_params.from_dict(query)  # a link to the page that is open changes what is shown, but not the address
     state, notices = links.read(kind, query)
-    st.title(question if isinstance(question, str) else question(state), anchor=False)
+    notices += st.session_state["athlete-notices"]
+    _heading(question if isinstance(question, str) else question(state))
     for notice in notices:
         st.info(plain(notice), icon=":material/info:")
-    with current().desk(athlete) as desk:
+    with current().desk(whose()) as desk:
         if is_synthetic(desk.con, desk.seen):
             st.badge("Synthetic data: the demo runner, nobody's real history", color="gray")
         try:
@@ -68,47 +69,74 @@ def page(question: str | Callable[[State], str], kind: type[State]) -> Iterator[
             st.error(plain(str(refusal)))
 
 
-def _whose(query: dict[str, str]) -> str | None:
-    """Whose history is shown: as the address says, else as it was chosen before. None is the default athlete.
-
-    Only where there are several is there anything to choose. `query` is made to say it.
-    """
-    with current().desk() as desk:
-        names = [row["name"] for row in athletes(desk.con, desk.seen).frame.iter_rows(named=True)]
-    wanted = query.pop(links.ATHLETE, None) or st.session_state.get("whose")
-    chosen = str(next((name for name in names if wanted and name.lower() == wanted.lower()), names[0]))
-    st.session_state["whose"] = chosen
-    if len(names) < 2:
-        return None
-    st.session_state["whose-choice"] = chosen
-    st.selectbox("Whose history?", names, key="whose-choice", on_change=_choose_athlete, width=240)
-    if chosen == names[0]:
-        return None
-    query[links.ATHLETE] = chosen
-    return chosen
-
-
-def _choose_athlete() -> None:
-    st.session_state["whose"] = st.session_state["whose-choice"]
-    st.query_params.clear()  # what was looked at is another athlete's
-
-
-def athlete() -> str | None:
-    """The name of the athlete whose history is shown; None for the default one. For callbacks, too."""
-    with current().desk() as desk:
-        default = next(athletes(desk.con, desk.seen).frame.iter_rows(named=True))["name"]
-    chosen = st.session_state.get("whose")
-    return None if chosen in (None, default) else str(chosen)
-
-
 def palette() -> theme.Palette:
     """The colours of the visitor's theme."""
     return theme.palette(st.context.theme.type)
 
 
 def go(state: Any) -> None:
-    """Write a state into the address."""
-    st.query_params.from_dict(links.write(state))
+    """Write a state into the address; whose history it is stays there."""
+    st.query_params.from_dict(_of(links.write(state)))
+
+
+def link(target: str, label: str, query: Mapping[str, str] | None = None, **looks: Any) -> None:
+    """A link to a page by its name, for the athlete who is shown."""
+    st.page_link(pages()[target], label=label, query_params=_of(query or {}) or None, **looks)
+
+
+def whose() -> str | None:
+    """The name of the athlete whose history is shown; None for the default one."""
+    name: str | None = st.session_state.get("athlete")
+    return name
+
+
+def _of(query: Mapping[str, str]) -> dict[str, str]:
+    """A query that leads to the same athlete."""
+    name = whose()
+    return dict(query) if name is None else {**query, "athlete": name}
+
+
+def _settle_whose(page_name: str) -> None:
+    """Whose history it is stands in the address. The navigation to another page drops that; here it is put back.
+
+    What is pressed is meant for whom the page showed: that is settled here, before a page is drawn, and never between.
+    """
+    state, names = st.session_state, current().athletes()
+    named = st.query_params.get("athlete", "")
+    moved = state.get("page-name", page_name) != page_name
+    if not named and moved:
+        named = state.get("athlete") or ""
+    known = next((name for name in names if name.lower() == " ".join(named.split()).lower()), None)
+    chosen = None if known == names[0] else known
+    if chosen is not None:
+        st.query_params["athlete"] = chosen
+    unknown = f"There is no athlete named “{links.short(named)}”, who stands in the address; {names[0]} is shown."
+    state["athlete-notices"] = [unknown] if named and known is None else []
+    if moved or chosen != state.get("athlete"):
+        for last in ("pain-last", "deed"):  # what can be taken back is told on the page, and to whom it was done
+            state.pop(last, None)
+    state["athlete"], state["athletes"], state["page-name"] = chosen, names, page_name
+
+
+def _heading(question: str) -> None:
+    """The question that the page answers, and where there are several athletes, whose history answers it."""
+    names = st.session_state["athletes"]
+    if len(names) == 1:
+        st.title(question, anchor=False)
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(question, anchor=False, width="content")
+        st.session_state["athlete-chosen"] = whose() or names[0]
+        st.selectbox(
+            "Whose history?", names, key="athlete-chosen", on_change=_other_athlete, label_visibility="collapsed",
+            width=200,
+        )  # fmt: skip
+
+
+def _other_athlete() -> None:
+    """What was looked at is not this one's: the page begins anew."""
+    name = st.session_state["athlete-chosen"]
+    st.query_params.from_dict({} if name == st.session_state["athletes"][0] else {"athlete": name})
 
 
 def bound(state: Any, name: str, shown: Any = None) -> dict[str, Any]:
@@ -124,7 +152,7 @@ def bound(state: Any, name: str, shown: Any = None) -> dict[str, Any]:
         values = {part: st.session_state[at] for part, at in chosen.items() if at in st.session_state}
         default = kind()
         changes = {part: getattr(default, part) if value in (None, "") else value for part, value in values.items()}
-        if hasattr(state, "page") and name != "page":
+        if hasattr(state, "page") and name not in TURNED:
             changes["page"] = 1
         go(replace(now, **changes))
 
@@ -139,13 +167,49 @@ def choose(label: str, choices: Mapping[str, str], state: Any, name: str, *, lab
     )  # fmt: skip
 
 
-def do(request: str, **values: Any) -> Any:
-    """Do what was pressed; what is refused is told on the next page, and answered with None. For callbacks."""
+def beside() -> tuple[Any, Any]:
+    """A place for words and, beside it, a narrow one for what can be pressed; on a phone that comes below."""
+    words, buttons = st.columns([5, 1], gap="small", vertical_alignment="center")
+    return words.container(gap="xxsmall"), buttons
+
+
+def do(request: str, /, **values: Any) -> Any:
+    """Do what was pressed, for the athlete who is shown; what is refused is told on the next page, and answered with
+    None. For callbacks.
+    """
     try:
-        return owner().answer(request, athlete=athlete(), **values)
+        return owner().answer(request, athlete=whose(), **values)
     except Refusal as refusal:
         tell(str(refusal), ":material/error:")
         return None
+
+
+def submit(request: str, title: str, /, **values: Any) -> None:
+    """Put long work into the queue, for the athlete who is shown."""
+    name = whose()
+    owner().jobs.submit(request, {**values, "athlete": name}, title if name is None else f"{title}, for {name}")
+
+
+def did(sentence: str, *back: tuple[str, dict[str, Any]]) -> None:
+    """Say what was done; `back` are the requests that take it back, offered as long as the page is open."""
+    tell(sentence)
+    st.session_state["deed"] = (sentence, back)
+
+
+def last_deed() -> None:
+    """What was done last on this page, with the way back."""
+    if "deed" not in st.session_state:
+        return
+    sentence, _ = st.session_state["deed"]
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="deed"):
+        st.markdown(plain(sentence), width="content")
+        st.button("Take it back", key="deed-undo", on_click=_undone, type="tertiary", icon=":material/undo:")
+
+
+def _undone() -> None:
+    _, back = st.session_state.pop("deed", ("", ()))
+    if back and all(do(request, **values) is not None for request, values in back):  # up to what is refused
+        tell("Taken back.")
 
 
 def tell(sentence: str, icon: str = ":material/check:") -> None:

@@ -92,6 +92,11 @@ DARK = Palette(
 
 FONT = "Source Sans, Source Sans 3, system-ui, sans-serif"
 
+# Where links stand in a list, they look like what they are: a line to follow, no button.
+_LISTED = (
+    ':is(.st-key-runs, .st-key-spikes, .st-key-changes, .st-key-written, [class*="st-key-pair-"], '
+    '[class*="st-key-together-"])'
+)
 _STYLE = """
 <style>
 .stMainBlockContainer { max-width: 1120px; padding-top: 4.5rem; padding-bottom: 4rem; }
@@ -103,8 +108,8 @@ div[data-testid="stCaptionContainer"] { color: $faint; opacity: 1; } /* Streamli
 button[data-testid^="stBaseButton-primary"] { color: $ground; }
 button[role="radio"][data-selected="true"] p { color: $ink; font-weight: 600; }
 [data-testid="stPageLink-NavLink"] p { white-space: normal; }
-:is(.st-key-runs, .st-key-spikes) a[data-testid="stPageLink-NavLink"] { background: none; padding: 0; }
-:is(.st-key-runs, .st-key-spikes) a[data-testid="stPageLink-NavLink"] p {
+$listed a[data-testid="stPageLink-NavLink"] { background: none; padding: 0; }
+$listed a[data-testid="stPageLink-NavLink"] p {
   font-weight: 400; text-decoration: underline; text-decoration-color: $reference; text-underline-offset: 3px;
 }
 .st-key-runs > div { border-bottom: 1px solid $rule; padding-bottom: .2rem; }
@@ -119,7 +124,7 @@ button[role="radio"][data-selected="true"] p { color: $ink; font-weight: 600; }
 
 def style(colours: Palette) -> str:
     """How the pages are set."""
-    return Template(_STYLE).substitute(asdict(colours))
+    return Template(_STYLE).substitute(asdict(colours), listed=_LISTED)
 
 
 # A chart reads a value where the pointer moves, and a finger that taps does not move: say so for it, once a window.

@@ -30,20 +30,23 @@ def add_athlete(con: duckdb.DuckDBPyConnection, name: str, now: datetime) -> int
     return number
 
 
+def athlete_names(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of everybody here, the default one's first."""
+    return [row[0] for row in con.execute("select name from athlete order by athlete_id").fetchall()]
+
+
+def athlete_name(con: duckdb.DuckDBPyConnection, number: int) -> str | None:
+    """What an athlete is called; None for the default one, who needs no name, and for a number that nobody has."""
+    row = first_row(con, "select name from athlete where athlete_id = ? and athlete_id <> 1", [number])
+    return None if row is None else str(row[0])
+
+
 def athlete_named(con: duckdb.DuckDBPyConnection, name: str | None) -> int:
     """The number of an athlete, of the default one without a name. Errors: `NoSuchAthlete`."""
     if name is None:
         return 1
     row = first_row(con, "select athlete_id from athlete where lower(name) = lower(?)", [" ".join(name.split())])
     if row is None:
-        known = ", ".join(row[0] for row in con.execute("select name from athlete order by athlete_id").fetchall())
+        known = ", ".join(athlete_names(con))
         raise NoSuchAthlete(f"There is no athlete named {name!r}. Known: {known}. Add one: niggle athlete add NAME")
     return int(row[0])
-
-
-def athlete_name(con: duckdb.DuckDBPyConnection, athlete_id: int) -> str:
-    """The name of an athlete. Errors: `NoSuchAthlete`."""
-    row = first_row(con, "select name from athlete where athlete_id = ?", [athlete_id])
-    if row is None:
-        raise NoSuchAthlete(f"There is no athlete number {athlete_id}.")
-    return str(row[0])

@@ -1,6 +1,6 @@
 """Homes for tests: settings in a temporary folder, an opened store, and small files to import."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -62,3 +62,15 @@ def every_row(con: duckdb.DuckDBPyConnection, *but_for: str) -> dict[str, list[t
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     """How many rows a table has."""
     return number(con, f"select count(*) from {table}")
+
+
+def track(title: str, begun: datetime, minutes: int, metres_per_s: float = 3.0, words: str = "") -> str:
+    """A GPX file of one run due north, a point each five seconds, at a steady pace."""
+    step_deg = 5 * metres_per_s / 111_195  # along a meridian, which has that many metres a degree
+    points = "".join(
+        f'<trkpt lat="{50 + place * step_deg:.7f}" lon="6.0">'
+        f"<time>{begun + timedelta(seconds=5 * place):%Y-%m-%dT%H:%M:%SZ}</time></trkpt>"
+        for place in range(minutes * 12 + 1)
+    )
+    said = f"<desc>{words}</desc>" if words else ""
+    return f"<gpx><trk><name>{title}</name>{said}<type>running</type><trkseg>{points}</trkseg></trk></gpx>"

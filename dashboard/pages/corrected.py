@@ -1,88 +1,143 @@
-"""What did you decide, change and delete? Each with what stood there before, and a press that takes it back."""
+"""What the runner deleted, changed, and marked as not recorded: all of it can be taken back."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from analytics.records import changes, deleted, unrecorded, verdicts
+from analytics.records import changes, deleted, unrecorded
 from dashboard.desk import Desk
-from dashboard.format import Shown
-from dashboard.pages.same_run import decided
-from dashboard.shell import do, plain, tell
+from dashboard.format import UNKNOWN, Shown, counted, duration
+from dashboard.shell import beside, did, do, link, plain, tell, whose
+from dashboard.words import FIELDS, value_words
 
-FIELDS = {
-    "title": "title",
-    "sport": "sport",
-    "distance_m": "distance",
-    "local_date": "day",
-    "rpe": "effort",
-    "counted": "counted",
-}
+LISTED = 10
+FOLDED = 200
 
 
 def corrected(desk: Desk, shown: Shown) -> None:
-    """All decisions of the runner's that hold through every import."""
-    changed, away = changes(desk.con, desk.seen).frame.to_dicts(), deleted(desk.con, desk.seen).frame.to_dicts()
-    count = len(changed) + len(away) + verdicts(desk.con, desk.seen).n
-    if count:
-        with st.expander(f"Decided, changed and deleted by you ({count:,})"):
-            decided(desk, shown)
-            for row in changed[:200]:
-                _line(
-                    f"{_activity(row, shown)}: {change_words(row, shown)}", "Take back", f"change-{row['activity_id']}-"
-                    f"{row['field']}", "change_activity", activity=row["activity_id"], field=row["field"], value=None,
-                )  # fmt: skip
-            for row in away[:200]:
-                _line(
-                    f"{_activity(row, shown)}: deleted", "Bring back", f"restore-{row['activity_id']}",
-                    "restore_activity", activity=row["activity_id"],
-                )  # fmt: skip
+    """Three lists; one that is empty is left out, but for the days, which have a form."""
+    _deleted(desk, shown)
+    _changed(desk, shown)
     _unrecorded(desk, shown)
 
 
-def change_words(row: dict[str, Any], shown: Shown) -> str:
-    """A change in words: what it is now, and what stood there before."""
-    if row["field"] == "counted":
-        return "left out of all figures" if row["value"] == "no" else "counted"
-    now, before = _value(row["field"], row["value"], shown), _value(row["field"], row["replaced"], shown)
-    return f"{FIELDS[row['field']]} {plain(now)}, by you; before: {plain(before)}"
+def _deleted(desk: Desk, shown: Shown) -> None:
+    rows = deleted(desk.con, desk.seen).frame.to_dicts()
+    if not rows:
+        return
+    st.subheader("What did you delete?", anchor=False)
+    _listed(rows, lambda row: _deleted_row(row, shown))
 
 
-def _value(field: str, text: str | None, shown: Shown) -> str:
-    if text is None:
-        return "nothing"
-    if field == "distance_m":
-        return shown.distance(float(text))
-    if field == "local_date":
-        return shown.day(date.fromisoformat(text))
-    return f"{float(text):g}/10" if field == "rpe" else text.replace(".", " ") if field == "sport" else text
+def _deleted_row(row: dict[str, Any], shown: Shown) -> None:
+    figures = [one for one in (shown.distance(row["distance_m"]), duration(row["elapsed_s"])) if one != UNKNOWN]
+    what = f"{row['title']}, {shown.day(row['local_date'])}"
+    _row(
+        f"{plain(row['title'])} · {' · '.join([shown.day(row['local_date']), *figures])}",
+        "Bring back", ":material/undo:", f"restore-{row['activity_id']}", _restore, (row["activity_id"], what),
+    )  # fmt: skip
 
 
-def _activity(row: dict[str, Any], shown: Shown) -> str:
-    return f"{shown.day(row['local_date'])} · {plain(row['title'])}"
+def _restore(activity_id: str, what: str) -> None:
+    if do("restore_activity", activity=activity_id) is not None:
+        did(f"It is back: {what}.", ("delete_activity", {"activity": activity_id}))
 
 
-def _line(words: str, label: str, key: str, request: str, **values: Any) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False):
-        st.markdown(words, width="stretch")
-        st.button(label, key=key, type="tertiary", on_click=do, args=(request,), kwargs=values)
+def _changed(desk: Desk, shown: Shown) -> None:
+    rows = changes(desk.con, desk.seen).frame.to_dicts()
+    if not rows:
+        return
+    st.subheader("What did you change?", anchor=False)
+    with st.container(key="changes"):
+        _listed(rows, lambda row: _changed_row(row, shown))
+
+
+def _changed_row(row: dict[str, Any], shown: Shown) -> None:
+    field = row["field"]
+    words, buttons = beside()
+    with words:
+        st.markdown(
+            f"{FIELDS[field]}: **{plain(value_words(field, row['value'], shown))}**, before: "
+            f"{plain(value_words(field, row['replaced'], shown))}"
+        )
+        run = {"run": row["activity_id"]}
+        link("runs", f"{shown.day(row['local_date'])} · {plain(row['title'])}", run, width="content")
+    with buttons:
+        take_back_button(row, shown, "data")
+
+
+def take_back_button(row: dict[str, Any], shown: Shown, where: str) -> None:
+    """The button that takes one change of one activity back."""
+    st.button(
+        "Take back", key=f"unchange-{where}-{row['activity_id']}-{row['field']}", type="tertiary",
+        icon=":material/undo:", on_click=_unchange,
+        args=(row["activity_id"], row["field"], row["value"], _before(row, shown)),
+    )  # fmt: skip
+
+
+def _before(row: dict[str, Any], shown: Shown) -> str:
+    return f"{FIELDS[row['field']]}: {value_words(row['field'], row['replaced'], shown)} again."
+
+
+def _unchange(activity_id: str, field: str, value: str, sentence: str) -> None:
+    if do("change_activity", activity=activity_id, field=field, value=None) is not None:
+        did(sentence, ("change_activity", {"activity": activity_id, "field": field, "value": value}))
 
 
 def _unrecorded(desk: Desk, shown: Shown) -> None:
     rows = unrecorded(desk.con, desk.seen).frame.to_dicts()
-    with st.expander(f"Days that were not recorded ({len(rows):,})"):
-        st.caption("Days on which you may have run without a record: unknown then, and never counted as 0.")
-        for row in rows:
-            words = f"{shown.days(row['from_date'], row['to_date']).capitalize()} {plain(row['text'] or '')}".strip()
-            _line(words, "Take away", f"unrecorded-{row['id']}", "unrecorded_delete", number=row["id"])
-        with st.form("unrecorded", clear_on_submit=True, border=False):
-            first = st.date_input("From", None, format="YYYY-MM-DD", key="unrecorded-from")
-            last = st.date_input("To", None, format="YYYY-MM-DD", key="unrecorded-to")
-            text = st.text_input("Why", max_chars=1000, key="unrecorded-why", placeholder="The watch was lost")
-            if st.form_submit_button("Mark these days"):
-                if first is None or last is None:
-                    tell("Choose the first and the last day.", ":material/info:")
-                elif do("unrecorded_add", first=str(first), last=str(last), text=text or None) is not None:
-                    tell("Marked.")
-                st.rerun()
+    st.subheader("What was not recorded?", anchor=False)
+    st.caption("Days on which you may have run without recording it. They are unknown then, and never 0.")
+    _listed(rows, lambda row: _unrecorded_row(row, shown))
+    with st.expander("Mark days as not recorded", icon=":material/add:"):
+        _unrecorded_form(desk)
+
+
+def _unrecorded_row(row: dict[str, Any], shown: Shown) -> None:
+    days = shown.days(row["from_date"], row["to_date"])
+    why = f" · “{plain(row['text'])}”" if row["text"] else ""
+    spent = {"first": row["from_date"].isoformat(), "last": row["to_date"].isoformat(), "text": row["text"]}
+    words, key = f"{days[:1].upper()}{days[1:]}{why}", f"unrecorded-{row['id']}"
+    _row(words, "Take away", ":material/close:", key, _forget, (row["id"], spent, days))
+
+
+def _forget(number: int, span: dict[str, Any], days: str) -> None:
+    if do("unrecorded_delete", number=number) is not None:
+        did(f"No longer marked: {days}.", ("unrecorded_add", span))
+
+
+def _unrecorded_form(desk: Desk) -> None:
+    added = st.session_state.setdefault("unrecorded-added", 0)
+    key = f"unrecorded-{added}-{whose() or ''}"  # an empty form after each that was added, and for each athlete
+    with st.form(key, border=False):
+        first = st.date_input("From", None, max_value=desk.today, format="YYYY-MM-DD", key=f"{key}-from")
+        last = st.date_input("To, the last of them", None, max_value=desk.today, format="YYYY-MM-DD", key=f"{key}-to")
+        text = st.text_input("Why, if you like", max_chars=1000, key=f"{key}-text", placeholder="The watch was broken")
+        if st.form_submit_button("Mark them"):
+            if not isinstance(first, date) or not isinstance(last, date):
+                tell("Say from which day to which.", ":material/info:")
+            elif (done := do("unrecorded_add", first=str(first), last=str(last), text=text or None)) is not None:
+                did("Marked as not recorded.", ("unrecorded_delete", {"number": done["id"]}))
+                st.session_state["unrecorded-added"] = added + 1
+            st.rerun()
+
+
+def _listed(rows: list[dict[str, Any]], one: Callable[[dict[str, Any]], None]) -> None:
+    """The latest at once, the others folded."""
+    with st.container(gap="xxsmall"):
+        for row in rows[:LISTED]:
+            one(row)
+    if len(rows) > LISTED:
+        with st.expander(f"The {len(rows) - LISTED:,} before"):
+            for row in rows[LISTED : LISTED + FOLDED]:
+                one(row)
+            if len(rows) > LISTED + FOLDED:
+                st.caption(f"and {counted(len(rows) - LISTED - FOLDED, 'more', 'more')}: niggle run list")
+
+
+def _row(markup: str, label: str, icon: str, key: str, on_click: Callable[..., None], args: tuple[Any, ...]) -> None:
+    words, buttons = beside()
+    words.markdown(markup)
+    buttons.button(label, key=key, type="tertiary", icon=icon, on_click=on_click, args=args)

@@ -3,29 +3,29 @@
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
-from analytics.status import imports, problems, status
+from analytics.status import imports, status
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted
 from dashboard.jobs import Job
 from dashboard.links import DataState
 from dashboard.pages.corrected import corrected
-from dashboard.pages.same_run import doubtful, put_together
+from dashboard.pages.failed import MINE, not_whole
+from dashboard.pages.pairs import is_this_one_run, put_together
 from dashboard.pages.welcome import welcome
 from dashboard.service import MAX_UPLOAD_MB
-from dashboard.shell import athlete, bound, choose, do, owner, plain, tell
+from dashboard.shell import last_deed, owner, plain, submit, tell, whose
 from dashboard.shell import page as frame
 from ingest.errors import Refusal
 
-OUTCOMES = {"failed": "Failed", "imported": "With warnings", "skipped": "No activity", "all": "All"}
-PAGE_ROWS = 20
 SHOWN_IMPORTS = 10
 
 
 def page() -> None:
-    """Upload, what is under way, every import with its undo, and every file that did not come in whole."""
+    """Upload, what is under way, what may be one run, every import with its undo, every file that did not come in
+    whole, and what the runner decided and changed.
+    """
     with frame("What came in, what did not, and why?", DataState) as (desk, state, shown):
         (here,) = status(desk.con, desk.seen).frame.iter_rows(named=True)
         if here["activities"]:
@@ -34,11 +34,12 @@ def page() -> None:
             st.markdown(f"{activities}, {counted(here['samples'], 'sample')}, {days}.")
         else:
             welcome(upload_here=True)
+        last_deed()
         _upload()
         _jobs()
-        doubtful(desk, state, shown)
+        is_this_one_run(desk, state, shown)
         _imports(desk, shown)
-        _problems(desk, state)
+        not_whole(desk, state)
         put_together(desk, state, shown)
         corrected(desk, shown)
 
@@ -52,13 +53,17 @@ def _upload() -> None:
             key="files",
         )
         with st.expander("More"):
-            mine = st.checkbox("These archives are mine, whichever account at Strava or Garmin they name", key="mine")
+            mine = st.checkbox(
+                MINE, key="upload-mine",
+                help="The first archive of Strava's or Garmin's says which account is yours. One of another account "
+                "is only read if you say that it is yours, too.",
+            )  # fmt: skip
         if st.form_submit_button("Import", type="primary", icon=":material/download:"):
             if not files:
                 tell("Choose or drop files first.", ":material/info:")
             else:
                 try:
-                    owner().upload(((file.name, file) for file in files), athlete(), mine=mine)
+                    owner().upload(((file.name, file) for file in files), whose(), mine=mine)
                 except Refusal as refusal:
                     tell(str(refusal), ":material/error:")
             st.rerun()
@@ -157,56 +162,8 @@ def _all_there(paths: list[str]) -> bool:
 
 
 def _go_on(paths: list[str]) -> None:
-    owner().jobs.submit("import_files", {"paths": paths, "athlete": athlete()}, "Going on with an import")
-
-
-def _again(path: str, mine: bool) -> None:
-    values = {"paths": [path], "mine": mine, "athlete": athlete()}
-    owner().jobs.submit("import_files", values, "Trying a file again")
+    submit("import_files", "Going on with an import", paths=paths)
 
 
 def _undo(run_no: int) -> None:
-    owner().jobs.submit("undo", {"run_no": run_no, "athlete": athlete()}, "Taking an import back")
-
-
-def _remedies(row: dict[str, Any]) -> None:
-    """What can be done about a file that failed: read it again, say that it is one's own, or let it be."""
-    path, uploaded = row["path"].partition("!")[0], row["path"].startswith("upload ")
-    with st.container(horizontal=True, key=f"remedies-{row['path']}"):
-        if uploaded:
-            st.caption("Upload it again once it is whole.", width="content")
-        elif Path(path).exists():
-            claim = "--mine" in (row["reason"] or "")
-            if claim:
-                st.button("It is mine", key=f"mine-{row['path']}", on_click=_again, args=(path, True))
-            else:
-                st.button("Try again", key=f"again-{row['path']}", on_click=_again, args=(path, False),
-                          help="Reads the file anew if it has changed since.")  # fmt: skip
-        st.button("Off the list", key=f"forget-{row['path']}", type="tertiary", on_click=do, args=("forget_failure",),
-                  kwargs={"path": row["path"]}, help="It comes back if it is imported and fails again.")  # fmt: skip
-
-
-def _problems(desk: Desk, state: DataState) -> None:
-    """Every file that did not come in whole, with the reason and what can be done."""
-    found = problems(desk.con, desk.seen).frame
-    if not len(found):
-        return
-    st.subheader("What did not come in, or only in part?", anchor=False)
-    counts = dict(found["outcome"].value_counts().iter_rows())
-    counts["all"] = len(found)
-    labels = {outcome: f"{label} ({counts.get(outcome, 0):,})" for outcome, label in OUTCOMES.items()}
-    choose("Which files?", labels, state, "outcome")
-    rows = found if state.outcome == "all" else found.filter(pl.col("outcome") == state.outcome)
-    if not len(rows):
-        st.caption("None.")
-        return
-    pages = -(-len(rows) // PAGE_ROWS)
-    number = min(max(state.page, 1), pages)
-    for row in rows.slice((number - 1) * PAGE_ROWS, PAGE_ROWS).iter_rows(named=True):
-        name = row["path"].rpartition("/")[2]
-        st.markdown(f"**{plain(name)}** · {plain(row['reason'] or '; '.join(row['warnings']))}")
-        st.caption(plain(row["path"]))
-        if row["outcome"] == "failed":
-            _remedies(row)
-    if pages > 1:
-        st.pagination(pages, **bound(state, "page", number))
+    submit("undo", "Taking an import back", run_no=run_no)

@@ -9,15 +9,18 @@ import streamlit as st
 from analytics.pain import pain_places, where
 from dashboard.desk import Desk
 from dashboard.format import Shown
-from dashboard.shell import do, pages, tell
-from ingest.journal import AREAS
+from dashboard.shell import do, link, tell
+from ingest.journal import AREAS, MAX_TEXT
 
 SIDES = {"left": "Left", "right": "Right", "bilateral": "Both", "unspecified": "No side"}
 REMEMBERED = 4
 
 
-def pain_entry(desk: Desk, day: date, shown: Shown) -> None:
-    """The places that were named last come first; a tap on one asks for its number, and that is all."""
+def pain_entry(desk: Desk, day: date, shown: Shown, words: str | None = None, about: str = "") -> None:
+    """The places that were named last come first; a tap on one asks for its number, and that is all.
+
+    With `words`, which were written `about` something else, these go with the note; they can be changed before.
+    """
     places = _places(desk)
     with st.container(border=True, key="pain-entry"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -28,12 +31,16 @@ def pain_entry(desk: Desk, day: date, shown: Shown) -> None:
             "Where does it hurt?", list(places), format_func=str.capitalize, key="pain-place",
             label_visibility="collapsed",
         )  # fmt: skip
+        said = None
+        if words is not None:
+            said = f"pain-words-{about}"
+            st.text_area("Your words", words, max_chars=MAX_TEXT, key=said)
         if place is not None:
-            _how_much(day, places, place, shown)
+            _how_much(day, places, place, shown, said)
         _last_entry()
 
 
-def _how_much(day: date, places: Mapping[str, tuple[str, str]], place: str, shown: Shown) -> None:
+def _how_much(day: date, places: Mapping[str, tuple[str, str]], place: str, shown: Shown, said: str | None) -> None:
     """The second tap; the side can be told in between where the place has none."""
     area, side = places[place]
     if side == "unspecified":
@@ -46,7 +53,7 @@ def _how_much(day: date, places: Mapping[str, tuple[str, str]], place: str, show
         list(range(1, 11)),
         key="pain-severity",
         on_change=_noted,
-        args=(day, places, shown),
+        args=(day, places, shown, said),
     )
 
 
@@ -66,18 +73,24 @@ def _none(day: date, shown: Shown) -> None:
     _told(do("pain_add", on=day.isoformat(), severity=0), f"Noted: no pain on {shown.day(day)}.")
 
 
-def _noted(day: date, places: Mapping[str, tuple[str, str]], shown: Shown) -> None:
-    """Write it down, with the place and side that are chosen now: taps may be quicker than the page."""
+def _noted(day: date, places: Mapping[str, tuple[str, str]], shown: Shown, said: str | None) -> None:
+    """Write it down, with the place and side that are chosen now: taps may be quicker than the page.
+
+    `said` is the widget that holds the words for it; once they are written down, it closes.
+    """
     severity, place = st.session_state["pain-severity"], st.session_state["pain-place"]
     if severity is None or place not in places:
         return
     area, side = places[place]
     if side == "unspecified":
         side = st.session_state.get(f"pain-side-{area}") or side
-    written = do("pain_add", on=day.isoformat(), severity=severity, area=area, side=side)
+    words = {} if said is None else {"text": st.session_state.get(said) or None}
+    written = do("pain_add", on=day.isoformat(), severity=severity, area=area, side=side, **words)
     _told(written, f"Noted: {where(area, side)} {severity}/10 on {shown.day(day)}.")
     for key in ("pain-severity", "pain-place"):
         st.session_state[key] = None
+    if said is not None and written is not None:
+        st.query_params.pop("about", None)
 
 
 def _told(written: dict[str, Any] | None, sentence: str) -> None:
@@ -95,7 +108,7 @@ def _last_entry() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(sentence, width="content")
         st.button("Take it back", key="pain-undo", on_click=_take_back, args=(number,), type="tertiary")
-        st.page_link(pages()["niggles"], label="Say more", query_params={"note": str(number)})
+        link("niggles", "Say more", {"note": str(number)})
 
 
 def _take_back(number: int) -> None:

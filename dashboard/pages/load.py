@@ -10,7 +10,7 @@ from dashboard.desk import Desk
 from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, LoadState
-from dashboard.shell import choose, pages, palette
+from dashboard.shell import choose, link, palette
 from dashboard.shell import page as frame
 
 MEASURES = {"distance": "Distance", "time": "Time"}
@@ -25,7 +25,7 @@ def page() -> None:
         weeks = weekly_load(desk.con, desk.seen, desk.settings.first_weekday, desk.today)
         if not len(weeks.frame):
             empty_figure("How far did you run each week?", "A run fills this.")
-            st.page_link(pages()["data"], label="Bring files", icon=":material/upload_file:")
+            link("data", "Bring files", icon=":material/upload_file:")
             return
         with st.container(horizontal=True):
             choose("How far back?", RANGES, state, "range")
@@ -73,7 +73,6 @@ def _spikes(shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
     if not len(rows):
         st.caption("None of this time was above 1.10 times the longest of its 30 days before.")
         return
-    runs = pages()["runs"]
     with st.container(gap="xxsmall", key="spikes"):
         for row in rows.reverse().head(LISTED).iter_rows(named=True):
             words = (
@@ -81,7 +80,7 @@ def _spikes(shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
                 f"{row['ratio']:.2f} × {shown.distance(row['longest_30d_m'])}"
                 + (" · few runs" if row["few_runs"] else "")
             )
-            st.page_link(runs, label=words, query_params={"run": row["activity_id"]})
+            link("runs", words, {"run": row["activity_id"]})
     if len(rows) > LISTED:
         st.caption(f"The latest {LISTED} of {len(rows)}; all of them: niggle spikes --only-spikes")
     st.caption(caveat)

@@ -1,42 +1,97 @@
 """What hurts, since when, and what was tried?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
 
+from analytics import runs
 from analytics.pain import EASES, pain_by_area, pain_notes, tried, where
+from analytics.records import written_words
 from dashboard.charts.pain import time_line
 from dashboard.desk import Desk
 from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, NigglesState
 from dashboard.pages.entry import SIDES, pain_entry
-from dashboard.pages.words import words_of_runs
-from dashboard.shell import choose, do, go, palette, plain, tell
+from dashboard.shell import beside, bound, choose, do, go, link, palette, plain, tell, whose
 from dashboard.shell import page as frame
-from ingest.journal import AREAS, KINDS, MOMENTS
+from dashboard.words import sport_words
+from ingest.journal import AREAS, KINDS, MAX_TEXT, MOMENTS
 
 DAYS = {"12w": 84, "1y": 366}
 LISTED = 25
 FOLDED = 200
+WRITTEN = 10
 
 
 def page() -> None:
     """Enter pain, see it over time, and keep what was tried with its links."""
     with frame("What hurts, and since when?", NigglesState) as (desk, state, shown):
-        with st.popover("Another day", icon=":material/event:", type="tertiary"):
-            day = st.date_input(
-                "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"
-            )
-        pain_entry(desk, day if isinstance(day, date) else desk.today, shown)
+        if not _entry_about(desk, state, shown):
+            with st.popover("Another day", icon=":material/event:", type="tertiary"):
+                day = st.date_input(
+                    "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"
+                )
+            pain_entry(desk, day if isinstance(day, date) else desk.today, shown)
         notes = pain_notes(desk.con, desk.seen).frame
         entries = tried(desk.con, desk.seen).frame
         _time_line(desk, state, shown, notes["local_date"].min())
         _tried(desk, state, shown, entries.to_dicts())
         _notes(state, shown, notes.to_dicts())
-        words_of_runs(desk, state, shown)
+        _written(desk, state, shown)
+
+
+def _entry_about(desk: Desk, state: NigglesState, shown: Shown) -> bool:
+    """The entry for the day of a run with the words that were written about it; whether the address asks for that."""
+    if state.about is None:
+        return False
+    found = runs.activity(desk.con, desk.seen, state.about).frame.to_dicts()
+    if not found:
+        st.info("The run that the address names is not here (any more).")
+        return False
+    (run,) = found
+    words = "\n".join(filter(None, (run["description"], run["private_note"])))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"From your run **{plain(run['title'] or sport_words(run['sport']))}**:", width="content")
+        st.button("Leave it", key="about-leave", on_click=go, args=(replace(state, about=None),), type="tertiary")
+    pain_entry(desk, run["local_date"], shown, words[:MAX_TEXT], run["activity_id"])
+    return True
+
+
+def _written(desk: Desk, state: NigglesState, shown: Shown) -> None:
+    """Words about runs, where pain may be among them. Nothing is made of them unasked."""
+    number = max(state.words, 1)
+    found = written_words(desk.con, desk.seen, WRITTEN, (number - 1) * WRITTEN)
+    if not found.n and number > 1:  # a page beyond the end
+        number, found = 1, written_words(desk.con, desk.seen, WRITTEN)
+    if not found.n:
+        return
+    with st.expander(f"What you wrote on your runs ({found.n:,})", expanded=state.words > 0, key="written"):
+        st.caption(
+            "Pain may be among it. Where it is, write it down with its place and number; nothing is stored unasked."
+        )
+        for row in found.frame.iter_rows(named=True):
+            _written_row(row, state, shown)
+        pages = -(-found.n // WRITTEN)
+        if pages > 1:
+            st.pagination(pages, **bound(state, "words", number))
+
+
+def _written_row(row: dict[str, Any], state: NigglesState, shown: Shown) -> None:
+    words, buttons = beside()
+    with words:
+        title = f"{shown.day(row['local_date'])} · {plain(row['title'] or 'untitled')}"
+        link("runs", title, {"run": row["activity_id"]}, width="content")
+        for label, said in (("", row["description"]), ("Private: ", row["private_note"])):
+            if said:
+                st.markdown(f"{label}“{plain(said)}”")
+    about = replace(state, about=row["activity_id"], note=None, tried=None)
+    key = f"about-{row['activity_id']}"
+    icon = ":material/edit_note:"
+    buttons.button("Write down as pain", key=key, on_click=go, args=(about,), type="tertiary", icon=icon)
 
 
 def _time_line(desk: Desk, state: NigglesState, shown: Shown, first_note: Any) -> None:
@@ -92,13 +147,16 @@ def _listed(rows: list[dict[str, Any]], chosen: dict[str, Any] | None, one: Call
 
 
 def _row(words: str, kind: str, number: int, state: NigglesState) -> None:
+    chosen = NigglesState(
+        state.range, note=number if kind == "note" else None, tried=number if kind == "tried" else None
+    )
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall", wrap=False
     ):
         st.markdown(words, width="stretch")
         st.button(
             "", icon=":material/edit:", type="tertiary", key=f"edit-{kind}-{number}", help="Change or take away",
-            on_click=go, args=(NigglesState(state.range, **{kind: number}),),
+            on_click=go, args=(chosen,),
         )  # fmt: skip
 
 
@@ -174,7 +232,8 @@ def _tried_words(entry: dict[str, Any], shown: Shown) -> str:
 
 def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) -> None:
     added = st.session_state.setdefault("tried-added", 0)
-    key = f"tried-{entry['id']}" if entry else f"tried-new-{added}"  # an empty form after each that was added
+    empty = f"tried-new-{added}{whose() or ''}"  # after each that was added, and for each athlete
+    key = f"tried-{entry['id']}" if entry else empty
     now = entry or {"from_date": today, "to_date": None, "kind": "rest", "text": "", "link": None, "area": None,
                     "side": None}  # fmt: skip
     with st.form(key, border=entry is not None):

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import records
 from analytics import runs as ask
-from analytics.records import activity_id, records
 from analytics.result import Result
 from dashboard.charts.run import COLOURED_BY, PARTS, channels_chart, track_chart
 from dashboard.charts.weeks import SPIKE_WORDS
@@ -14,20 +14,21 @@ from dashboard.desk import Desk
 from dashboard.figure import csv, empty_figure, figure
 from dashboard.format import METRES, Shown, counted, duration
 from dashboard.links import CHANNELS, RunsState, write
-from dashboard.pages.run_change import change_form, changed
-from dashboard.pages.same_run import KINDS
+from dashboard.pages.change import change, changed
+from dashboard.pages.records import record
 from dashboard.pages.welcome import welcome
-from dashboard.shell import athlete, bound, choose, go, pages, palette, plain
+from dashboard.shell import bound, choose, did, do, go, last_deed, link, palette, plain, whose
 from dashboard.shell import page as frame
+from dashboard.words import sport_words
 
 PAGE_ROWS = 25
 ORIGINS = {
     "session": "the watch's own total",
-    "runner": "you",
-    "another_record": "another record of it",
     "samples": "its samples",
     "timer": "the timer",
     "speed": "speed above 0.5 m/s",
+    "another_record": "another source of the same run",
+    "runner": "you",
 }
 COVERED = {
     "heart_rate_bpm": "heart rate",
@@ -47,17 +48,36 @@ def page() -> None:
     """The list with its filters, or one run sample by sample."""
     with frame(_question, RunsState) as (desk, state, shown):
         if state.run is not None:
-            key = activity_id(desk.con, desk.seen, state.run) or state.run  # of whichever record the address names
-            found = ask.activity(desk.con, desk.seen, key).frame.to_dicts()
+            key = records.activity_id(desk.con, desk.seen, state.run)  # of whichever record, so that links stay good
+            found = ask.activity(desk.con, desk.seen, key).frame.to_dicts() if key else []
             if found:
+                last_deed()
                 _one(desk, state, shown, found[0])
                 return
-            st.info("The run that the address names is not here (any more).")
+            _not_here(desk, state.run)
+        last_deed()
         _list(desk, state, shown)
 
 
 def _question(state: RunsState) -> str:
     return "Which run?" if state.run is None else "What was in this run?"
+
+
+def _not_here(desk: Desk, key: str) -> None:
+    """A run that is gone, or that was deleted and can come back."""
+    gone = records.deleted(desk.con, desk.seen).frame.to_dicts()
+    buried = next((row for row in gone if row["activity_id"] == key), None)
+    if buried is None:
+        st.info("The run that the address names is not here (any more).")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(f"You deleted this one: {buried['title']}."), width="content")
+        st.button("Bring back", key="restore", on_click=_restore, args=(key, buried["title"]))
+
+
+def _restore(key: str, title: str) -> None:
+    if do("restore_activity", activity=key) is not None:
+        did(f"It is back: {title}.", ("delete_activity", {"activity": key}))
 
 
 def _list(desk: Desk, state: RunsState, shown: Shown) -> None:
@@ -80,25 +100,24 @@ def _list(desk: Desk, state: RunsState, shown: Shown) -> None:
         if page_number > 1:
             st.button("To the first page", on_click=go, args=(replace(state, page=1),))
         return
-    here = pages()["runs"]
     with st.container(gap="xxsmall", key="runs"):
         for row in found.frame.iter_rows(named=True):
-            _row(here, state, shown, row)
+            _row(state, shown, row)
     st.caption(f"{counted(found.n, 'activity', 'activities')}, newest first.")
     if count > 1:
         st.pagination(count, **bound(state, "page", min(page_number, count)))
 
 
-def _row(here: Any, state: RunsState, shown: Shown, row: dict[str, Any]) -> None:
-    what = row["title"] or row["sport"].replace(".", " ").replace("_", " ")
+def _row(state: RunsState, shown: Shown, row: dict[str, Any]) -> None:
+    what = row["title"] or sport_words(row["sport"])
     figures = [shown.distance(row["distance_m"]) if row["distance_m"] else "", duration(row["moving_s"])]
     figures += [f"{row['average_heart_rate_bpm']:.0f} bpm"] if row["average_heart_rate_bpm"] else []
-    figures += [] if row["counted"] else ["left out of all figures"]
     figures += [SPIKE_WORDS[row["spike_state"]]] if row["spike_state"] in SPIKE_WORDS else []
+    figures += [] if row["counted"] else ["left out of all figures"]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         label = f"{row['local_date']:%a} {shown.day(row['local_date'])} · {plain(_short(what))}"
         query = {**write(state), "run": row["activity_id"]}
-        st.page_link(here, label=label, query_params=query, width="content")
+        link("runs", label, query, width="content")
         st.caption(" · ".join(filter(None, figures)), width="content")
 
 
@@ -121,34 +140,35 @@ def _filters(state: RunsState, shown: Shown, families: dict[str, int]) -> None:
 
 def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> None:
     _way(state, run)
-    what = run["title"] or run["sport"].replace(".", " ").replace("_", " ")
+    what = run["title"] or sport_words(run["sport"])
+    told = records.records(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()
+    changes = {row["field"]: row for row in records.changes(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()}
     st.header(plain(what), anchor=False)
     st.markdown(_facts(run, shown))
-    if not run["counted"]:
-        st.info("You left this out of all figures.", icon=":material/visibility_off:")
-    changed(desk, run, shown)
-    for words, whose in ((run["description"], ""), (run["private_note"], " (private note)")):
-        if words:
-            st.markdown(f"“{plain(words)}”{whose}")
+    if changes:
+        changed(changes, told, shown)
+    if run["description"]:
+        st.markdown(f"“{plain(run['description'])}”")
+    if run["private_note"]:
+        st.markdown(f"Private note: “{plain(run['private_note'])}”")
+    change(desk, state, shown, run, changes)
     for warning in run["warnings"] or []:
         st.warning(plain(warning), icon=":material/info:")
     parts = ask.parts(desk.con, desk.seen, run["activity_id"], PARTS)
     _channels(desk, shown, run, parts)
     _track(state, shown, ask.track(parts))
     _laps(desk, shown, run)
-    change_form(state, run, shown)
-    _origin(desk, shown, run)
+    _origin(shown, run, told)
 
 
 def _way(state: RunsState, run: dict[str, Any]) -> None:
     """Back to the list as it was, and to the neighbours."""
-    here = pages()["runs"]
     back = write(replace(state, run=None, colour="pace"))
     with st.container(horizontal=True, gap="small"):
-        st.page_link(here, label="All runs", icon=":material/arrow_back:", query_params=back, width="content")
+        link("runs", "All runs", back, icon=":material/arrow_back:", width="content")
         for name, label in (("previous_id", "Before"), ("next_id", "After")):
             if run[name]:
-                st.page_link(here, label=label, query_params=write(replace(state, run=run[name])), width="content")
+                link("runs", label, write(replace(state, run=run[name])), width="content")
 
 
 def _facts(run: dict[str, Any], shown: Shown) -> str:
@@ -170,7 +190,7 @@ def _facts(run: dict[str, Any], shown: Shown) -> str:
     if run["rpe"] is not None:
         parts.append(f"felt {run['rpe']:g}/10")
     if run["race"]:
-        parts.append("race")
+        parts.append("a race")
     if run["gear"]:
         parts.append(plain(run["gear"]))
     if run["longest_unbroken_m"] is not None:
@@ -250,8 +270,13 @@ def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def _origin(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
-    with st.expander("Where did this come from?", icon=":material/description:"):
+def _origin(shown: Shown, run: dict[str, Any], told: list[dict[str, Any]]) -> None:
+    """Every source with what it says itself; then of the one whose figures are used, whence each figure is."""
+    with st.expander("Where did this come from?", icon=":material/description:", key="origin"):
+        if len(told) > 1:
+            st.caption(f"{len(told)} sources tell this run. It counts once.")
+        for row in told:
+            record(row, shown, [other["record_id"] for other in told if other is not row], "run")
         lines = [f"File: {plain(run['path'])} ({run['source_kind']}, {run['byte_count']:,} bytes)"]
         lines.append(f"Imported on {shown.day(run['fetched_at'].date())}")
         if run["devices"]:
@@ -262,12 +287,11 @@ def _origin(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
         lines.append(f"Its day and hour by {TIMES.get(run['local_time_source'], run['local_time_source'])}")
         lines.append(f"SHA-256 of the original: {run['sha256']}")
         st.markdown("\n".join(f"- {line}" for line in lines))
-        _records(desk, shown, run)
         if run["sample_count"]:
-            key, whose = run["activity_id"], athlete()
+            activity_id, athlete = run["activity_id"], whose()
             st.download_button(
                 f"All {run['sample_count']:,} samples (CSV)",
-                lambda: csv(_samples(key, whose)),
+                lambda: csv(_samples(activity_id, athlete)),
                 f"niggle-{run['local_date']}-samples.csv",
                 "text/csv",
                 on_click="ignore",
@@ -275,34 +299,10 @@ def _origin(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
             )
 
 
-def _records(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
-    """All records of it side by side, each with its own totals."""
-    if run["records"] < 2:
-        return
-    st.markdown("**All that is known of it, by source**")
-    rows = [
-        {
-            "Source": KINDS.get(row["kind"], row["kind"]),
-            "Title": row["title"] or "–",
-            "Distance": shown.distance(row["distance_m"]),
-            "Time": duration(row["moving_s"]),
-            "Elapsed": duration(row["elapsed_s"]),
-            "Climb": shown.climb(row["ascent_m"]),
-            "Samples": f"{row['sample_count']:,}",
-            "Used for": " and ".join(
-                word for word, used in (("figures", row["holds_samples"]), ("words", row["holds_words"])) if used
-            ),
-            "Why it is here": row["reason"] or "",
-        }
-        for row in records(desk.con, desk.seen, run["activity_id"]).frame.iter_rows(named=True)
-    ]
-    st.dataframe(rows, hide_index=True, key="records")
-
-
-def _samples(activity_id: str, whose: str | None) -> Any:
+def _samples(activity_id: str, athlete: str | None) -> Any:
     from dashboard.shell import owner
 
-    with owner().desk(whose) as desk:
+    with owner().desk(athlete) as desk:
         return ask.samples(desk.con, desk.seen, activity_id).frame
 
 

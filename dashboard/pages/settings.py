@@ -4,9 +4,13 @@ import os
 
 import streamlit as st
 
+from analytics.records import athletes
+from dashboard.desk import Desk
+from dashboard.format import Shown, counted
 from dashboard.links import SettingsState
-from dashboard.shell import owner, plain, tell
+from dashboard.shell import do, owner, plain, tell
 from dashboard.shell import page as frame
+from ingest.athletes import MAX_NAME
 from ingest.errors import Refusal
 from ingest.settings import DATE_STYLES, WEEKDAYS, fixed_by_environment
 
@@ -18,8 +22,8 @@ CHOICES: dict[str, tuple[str, dict[str, str]]] = {
 
 
 def page() -> None:
-    """Units, the first day of the week, dates; kept in niggle.toml."""
-    with frame("How do you read figures?", SettingsState) as (desk, _, __):
+    """Units, the first day of the week, dates, kept in niggle.toml; and who is here."""
+    with frame("How do you read figures?", SettingsState) as (desk, _, shown):
         now = {
             "distance_unit": desk.settings.distance_unit,
             "first_weekday": WEEKDAYS[desk.settings.first_weekday],
@@ -35,6 +39,25 @@ def page() -> None:
                 help=f"The environment variable NIGGLE_{name.upper()} decides this." if name in fixed else None,
             )  # fmt: skip
         st.caption(plain(f"Kept in {desk.settings.home / 'niggle.toml'}, in the folder of all your data."))
+        _athletes(desk, shown)
+
+
+def _athletes(desk: Desk, shown: Shown) -> None:
+    """Who is here, each with a history of their own, and a form for one more."""
+    st.subheader("Who is here?", anchor=False)
+    for row in athletes(desk.con, desk.seen).frame.iter_rows(named=True):
+        last = f", the last on {shown.day(row['last_day'])}" if row["last_day"] else ""
+        accounts = f", {', '.join(row['accounts'])}" if row["accounts"] else ""
+        count = counted(row["activities"], "activity", "activities")
+        st.markdown(f"**{plain(row['name'])}**: {count}{last}{plain(accounts)}")
+    box = st.expander("Add an athlete", icon=":material/person_add:", key="add-athlete")
+    with box, st.form("new-athlete", clear_on_submit=True, border=False):
+        name = st.text_input("Name", max_chars=MAX_NAME, key="athlete-name")
+        st.caption("They get a history of their own in the same database. Whose is shown is chosen at the top.")
+        if st.form_submit_button("Add"):
+            if do("athlete_add", name=name) is not None:
+                tell(f"{name} is here now. Choose whose history is shown at the top.")
+            st.rerun()
 
 
 def _change(name: str) -> None:

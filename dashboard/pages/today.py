@@ -14,8 +14,8 @@ from dashboard.format import Shown, counted
 from dashboard.links import TodayState
 from dashboard.pages.entry import pain_entry
 from dashboard.pages.welcome import welcome
+from dashboard.shell import link, palette, plain
 from dashboard.shell import page as frame
-from dashboard.shell import pages, palette, plain
 
 STRIP_DAYS = 14
 
@@ -104,11 +104,10 @@ def _needs_you(desk: Desk, shown: Shown) -> None:
     rows = decisions(desk.con, desk.seen, desk.today).frame.to_dicts()
     if not rows:
         return
-    there = pages()
     st.subheader("Needs you", anchor=False)
     for row in rows:
         words, target, query = _decision(row["kind"], row["n"], row["first_day"], row["last_day"], shown)
-        st.page_link(there[target], label=words, icon=":material/chevron_right:", query_params=query)
+        link(target, words, query, icon=":material/chevron_right:")
 
 
 def _decision(kind: str, n: int, first: date, last: date, shown: Shown) -> tuple[str, str, dict[str, str]]:
@@ -120,6 +119,8 @@ def _decision(kind: str, n: int, first: date, last: date, shown: Shown) -> tuple
     if kind == "pain_without_number":
         return f"{counted(n, 'pain note')} in words only: give a number", "niggles", {}
     if kind == "doubtful_pairs":
-        return f"{counted(n, 'pair of activities', 'pairs of activities')} may be one run: decide", "data", {}
+        return f"{counted(n, 'pair')} of activities may be one run: decide", "data", {}
+    if kind != "silence":  # of a kind that this page does not know, only that there is something
+        return f"{kind.replace('_', ' ').capitalize()}: {n:,}", "data", {}
     days = f"{shown.day(first)} to {shown.day(last)}"
     return f"Nothing from {days}. Was the watch off, were you ill, or did you not run?", "data", {}

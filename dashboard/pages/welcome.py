@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.shell import pages
+from dashboard.shell import link
 
 
 def welcome(*, upload_here: bool = False) -> None:
@@ -16,6 +16,6 @@ def welcome(*, upload_here: bool = False) -> None:
             "**Anything else**: FIT, GPX and TCX files, zips of them, or a CSV training log."
         )
         if not upload_here:
-            st.page_link(pages()["data"], label="Bring files", icon=":material/upload_file:")
+            link("data", "Bring files", icon=":material/upload_file:")
     st.markdown("Or meet the demo runner first, in a folder of its own. In a terminal:")
     st.code("niggle demo", language="shell")

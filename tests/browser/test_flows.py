@@ -5,6 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.visit import Visitor, visitor
 from tests.command import answer, niggle
+from tests.homes import track
 from tests.served import Served, served
 
 SOON_MS = 30_000
@@ -49,8 +51,6 @@ def upload(person: Visitor, service: Served, file: Path) -> Page:
 
 def log(folder: Path, name: str, title: str) -> Path:
     """A training log of three recent runs with this title, unlike those of any other title."""
-    from datetime import UTC, datetime, timedelta
-
     today = datetime.now(UTC).date()
     rows = [f'{today - timedelta(days=back)},{8 + len(title)}.{back},50:00,"{title}"' for back in (1, 3, 5)]
     (folder / name).write_text("\n".join(["date,distance_km,duration,title", *rows]) + "\n", "utf-8")
@@ -177,3 +177,101 @@ def test_an_upload_goes_on_after_the_service_was_killed(
         expect(page.get_by_text("Going on with an upload: 60 imported").first).to_be_visible(timeout=60_000)
         assert running.ask("status")["activities"] == 60
         assert not list((home / "inbox").iterdir())
+
+
+def brought(service: Served, *files: Path) -> None:
+    """Import files of this machine, as a command does."""
+    service.ask("import_files", paths=[str(file) for file in files])
+
+
+def activities(service: Served) -> int:
+    return int(service.ask("status")["activities"])
+
+
+def metres(service: Served) -> int:
+    """How far all weeks go together."""
+    today = datetime.now(UTC).date().isoformat()
+    weeks = service.ask("load", first_weekday=0, today=today)["weeks"]
+    return sum(week["distance_m"] or 0 for week in weeks)
+
+
+def done(service: Served, count: int) -> None:
+    """Wait until so many activities are here."""
+    until = time.monotonic() + SOON_MS / 1000
+    while activities(service) != count:
+        assert time.monotonic() < until, f"{activities(service)} activities, not {count}"
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_run_that_two_sources_tell_is_decided_changed_deleted_and_all_of_it_taken_back(
+    browser: Browser, tmp_path: Path, narrow: bool
+) -> None:
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).replace(hour=6, minute=0, second=0, tzinfo=None)
+    (tmp_path / "watch.gpx").write_text(track("Morning run", yesterday, 40))
+    (tmp_path / "phone.gpx").write_text(track("Run on the phone", yesterday + timedelta(seconds=40), 38, 3.4))
+    (tmp_path / "log.csv").write_text(
+        f"date,sport,distance_km,duration,title\n{yesterday.date()},treadmill,7.92,55:00,Belt\n"
+    )
+    broken = tmp_path / "broken.csv"
+    broken.write_text("date,dstance_km\n2026-02-01,10\n")
+    with served(tmp_path / "home") as running, visitor(browser, running.url, narrow=narrow) as person:
+        brought(running, *(tmp_path / name for name in ("watch.gpx", "phone.gpx", "log.csv", "broken.csv")))
+        assert activities(running) == 3
+        page = person.open("")
+        page.get_by_role("link", name="1 pair of activities may be one run: decide").click()
+        expect(page.get_by_text("1 pair may be one run told twice.")).to_be_visible()
+        expect(page.get_by_text("7.20 km, differs")).to_be_visible()
+        person.drawn()
+        assert person.faults() == []
+        person.keep(f"pair-{'narrow' if narrow else 'wide'}")
+
+        page.get_by_role("button", name="One run", exact=True).click()
+        expect(page.get_by_text("Nothing is in doubt now.")).to_be_visible()
+        assert activities(running) == 2
+        page.get_by_role("button", name="Take it back").click()
+        expect(page.get_by_role("button", name="Two runs", exact=True)).to_be_visible()
+        assert activities(running) == 3
+        page.get_by_role("button", name="Two runs", exact=True).click()
+        expect(page.get_by_text("Decided by you (1)")).to_be_visible()
+        assert activities(running) == 3
+
+        expect(page.get_by_text("broken.csv · line 1")).to_be_visible()
+        broken.write_text(f"date,distance_km,title\n{yesterday.date() - timedelta(days=3)},10,Mended\n")
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_text("Trying broken.csv again: 1 imported").first).to_be_visible()
+        expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+        done(running, 4)
+        person.drawn()
+        assert person.faults() == []
+
+        before = metres(running)
+        page = person.open("runs?text=Belt")
+        page.locator(".st-key-runs a").first.click()
+        page.locator("summary", has_text="Change").click()
+        page.get_by_label("Distance, km").fill("8.5")
+        page.get_by_label("Distance, km").press("Enter")
+        expect(page.get_by_text("Distance 8.50 km, by you; your log said 7.92 km.")).to_be_visible()
+        assert metres(running) == before + 580
+        person.drawn()
+        assert person.faults() == []
+        person.keep(f"changed-{'narrow' if narrow else 'wide'}")
+        address = page.url
+        page = person.open("load")
+        expect(page.get_by_role("heading", name="How far did you run each week?")).to_be_visible()
+        page.goto(address)
+        person.drawn()
+
+        page.locator("summary", has_text="Change").click()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_role("button", name="Delete this run").click()
+        expect(page.get_by_text("Deleted: Belt").first).to_be_visible()
+        expect(page.get_by_role("heading", name="Which run?")).to_be_visible()
+        assert "run=" not in page.url
+        assert metres(running) == before - 7920
+        page = person.open("data")
+        page.get_by_role("button", name="Bring back").click()
+        expect(page.get_by_text("It is back: Belt").first).to_be_visible()
+        assert metres(running) == before + 580
+        person.drawn()
+        assert person.faults() == []

@@ -26,12 +26,21 @@ NAMES = sorted({name for kind in STATES for name in kind.__dataclass_fields__})
 ranges = st.sampled_from(list(RANGES))
 counts = st.integers(0, 999_999_999)
 words = st.text(min_size=1, max_size=200)
-keys = st.builds("{}.{}".format, st.text("0123456789abcdef", min_size=64, max_size=64), st.integers(0, 999).map(str))
+keys = st.builds(
+    "{}.{}".format, st.text("0123456789abcdef", min_size=64, max_size=64), st.integers(0, 999).map(str)
+) | st.builds("{}.{}".format, st.sampled_from(["strava", "garmin"]), st.integers(1, 10**20 - 1).map(str))
 states = st.one_of(
     st.builds(TodayState),
     st.builds(SettingsState),
     st.builds(LoadState, range=ranges, by=st.sampled_from(["distance", "time"])),
-    st.builds(NigglesState, range=ranges, note=st.none() | counts, tried=st.none() | counts),
+    st.builds(
+        NigglesState,
+        range=ranges,
+        note=st.none() | counts,
+        tried=st.none() | counts,
+        about=st.none() | keys,
+        words=counts,
+    ),
     st.builds(
         RunsState,
         run=st.none() | keys,
@@ -43,7 +52,13 @@ states = st.one_of(
         text=st.none() | words,
         page=counts,
     ),
-    st.builds(DataState, outcome=st.sampled_from(["failed", "imported", "skipped", "all"]), page=counts),
+    st.builds(
+        DataState,
+        outcome=st.sampled_from(["failed", "imported", "skipped", "all"]),
+        page=counts,
+        pairs=counts,
+        joined=counts,
+    ),
 )
 
 
@@ -87,6 +102,12 @@ def test_an_address_can_be_read_by_a_person() -> None:
         (RunsState, "run", KEY.partition(".")[0], "the key of an activity"),
         (RunsState, "run", KEY.partition(".")[0] + ".", "the key of an activity"),
         (RunsState, "run", KEY + " or 1=1", "the key of an activity"),
+        (RunsState, "run", "strava.", "the key of an activity"),
+        (RunsState, "run", "strava.12a", "the key of an activity"),
+        (RunsState, "run", "strava.²", "the key of an activity"),
+        (RunsState, "run", "polar.12", "the key of an activity"),
+        (RunsState, "run", "strava.12\n", "the key of an activity"),
+        (NigglesState, "about", "strava 12", "the key of an activity"),
         (RunsState, "colour", "red", "one of pace, heart_rate, cadence, contact"),
         (RunsState, "first", "2026-02-30", "a day such as 2026-03-01"),
         (RunsState, "last", "yesterday", "a day such as 2026-03-01"),
@@ -119,6 +140,16 @@ def test_one_bad_part_does_not_spoil_the_others() -> None:
     state, notices = read(LoadState, {"range": "ever", "by": "time", "zoom": "2"})
     assert state == LoadState(by="time")
     assert len(notices) == 2
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_whose_history_it_is_concerns_the_frame_and_no_page(kind: type[Any]) -> None:
+    assert read(kind, {"athlete": "Mara"}) == (kind(), [])
+
+
+@pytest.mark.parametrize("key", ["strava.12345678901", "garmin.7", KEY])
+def test_a_run_goes_by_the_key_of_any_record(key: str) -> None:
+    assert read(RunsState, {"run": key}) == (RunsState(run=key), [])
 
 
 @pytest.mark.parametrize("kind", STATES)

@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -18,6 +19,7 @@ from ingest.settings import Settings, load_settings
 from ingest.store.connect import open_store
 from tests.conftest import DEMO_UNTIL
 from tests.dashboard.pages.window import Window
+from tests.homes import track
 
 TODAY = DEMO_UNTIL + timedelta(days=1)
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 12)
@@ -43,13 +45,31 @@ def import_at(settings: Settings, now: datetime, *paths: Path) -> None:
 def made_homes(tmp_path_factory: pytest.TempPathFactory, demo_home: Path, demo_files: list[Path]) -> dict[str, Path]:
     """Homes by name. They are copied before anything is written to them."""
     root = tmp_path_factory.mktemp("homes")
-    homes = {name: root / name for name in ("empty", "one", "demo", "recent")}
+    homes = {name: root / name for name in ("empty", "one", "demo", "recent", "twice")}
     homes["empty"].mkdir()
     import_at(Settings(homes["one"]), NOW, demo_files[-1])
     homes["demo"].mkdir()
     shutil.copy(demo_home / "niggle.duckdb", homes["demo"])
     _make_recent(homes["recent"], root / "files", demo_files[-1])
+    _make_twice(homes["twice"], root / "twice-files")
     return homes
+
+
+def _make_twice(home: Path, files: Path) -> None:
+    """Thirteen runs, of each of which a phone tells otherwise: in doubt. One that two watches tell alike: put together.
+    A treadmill's, and one with words.
+    """
+    files.mkdir()
+    for number in range(1, 14):
+        begun = datetime.combine(ago(3 * number), time(6))
+        (files / f"watch-{number}.gpx").write_text(track(f"Run {number}", begun, 40))
+        (files / f"phone-{number}.gpx").write_text(track(f"Phone {number}", begun + timedelta(seconds=40), 38, 3.4))
+    begun = datetime.combine(ago(2), time(7))
+    (files / "one.gpx").write_text(track("Left wrist", begun, 30))
+    (files / "other.gpx").write_text(track("Right wrist", begun + timedelta(seconds=10), 30, words=escape(HOSTILE)))
+    log = "date,sport,distance_km,duration,title,notes\n" + f"{ago(1)},treadmill,7.92,55:00,Treadmill,sore *foot*\n"
+    (files / "log.csv").write_text(log)
+    import_at(Settings(home), NOW - timedelta(hours=1), files)
 
 
 def _make_recent(home: Path, files: Path, fit: Path) -> None:

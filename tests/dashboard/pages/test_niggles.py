@@ -1,8 +1,10 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dashboard.owner import Owner
+from dashboard.requests import work
 from tests.dashboard.pages.conftest import TODAY, Serve, ago, rows
 from tests.dashboard.pages.window import Window
 
@@ -229,3 +231,59 @@ def test_many_notes_are_folded_away_but_there(serve: Serve, window: Window) -> N
     window.open("niggles")
     assert "The 24 before" in [one.label for one in window.test.expander]
     assert "10 Jan 2025 · no pain" in window.words
+
+
+def test_words_on_runs_are_shown_and_written_down_as_pain_only_when_asked(serve: Serve, window: Window) -> None:
+    owner = serve("twice")
+    window.open("niggles")
+    assert "What you wrote on your runs (2)" in [one.label for one in window.test.expander]
+    assert "“sore *foot*”" in window.words
+    (key,) = [query.removeprefix("run=") for words, query in window.links if words == "22 Mar 2026 · Treadmill"]
+    window.press(f"about-{key}")
+    assert window.address == {"about": key}
+    assert "From your run **Treadmill**:" in window.words
+    assert "**What hurts on 22 Mar 2026?**" in window.words
+    assert window.test.text_area(key=f"pain-words-{key}").value == "sore *foot*"
+    assert rows(owner, "pain_list") == []
+    window.test.text_area(key=f"pain-words-{key}").set_value("sore foot, left")
+    window.choose("pain-place", "foot").choose("pain-severity", 2)
+    (noted,) = rows(owner, "pain_list")
+    assert (noted["local_date"], noted["area"], noted["severity"]) == (ago(1).isoformat(), "foot", 2)
+    assert noted["text"] == "sore foot, left"
+    assert window.address == {}
+    assert "**What hurts today?**" in window.words
+
+
+def test_words_on_a_run_can_be_left(serve: Serve, window: Window) -> None:
+    owner = serve("twice")
+    window.open("niggles", range="12w")
+    window.press(next(str(one.key) for one in window.test.button if one.label == "Write down as pain"))
+    assert window.address.keys() == {"range", "about"}
+    window.press("about-leave")
+    assert window.address == {"range": "12w"}
+    assert rows(owner, "pain_list") == []
+
+
+def test_words_on_a_run_that_is_gone_are_told_and_pain_can_be_entered(serve: Serve, window: Window) -> None:
+    serve("twice")
+    window.open("niggles", about="0" * 64 + ".0")
+    assert "The run that the address names is not here (any more)." in window.words
+    assert "**What hurts today?**" in window.words
+
+
+def test_many_words_are_turned_over_by_pages(serve: Serve, window: Window, tmp_path: Path) -> None:
+    owner = serve("empty")
+    log = [f"{ago(back)},{back},1:00:00,words {back}." for back in range(1, 26)]
+    (tmp_path / "log.csv").write_text("\n".join(["date,distance_km,duration,notes", *log]), "utf-8")
+    with owner.desk() as desk:
+        work(desk, "import_files", {"paths": [str(tmp_path / "log.csv")]}, lambda *_: None)
+    window.open("niggles")
+    assert "What you wrote on your runs (25)" in [one.label for one in window.test.expander]
+    assert "“words 10.”" in window.words
+    assert "“words 11.”" not in window.words
+    window.test.pagination(key="NigglesState.words").select(3)
+    window.run()
+    assert window.address == {"words": "3"}
+    assert "“words 25.”" in window.words
+    assert "“words 20.”" not in window.words
+    assert "“words 1.”" in window.open("niggles", words="99").words

@@ -1,9 +1,12 @@
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
+from analytics.result import Result
 from dashboard import owner as owners
 from dashboard.owner import Owner
+from dashboard.pages import today
 from tests.dashboard.pages.conftest import NOW, Serve, ago
 from tests.dashboard.pages.window import Window
 
@@ -67,6 +70,24 @@ def test_what_needs_a_decision_leads_to_where_it_is_made(serve: Serve, window: W
     window.open()
     assert "Needs you" in window.words
     assert ("1 pain note in words only: give a number", "") in window.links
+
+
+def test_pairs_in_doubt_lead_to_where_they_are_decided(serve: Serve, window: Window) -> None:
+    owner = serve("twice")
+    assert ("13 pairs of activities may be one run: decide", "") in window.open().links
+    pairs = owner.answer("duplicates")["doubts"]
+    for pair in pairs[1:]:
+        owner.answer("different_runs", one=pair["one"]["record_id"], other=pair["other"]["record_id"])
+    assert "1 pair of activities may be one run: decide" in [words for words, _ in window.open().links]
+
+
+def test_what_needs_a_decision_of_a_kind_yet_unknown_is_told_all_the_same(
+    serve: Serve, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve("recent")
+    frame = pl.DataFrame({"kind": ["odd_shoes"], "n": [2], "first_day": [ago(3)], "last_day": [ago(1)]})
+    monkeypatch.setattr(today, "decisions", lambda *_: Result(frame, {}, 1))
+    assert "Odd shoes: 2" in [words for words, _ in window.open().links]
 
 
 @pytest.fixture

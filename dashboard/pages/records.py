@@ -1,0 +1,82 @@
+"""One record of an activity: what one source says of it, where that came from, and that it is another run."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.format import UNKNOWN, Shown, duration
+from dashboard.shell import beside, did, do, plain
+from dashboard.words import KINDS, file_name, sport_words
+
+Row = dict[str, Any]
+
+
+def name_of(row: Row) -> str:
+    """Its title, else its sport."""
+    return row["title"] or sport_words(row["sport"])
+
+
+def day_and_clock(row: Row, shown: Shown) -> str:
+    """When it began, by the clock where it was; of some only the day is known."""
+    clock = f", {row['started_local']:%H:%M}" if row["started_local"] else ""
+    return f"{shown.day(row['local_date'])}{clock}"
+
+
+def facts(row: Row, shown: Shown) -> dict[str, str]:
+    """What a record says, by what it is called; what it does not say is "–"."""
+    pulse = row["average_heart_rate_bpm"]
+    return {
+        "Started": day_and_clock(row, shown),
+        "Distance": shown.exact_distance(row["distance_m"]),
+        "Duration": duration(row["elapsed_s"]),
+        "Climb": shown.climb(row["ascent_m"]),
+        "Heart rate": f"{pulse:.0f} bpm" if pulse else UNKNOWN,
+        "Samples": f"{row['sample_count']:,}" if row["sample_count"] else "none, totals only",
+    }
+
+
+def origin(row: Row) -> str:
+    """Which kind of source it is, and its file, as markup."""
+    return f"{KINDS.get(row['kind'], row['kind'])} · {plain(file_name(row['path']))}"
+
+
+def record(row: Row, shown: Shown, others: Sequence[str], where: str) -> None:
+    """A record in its lines; where there are others of the same activity, with the way out of it."""
+    with st.container(key=f"record-{where}-{row['record_id']}"):
+        words, buttons = beside()
+        words.markdown(f"**{KINDS.get(row['kind'], row['kind'])}** · {plain(_told(row, shown))}")
+        words.caption(plain(". ".join(_why(row, bool(others)))))
+        if others:
+            buttons.button(
+                "Not this one", key=f"apart-{where}-{row['record_id']}", on_click=_take_out, type="tertiary",
+                icon=":material/call_split:",
+                args=(row["record_id"], others, f"{name_of(row)}, {shown.day(row['local_date'])}"),
+            )  # fmt: skip
+
+
+def _told(row: Row, shown: Shown) -> str:
+    figures = [
+        shown.exact_distance(row["distance_m"]),
+        duration(row["elapsed_s"]),
+        f"{shown.climb(row['ascent_m'])} of climb" if row.get("ascent_m") else UNKNOWN,
+        f"{row['average_heart_rate_bpm']:.0f} bpm" if row.get("average_heart_rate_bpm") else UNKNOWN,
+    ]
+    told = [row["title"], day_and_clock(row, shown), *(figure for figure in figures if figure != UNKNOWN)]
+    return " · ".join(filter(None, told))
+
+
+def _why(row: Row, several: bool) -> list[str]:
+    samples = f"{row['sample_count']:,} samples" if row["sample_count"] else "totals only"
+    why = [f"{file_name(row['path'])}, {samples}" if row["path"] else samples]
+    if several:
+        used = [word for word, holds in (("figures", row["holds_samples"]), ("words", row["holds_words"])) if holds]
+        why += [f"Its {' and '.join(used)} are used"] if used else []
+        why += [f"Put here because: {row['reason']}"] if row["reason"] else []
+    return why
+
+
+def _take_out(record_id: str, others: Sequence[str], what: str) -> None:
+    if do("take_out", record=record_id) is not None:
+        back = [("withdraw", {"one": record_id, "other": other}) for other in others]
+        did(f"A run of its own now: {what}.", *back)
