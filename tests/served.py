@@ -29,7 +29,7 @@ class Served:
         """Where it answers terminals."""
         return self.home / "niggle.sock"
 
-    def ask(self, name: str, **values: Any) -> Any:
+    def ask(self, name: str, /, **values: Any) -> Any:
         """The document that a command would hear from it, without starting a command."""
         heard, document = ask_service(self.socket, name, values)
         assert heard, "the service does not answer"

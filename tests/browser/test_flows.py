@@ -275,3 +275,31 @@ def test_a_run_that_two_sources_tell_is_decided_changed_deleted_and_all_of_it_ta
         assert metres(running) == before + 580
         person.drawn()
         assert person.faults() == []
+
+
+def test_whose_history_is_shown_goes_along_to_every_page(browser: Browser, tmp_path: Path) -> None:
+    file = log(tmp_path, "log.csv", "Hers")
+    with served(tmp_path / "home") as running, visitor(browser, running.url, narrow=True) as person:
+        running.ask("athlete_add", name="Mara")
+        running.ask("import_files", paths=[str(file)], athlete="Mara")
+        page = person.open("")
+        expect(page.get_by_text("Nothing is here yet.")).to_be_visible()
+        page.get_by_role("combobox").first.click()
+        page.get_by_role("option", name="Mara").click()
+        expect(page.get_by_text("Nothing is here yet.")).to_have_count(0)
+        page.wait_for_url(re.compile("athlete=Mara"))
+        assert person.faults() == []
+        person.keep("athlete-narrow")
+    with served(tmp_path / "home") as running, visitor(browser, running.url) as person:
+        page = person.open("?athlete=Mara")
+        page.get_by_role("link", name="Runs", exact=True).click()
+        expect(page.locator(".st-key-runs a")).to_have_count(3)
+        page.wait_for_url(re.compile("runs.*athlete=Mara"))
+        page.locator(".st-key-runs a").first.click()
+        expect(page.get_by_role("heading", level=2)).to_have_text("Hers")
+        page.get_by_role("link", name="Today", exact=True).click()
+        page.get_by_role("button", name="No pain today").click()
+        expect(page.get_by_text("Noted: no pain on").first).to_be_visible()
+        assert running.ask("pain_list")["rows"] == []
+        assert len(running.ask("pain_list", athlete="Mara")["rows"]) == 1
+        person.keep("athlete-wide")

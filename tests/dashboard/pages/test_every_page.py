@@ -6,7 +6,7 @@ from dashboard.charts.base import MAX_MARKS
 from tests.dashboard.pages.conftest import HOSTILE, Serve, rows
 from tests.dashboard.pages.window import Window
 
-HOMES = ["empty", "one", "recent", "demo"]
+HOMES = ["empty", "one", "recent", "twice", "demo"]
 ADDRESSES: list[tuple[str, dict[str, str]]] = [
     ("", {}),
     ("load", {}),
@@ -20,6 +20,8 @@ ADDRESSES: list[tuple[str, dict[str, str]]] = [
     ("runs", {"sport": "run", "first": "2026-03-01", "last": "2026-03-31", "at_least": "5", "text": "e", "page": "2"}),
     ("data", {}),
     ("data", {"outcome": "all"}),
+    ("data", {"pairs": "2", "joined": "1"}),
+    ("niggles", {"words": "1"}),
     ("settings", {}),
 ]
 HEADINGS = {
@@ -104,3 +106,27 @@ def test_no_file_or_note_can_put_markup_on_a_page(serve: Serve, window: Window) 
     (link,) = [text for text in window.open("niggles").markup if "ok.example" in text]
     assert "(<https://ok.example/?a=%3Cb%3E%7C)>)" in link
     assert rows(owner, "tried_list")[0]["link"] == "https://ok.example/?a=<b>|)"
+
+
+def test_no_title_or_name_of_an_athlete_can_put_markup_on_a_page(serve: Serve, window: Window) -> None:
+    owner = serve("twice")
+    owner.answer("athlete_add", name=HOSTILE[:60])
+    owner.answer("unrecorded_add", first="2026-01-01", last="2026-01-02", text=HOSTILE)
+    pairs = owner.answer("duplicates")["doubts"]
+    for pair in pairs[:4]:
+        owner.answer("change_activity", activity=pair["one"]["activity_id"], field="title", value=HOSTILE)
+    owner.answer("delete_activity", activity=pairs[0]["one"]["activity_id"])
+    owner.answer("different_runs", one=pairs[1]["one"]["record_id"], other=pairs[1]["other"]["record_id"])
+    owner.answer("same_run", one=pairs[2]["one"]["record_id"], other=pairs[2]["other"]["record_id"])
+    written = next(row["record_id"] for row in owner.answer("duplicates")["joined"])
+    more = [
+        ("runs", {"run": pairs[0]["one"]["activity_id"]}),
+        ("runs", {"run": pairs[3]["one"]["activity_id"]}),
+        ("niggles", {"about": written}),
+        ("settings", {"athlete": HOSTILE[:60]}),
+        ("", {"athlete": HOSTILE[:50]}),
+    ]
+    for path, query in [*ADDRESSES, *more]:
+        window.open(path, **query)
+        for text in window.markup:
+            assert not MARKUP.search(text), (path, text)
