@@ -139,6 +139,8 @@ def _beside(file: Path) -> Iterator[Path]:
             raise NoBackup(f"Another backup to {file} is under way.") from None
         except OSError:
             pass  # a disk that knows no locks
+        if not (partial.exists() and os.path.samestat(os.fstat(handle), partial.stat())):
+            raise NoBackup(f"Another backup to {file} came to its end just now.")  # and this file is it
         try:
             os.ftruncate(handle, 0)
             with suppress(OSError):

@@ -1,0 +1,81 @@
+"""All that can be asked of a store or done to it, by name. Terminal, socket and pages ask here and hear the same.
+
+A request takes a desk and plain values (what JSON can carry) and answers with a document of `documents`: `questions`
+read what is decoded and derived; `entries` are what the runner writes; `corrections` are what he decides about
+activities, which are put together anew after each; `works` take long, report their progress and go one after another.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dashboard.desk import Desk
+from dashboard.requests import corrections, entries, questions, works
+from dashboard.requests.works import Progress, refreshed
+from ingest.errors import Misuse
+
+__all__ = ["BESIDE", "CORRECTIONS", "ENTRIES", "KEEP_APART", "QUESTIONS", "WORKS", "NoSuchRequest", "Progress",
+           "answer", "refreshed", "work"]  # fmt: skip
+
+
+class NoSuchRequest(Misuse):
+    """Nothing is known by this name, or not with these values."""
+
+
+def answer(desk: Desk, name: str, values: Mapping[str, Any]) -> Any:
+    """The document that a short request answers with. Errors: `NoSuchRequest`, and what the request itself refuses.
+
+    Among the values of any request `athlete` may stand: whose it is, by name. Without it, it is the default one's.
+    """
+    desk, values = _of_athlete(desk, values)
+    return _checked({**QUESTIONS, **ENTRIES, **CORRECTIONS}, name, desk, values)(desk, **values)
+
+
+def work(desk: Desk, name: str, values: Mapping[str, Any], progress: Progress) -> Any:
+    """The document that a long request ends with. Errors: as `answer`."""
+    desk, values = _of_athlete(desk, values)
+    return _checked(WORKS, name, desk, {"progress": progress, **values})(desk, progress=progress, **values)
+
+
+def _of_athlete(desk: Desk, values: Mapping[str, Any]) -> tuple[Desk, Mapping[str, Any]]:
+    if values.get("athlete") is None:
+        return desk, {name: value for name, value in values.items() if name != "athlete"}
+    from ingest.athletes import athlete_named
+
+    number = athlete_named(desk.con, values["athlete"])
+    rest = {name: value for name, value in values.items() if name != "athlete"}
+    return replace(desk, seen=replace(desk.seen, athlete_id=number)), rest
+
+
+def _checked(known: Mapping[str, Callable[..., Any]], name: str, desk: Desk, values: Mapping[str, Any]) -> Any:
+    if name not in known:
+        raise NoSuchRequest(f"Niggle knows no request named {name!r}.")
+    try:
+        inspect.signature(known[name]).bind(desk, **values)
+    except TypeError as error:
+        raise NoSuchRequest(f"{name}: {error}.") from None
+    return known[name]
+
+
+def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    return {one.__name__: one for one in requests}
+
+
+QUESTIONS = _named(
+    questions.load, questions.spikes, questions.today, questions.status, questions.problems, questions.imports,
+    questions.pain_list, questions.tried_list, questions.duplicates, questions.changed, questions.athlete_list,
+)  # fmt: skip
+ENTRIES = _named(
+    entries.pain_add, entries.pain_edit, entries.pain_delete, entries.pain_restore,
+    entries.tried_add, entries.tried_edit, entries.tried_delete, entries.tried_restore,
+    entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
+    questions.doctor,  # looks at the store as it is: nothing is made again first
+)  # fmt: skip
+CORRECTIONS = _named(
+    corrections.same_run, corrections.different_runs, corrections.take_out, corrections.withdraw,
+    corrections.change_activity, corrections.delete_activity, corrections.restore_activity,
+)  # fmt: skip
+WORKS = _named(works.import_files, works.undo, works.rebuild, works.catch_up, works.backup, works.export)
+BESIDE = ("backup", "export")  # wait for no other; of those in `KEEP_APART` one waits for the other all the same
+KEEP_APART = ("backup", "export", "undo")  # one needs the originals that the other takes away

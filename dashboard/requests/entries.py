@@ -1,0 +1,150 @@
+"""What the runner writes: pain, what was tried, who is here, which days were not recorded."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from dashboard.desk import Desk, iso_date
+
+if TYPE_CHECKING:
+    from dashboard import documents as d
+
+
+def pain_add(
+    desk: Desk,
+    on: str,
+    severity: int | None,
+    area: str | None = None,
+    side: str | None = None,
+    when: str | None = None,
+    text: str | None = None,
+) -> "d.WrittenDocument":
+    """Write down what hurts; without an area and with severity 0, that nothing does."""
+    from ingest.journal import Pain, add_pain
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        pain = Pain(iso_date(on), area, side, severity, when, text)
+        return {"id": add_pain(desk.con, pain, desk.now, desk.seen.athlete_id)}
+
+
+def pain_edit(
+    desk: Desk, number: int, changes: dict[str, Any], before: dict[str, Any] | None = None
+) -> "d.WrittenDocument":
+    """Change parts of a note; with `before`, only if it still says what it said then."""
+    from ingest.journal import edit_pain
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        told = None if before is None else _dated(before, "local_date")
+        edit_pain(desk.con, number, _dated(changes, "local_date"), desk.now, desk.seen.athlete_id, told)
+    return {"id": number}
+
+
+def tried_add(
+    desk: Desk,
+    begun: str,
+    kind: str,
+    text: str,
+    to: str | None = None,
+    link: str | None = None,
+    area: str | None = None,
+    side: str | None = None,
+) -> "d.WrittenDocument":
+    """Write down what was tried."""
+    from ingest.journal import Tried, add_tried
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        entry = Tried(iso_date(begun), iso_date(to) if to else None, kind, text, link, area, side)
+        return {"id": add_tried(desk.con, entry, desk.now, desk.seen.athlete_id)}
+
+
+def tried_edit(
+    desk: Desk, number: int, changes: dict[str, Any], before: dict[str, Any] | None = None
+) -> "d.WrittenDocument":
+    """Change parts of an entry; with `before`, only if it still says what it said then."""
+    from ingest.journal import edit_tried
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        told = None if before is None else _dated(before, "from_date", "to_date")
+        edit_tried(desk.con, number, _dated(changes, "from_date", "to_date"), desk.now, desk.seen.athlete_id, told)
+    return {"id": number}
+
+
+def pain_delete(desk: Desk, number: int) -> "d.WrittenDocument":
+    """Take a note away."""
+    return _delete(desk, "pain_note", number)
+
+
+def tried_delete(desk: Desk, number: int) -> "d.WrittenDocument":
+    """Take an entry away."""
+    return _delete(desk, "tried", number)
+
+
+def pain_restore(desk: Desk, number: int) -> "d.WrittenDocument":
+    """Bring a note back that was taken away."""
+    return _restore(desk, "pain_note", number)
+
+
+def tried_restore(desk: Desk, number: int) -> "d.WrittenDocument":
+    """Bring an entry back that was taken away."""
+    return _restore(desk, "tried", number)
+
+
+def athlete_add(desk: Desk, name: str) -> "d.WrittenDocument":
+    """Add an athlete."""
+    from ingest.athletes import add_athlete
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        return {"id": add_athlete(desk.con, name, desk.now)}
+
+
+def unrecorded_add(desk: Desk, first: str, last: str, text: str | None = None) -> "d.WrittenDocument":
+    """Mark days as unrecorded."""
+    from ingest.corrections import Unrecorded, add_unrecorded
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        span = Unrecorded(iso_date(first), iso_date(last), text)
+        return {"id": add_unrecorded(desk.con, span, desk.now, desk.seen.athlete_id)}
+
+
+def unrecorded_delete(desk: Desk, number: int) -> "d.WrittenDocument":
+    """Take the mark away."""
+    return _delete(desk, "unrecorded_span", number)
+
+
+def forget_failure(desk: Desk, path: str) -> dict[str, Any]:
+    """Take a file that failed off the list; if it is imported again and fails again, it comes back."""
+    from ingest.importlog import forget_failure
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        forget_failure(desk.con, desk.seen.athlete_id, path)
+    return {}
+
+
+def _delete(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
+    from ingest.journal import delete
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        delete(desk.con, table, number, desk.now, desk.seen.athlete_id)
+    return {"id": number}
+
+
+def _restore(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
+    from ingest.journal import restore
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        restore(desk.con, table, number, desk.seen.athlete_id)
+    return {"id": number}
+
+
+def _dated(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {
+        name: iso_date(value) if name in names and isinstance(value, str) else value for name, value in values.items()
+    }

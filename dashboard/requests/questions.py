@@ -1,0 +1,100 @@
+"""What can be asked: documents of what is decoded and derived."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from dashboard.desk import Desk, iso_date
+
+if TYPE_CHECKING:
+    from dashboard import documents as d
+
+
+def load(desk: Desk, first_weekday: int, today: str) -> "d.LoadDocument":
+    """Weeks of running up to `today`."""
+    from dashboard.documents import load_document
+
+    return load_document(desk.con, desk.seen, first_weekday, iso_date(today))
+
+
+def spikes(desk: Desk) -> "d.SpikesDocument":
+    """Every session against the longest of the 30 days before it."""
+    from dashboard.documents import spikes_document
+
+    return spikes_document(desk.con, desk.seen)
+
+
+def today(desk: Desk, on: str) -> "d.TodayDocument":
+    """The reference distance of a day, or the reasons why there is none."""
+    from dashboard.documents import today_document
+
+    return today_document(desk.con, desk.seen, iso_date(on))
+
+
+def status(desk: Desk) -> "d.StatusDocument":
+    """What is here."""
+    from dashboard.documents import status_document
+
+    return status_document(desk.con, desk.seen, desk.settings)
+
+
+def problems(desk: Desk) -> "d.ProblemsDocument":
+    """What did not come in, or only in part."""
+    from dashboard.documents import problems_document
+
+    return problems_document(desk.con, desk.seen)
+
+
+def imports(desk: Desk) -> "d.ImportsDocument":
+    """Which imports there were."""
+    from dashboard.documents import imports_document
+
+    return imports_document(desk.con, desk.seen)
+
+
+def pain_list(desk: Desk) -> "d.PainDocument":
+    """All pain notes."""
+    from dashboard.documents import pain_document
+
+    return pain_document(desk.con, desk.seen)
+
+
+def tried_list(desk: Desk) -> "d.TriedDocument":
+    """All that was tried."""
+    from dashboard.documents import tried_document
+
+    return tried_document(desk.con, desk.seen)
+
+
+def duplicates(desk: Desk) -> "d.DuplicatesDocument":
+    """Which activities may be the same run, what was put together and why, and what the runner decided."""
+    from dashboard.documents import duplicates_document
+
+    return duplicates_document(desk.con, desk.seen)
+
+
+def changed(desk: Desk) -> "d.ChangesDocument":
+    """What the runner changed, deleted and marked as unrecorded."""
+    from dashboard.documents import changes_document
+
+    return changes_document(desk.con, desk.seen)
+
+
+def athlete_list(desk: Desk) -> "d.AthletesDocument":
+    """Who is here."""
+    from dashboard.documents import athletes_document
+
+    return athletes_document(desk.con, desk.seen)
+
+
+def doctor(desk: Desk) -> "d.DoctorDocument":
+    """Is everything sound?"""
+    from analytics.run import check_derived
+    from ingest.store.checks import Check, check_store
+
+    lost = check_derived(desk.con)
+    derived = Check(
+        "derived rows lead back to an activity", not lost, ", ".join(lost) or "all do", "Run: niggle rebuild"
+    )
+    checks = [*check_store(desk.con, desk.settings), derived]
+    rows: list[Any] = [asdict(check) for check in checks]
+    return {"sound": all(check.sound for check in checks), "checks": rows}
