@@ -447,3 +447,21 @@ def _stop_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
             return real(self, *arguments, **named)
 
         monkeypatch.setattr(Path, name, limited)
+
+
+def test_a_backup_that_another_one_finishes_meanwhile_is_left_whole(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "b.zip"
+    partial = tmp_path / ".b.zip.partial"
+
+    def locked_too_late(*_: object) -> None:
+        partial.write_bytes(b"whole")
+        partial.rename(file)
+
+    with opened(settings) as con:
+        monkeypatch.setattr(backup.fcntl, "flock", locked_too_late)
+        with pytest.raises(NoBackup, match="came to its end just now"):
+            back_up(con, settings, file, NOW)
+    assert file.read_bytes() == b"whole"
+    assert not partial.exists()
