@@ -290,8 +290,8 @@ def decide_everything(con: duckdb.DuckDBPyConnection) -> None:
         ):  # fmt: skip
             c.change(con, 1, keys[number], field, value, NOW)
         c.bury(con, 1, keys[6], NOW)
-        c.decide(con, 1, *doubt[0], True, NOW)
-        c.decide(con, 1, *doubt[1], False, NOW)
+        for (one, other), same in zip(doubt, (True, False), strict=True):
+            c.decide(con, 1, one, other, same, NOW)
         (record,) = con.execute(
             "select s.activity_key from activity_record r join activity a using (activity_no) "
             "join source_activity s on s.activity_no = r.record_no where a.activity_key = ? and s.native_id is null "

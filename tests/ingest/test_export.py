@@ -125,9 +125,9 @@ def test_every_table_and_column_is_in_the_dictionary(
     told = (folder / "DICTIONARY.md").read_text()
     for path in (folder / "tables").glob("*.parquet"):
         section = told.split(f"## {path.stem} (")[1].split("\n## ")[0]
-        columns = [row[0] for row in duckdb.sql(f"describe from '{path}'").fetchall()]
+        columns = [row[0] for row in duckdb.connect().execute(f"describe from '{path}'").fetchall()]
         assert all(f"| {column} |" in section for column in columns), path.stem
-    rows = duckdb.sql(f"select text from '{folder}/tables/pain_note.csv' where severity = 4").fetchall()
+    rows = duckdb.connect().execute(f"select text from '{folder}/tables/pain_note.csv' where severity = 4").fetchall()
     assert rows == [('sore, with a "quote"\nand a line',)]
 
 

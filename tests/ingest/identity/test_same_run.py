@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_two_watches_that_disagree_by_more_than_3_percent_are_asked(records: Rec
         ({"distance_m": None}, None),
     ],
 )
-def test_the_limits_of_likeness(records: Records, changes: dict[str, object], rule: str | None) -> None:
+def test_the_limits_of_likeness(records: Records, changes: dict[str, Any], rule: str | None) -> None:
     records.add("one")
     records.add("other", "gpx", **changes)
     assert records.asked() == ([] if rule is None else [({"one", "other"}, rule)])

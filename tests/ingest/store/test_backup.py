@@ -460,7 +460,7 @@ def test_a_backup_that_another_one_finishes_meanwhile_is_left_whole(
         partial.rename(file)
 
     with opened(settings) as con:
-        monkeypatch.setattr(backup.fcntl, "flock", locked_too_late)
+        monkeypatch.setattr("fcntl.flock", locked_too_late)
         with pytest.raises(NoBackup, match="came to its end just now"):
             back_up(con, settings, file, NOW)
     assert file.read_bytes() == b"whole"
