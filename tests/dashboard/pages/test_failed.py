@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard.owner import Owner
 from dashboard.requests import work
+from tests.archives import some_runs, strava_files, zipped
 from tests.dashboard.pages.conftest import Serve, rows
 from tests.dashboard.pages.test_data import LOG, bring, settled
 from tests.dashboard.pages.window import Window
@@ -141,3 +142,19 @@ def test_an_upload_that_is_not_said_to_be_mine_is_not(serve: Serve, window: Wind
     owner = serve("empty")
     bring(owner, window, ("log.csv", LOG))
     assert [job.values["mine"] for job in owner.jobs.all()] == [False]
+
+
+def test_a_real_archive_of_another_account_comes_in_once_it_is_claimed(
+    serve: Serve, window: Window, tmp_path: Path
+) -> None:
+    owner = serve("empty")
+    runs = some_runs(3, files=True)
+    for name, account, some in (("export_7.zip", 7, runs[:1]), ("export_5.zip", 5, runs[1:])):
+        (tmp_path / name).write_bytes(zipped(strava_files(some, athlete=account)))
+        brought(owner, tmp_path / name)
+    assert owner.answer("status")["activities"] == 1
+    (key,) = labelled(window.open("data"), "It is mine")
+    window.press(key)
+    settled(owner, window)
+    assert owner.answer("status")["activities"] == 3
+    assert [row for row in rows(owner, "problems") if row["outcome"] == "failed"] == []
