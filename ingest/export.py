@@ -27,13 +27,13 @@ FORMAT = 1
 # What cannot be made again, in the order in which the rows refer to each other.
 KEPT_TABLES = (
     "athlete", "athlete_account", "import_run", "import_item", "source_record", "archive_file", "pain_note", "tried",
-    "verdict", "field_override", "tombstone", "unrecorded_span",
+    "verdict", "field_override", "tombstone", "unrecorded_span", "expired_activity",
 )  # fmt: skip
 # What is made from the originals: written out for reading, made anew when it is read back.
-MADE_TABLES = tuple(name for name in decoded.TABLES if name != "resolved")
+MADE_TABLES = tuple(name for name in decoded.TABLES if name not in ("resolved", "shared_activity"))
 PARQUET_ONLY = ("sample", "developer_sample")  # tens of millions of rows: as text they would fill a disk
 
-_EXTENSION = {"csv_log": "csv", "strava_csv": "csv", "garmin_csv": "csv", "garmin_json": "json"}
+_EXTENSION = {"csv_log": "csv", "strava_csv": "csv", "garmin_csv": "csv", "garmin_json": "json", "strava_api": "json"}
 
 
 class FolderInUse(Refusal):

@@ -58,6 +58,7 @@ _MERGES = {
     "field_override": _Merge(("activity_key", "field")),
     "tombstone": _Merge(("activity_key",)),
     "unrecorded_span": _Merge(("from_date", "to_date", "text", "created_at", "deleted_at"), "unrecorded_span_id"),
+    "expired_activity": _Merge(("native_id",)),
 }
 
 

@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 
 from ingest.sport import Sport
 
-SourceKind = Literal["fit", "gpx", "tcx", "csv_log", "strava_csv", "garmin_json", "garmin_csv"]
+SourceKind = Literal["fit", "gpx", "tcx", "csv_log", "strava_csv", "garmin_json", "garmin_csv", "strava_api"]
 
 # Kinds of which one file lists many activities, a row each, and none of their samples.
 TABLE_KINDS: tuple[SourceKind, ...] = ("csv_log", "strava_csv", "garmin_json", "garmin_csv")
+
+# The kind whose rows may not be shown to anybody else, and may have to go after a time: what an API lent.
+LENT_KINDS: tuple[SourceKind, ...] = ("strava_api",)
 
 # One row a sample, in the order of the file (its ordinal is the row number; a clock may run backwards).
 # `elapsed_s` counts from the session's start. `cadence_spm` holds steps of both feet, for sports on foot;

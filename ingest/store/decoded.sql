@@ -86,6 +86,9 @@ create table activity (
     records            integer not null          -- how many there are
 );
 
+-- The activities of which some records may be shared and some may not, as made of those that may alone.
+create table shared_activity as from activity limit 0;
+
 -- What the runner changed about an activity, and what stood there before.
 create table activity_change (
     activity_no  integer not null,

@@ -26,10 +26,13 @@ KEPT: tuple[str, ...] = (
     "field_override",
     "tombstone",
     "unrecorded_span",
+    "strava_account",
+    "strava_activity",
+    "expired_activity",
     "decoded_schema",
     *decoded.TABLES,
 )
-LEFT_OUT: tuple[str, ...] = ()  # what stays behind on purpose, though it is no derived table
+LEFT_OUT: tuple[str, ...] = ("strava_state", "strava_queue")  # what stays behind on purpose, though it is no derived table
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def private_umask() -> Iterator[None]:
     os.umask(before)
 
 
-DECODED_SCHEMAS = {1: "68ee60e1f2127752", 2: "68ee60e1f2127752", 3: "51c627e3348ae63e"}
+DECODED_SCHEMAS = {1: "68ee60e1f2127752", 2: "68ee60e1f2127752", 3: "51c627e3348ae63e", 4: "96f5f75ee83e2dc6"}
 
 
 def test_the_decoded_tables_change_only_together_with_their_version() -> None:
