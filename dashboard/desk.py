@@ -1,6 +1,6 @@
 """What every question needs at hand: an open store, the settings in force, the time, and whose activities it sees."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One question or deed under way. `decoders` is how many processes decode beside this one."""
+    """One question or deed under way. `decoders` is how many processes decode beside this one; `wake` tells a running
+    service that an athlete wants to be up to date with Strava.
+    """
 
     con: "duckdb.DuckDBPyConnection"
     settings: Settings
     now: datetime
     seen: "Seen"
     decoders: int = 0
+    wake: Callable[[int], None] | None = None
 
     @property
     def today(self) -> date:

@@ -10,8 +10,9 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from analytics.run import Seen
 from dashboard import requests
@@ -23,6 +24,9 @@ from ingest.athletes import athlete_name, athlete_named, athlete_names
 from ingest.errors import DiskFull, is_disk_full
 from ingest.settings import Settings, save_setting
 from ingest.store.connect import open_store
+
+if TYPE_CHECKING:
+    from ingest.sources.strava.sync import Sync
 
 _UPLOAD = re.compile(r"^\S+ [0-9a-f]{6}(?: athlete (?P<athlete>\d{1,9}))?(?P<mine> mine)?$")
 
@@ -41,6 +45,8 @@ class Owner:
         self.address: str | None = None
         self._con = open_store(settings, utc_now())
         self._apart = threading.Lock()
+        self.writing = threading.RLock()  # works that decode, and the sync with Strava: one at a time
+        self.wake: Callable[[int], None] | None = None
         self.jobs = Jobs(self._work, self._ended, requests.BESIDE)
         from analytics.run import refresh
         from ingest.identity import resolve
@@ -61,7 +67,8 @@ class Owner:
         cursor = self._con.cursor()
         try:
             number = athlete_named(cursor, athlete)
-            yield Desk(cursor, self.settings, utc_now(), Seen(athlete_id=number, audience="owner"), DECODERS)
+            seen = Seen(athlete_id=number, audience="owner")
+            yield Desk(cursor, self.settings, utc_now(), seen, DECODERS, self.wake)
         finally:
             cursor.close()
 
@@ -124,14 +131,41 @@ class Owner:
         self._con.close()
 
     def _work(self, name: str, values: Mapping[str, Any], progress: Progress) -> Any:
-        with self._apart if name in requests.KEEP_APART else nullcontext(), self.desk() as desk:
+        apart = self._apart if name in requests.KEEP_APART else nullcontext()
+        alone = nullcontext() if name in requests.BESIDE else self.writing
+        with apart, alone, self.desk() as desk:
             return requests.work(desk, name, values, progress)
+
+    def new_sync(self, athlete_id: int) -> "Sync":
+        """The sync of this athlete, with a connection of its own."""
+        from analytics.run import refresh
+        from ingest.identity import resolve
+        from ingest.sources.strava.sync import Sync
+
+        cursor = self._con.cursor()
+
+        def changed() -> None:
+            resolve(cursor)
+            refresh(cursor)
+
+        return Sync(cursor, self.settings, athlete_id, _now, changed, self.writing)
+
+    def expire(self) -> None:
+        """What was lent for a time, and has had it, goes."""
+        from dashboard.requests.strava import expire
+
+        with self.writing, self.desk() as desk:
+            expire(desk)
 
     def _ended(self, job: Job) -> None:
         """An upload that is in needs its inbox no longer."""
         for path in job.values.get("paths", []):
             if Path(path).parent == self.settings.inbox:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _own_place(folder: Path, given: str) -> Path:

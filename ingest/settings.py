@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ingest.errors import Misuse
@@ -31,6 +32,8 @@ class Settings:
         date_style: how a day is written, by the example of 12 January 2018; answers as JSON are always ISO dates.
         first_weekday: 0 Monday ... 6 Sunday; weeks start on it.
         watch: folders that a running service looks at, taking in what is put there.
+        strava_api_root, strava_oauth_root: where Strava's API answers, and where it is authorised.
+        key_file: the key that seals the tokens of Strava; without it, it lies in the data folder.
         memory_limit: what DuckDB may use, in its own words ("192MB").
         max_file_bytes: no single file or archive member is read beyond this.
         max_archive_bytes: no archive, with all archives inside it, is expanded beyond this.
@@ -43,6 +46,9 @@ class Settings:
     date_style: str = DATE_STYLES[0]
     first_weekday: int = 0
     watch: tuple[Path, ...] = ()
+    strava_api_root: str = "https://www.strava.com/api/v3"
+    strava_oauth_root: str = "https://www.strava.com/oauth"
+    key_file: Path | None = None
     memory_limit: str = "192MB"
     max_file_bytes: int = 512 * 2**20
     max_archive_bytes: int = 16 * 2**30
@@ -117,6 +123,33 @@ def _folders(value: Any) -> tuple[Path, ...]:
     return folders
 
 
+def _root(name: str) -> Callable[[Any], str]:
+    """The beginning of an address. Secrets go there: over the network only encrypted."""
+
+    def read(value: Any) -> str:
+        try:
+            parts = urlsplit(str(value))
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            parts, host = urlsplit(""), None
+        plain = parts.scheme == "http" and host in ("127.0.0.1", "localhost", "::1")
+        if not host or parts.query or parts.fragment or parts.username or not (parts.scheme == "https" or plain):
+            raise BadSetting(f"{name} must be an address that begins with https://, not {value!r}.")
+        return str(value).rstrip("/")
+
+    return read
+
+
+def _file(name: str) -> Callable[[Any], Path]:
+    def read(value: Any) -> Path:
+        path = Path(str(value).replace("\0", "")).expanduser()
+        if not path.is_absolute():
+            raise BadSetting(f"{name} must name the file from the root (/) or from home (~) on, not {value!r}.")
+        return path
+
+    return read
+
+
 def _distance_unit(value: Any) -> str:
     if value not in ("km", "mi"):
         raise BadSetting(f"distance_unit must be km or mi, not {value!r}.")
@@ -135,6 +168,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "date_style": _date_style,
     "first_weekday": _weekday,
     "watch": _folders,
+    "strava_api_root": _root("strava_api_root"),
+    "strava_oauth_root": _root("strava_oauth_root"),
+    "key_file": _file("key_file"),
     "memory_limit": str,
     "max_file_bytes": lambda v: _whole_number("max_file_bytes", v),
     "max_archive_bytes": lambda v: _whole_number("max_archive_bytes", v),

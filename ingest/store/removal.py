@@ -20,7 +20,7 @@ from ingest.store.connect import DatabaseBusy, connect
 _STATE = r"(niggle\.duckdb(\.wal)?|niggle\.toml|originals(/[0-9a-f]{2}(/[0-9a-f]{64}(\.\d+\.partial)?)?)?)"
 # What Niggle writes, as paths within the data folder.
 _OURS = re.compile(
-    rf"{_STATE}|niggle\.toml\.new|niggle\.sock|(inbox|scratch)(/.*)?"
+    rf"{_STATE}|niggle\.toml\.new|niggle\.key(\.new)?|strava-\d+\.(sealed(\.new)?|lock)|niggle\.sock|(inbox|scratch)(/.*)?"
     rf"|backups(/niggle-schema\d+-\d{{8}}T\d{{6}}\.(duckdb|partial))?|(backups/)?before-restore-[\dT-]+(/{_STATE})?"
     rf"|restoring(/(new|leaving|old)(/{_STATE})?)?|restore-\w+(/new(/{_STATE})?)?"
     r"|demo(/until|/files(/\.written|/\d{4}-\d\d-\d\d-\d+-\w+\.fit)?)?",

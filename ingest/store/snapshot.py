@@ -32,7 +32,10 @@ KEPT: tuple[str, ...] = (
     "decoded_schema",
     *decoded.TABLES,
 )
-LEFT_OUT: tuple[str, ...] = ("strava_state", "strava_queue")  # what stays behind on purpose, though it is no derived table
+LEFT_OUT: tuple[str, ...] = (
+    "strava_state",
+    "strava_queue",
+)  # what stays behind on purpose, though it is no derived table
 
 
 @dataclass(frozen=True, slots=True)

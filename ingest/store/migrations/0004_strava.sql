@@ -16,7 +16,7 @@ create table strava_account (
 -- Where the sync stands: what it does or waits for, and what Strava last said about the limits of the app.
 create table strava_state (
     athlete_id      integer primary key,
-    phase           varchar not null,     -- as in ingest/sources/strava/phase.py
+    phase           varchar not null,     -- as in ingest/sources/strava/standing.py
     until           timestamp,            -- when it goes on by itself, if it waits
     detail          varchar,              -- in plain words
     changed_at      timestamp not null,
@@ -39,7 +39,8 @@ create table strava_activity (
     digest            varchar,            -- of what its summary says; null: it has to be read again
     first_fetched_at  timestamp,          -- what expires does so counted from here
     streams           varchar check (streams in ('here', 'none', 'file')),  -- 'file': a file of the same run has them
-    detail_at         timestamp           -- when its description was last read
+    detail_at         timestamp,          -- when its description was last read
+    problem           varchar             -- why it is not among the activities, if it is not
 );
 
 -- What is still to be fetched. An artefact is streams, detail, or presence (is it still there?).

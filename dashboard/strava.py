@@ -1,0 +1,169 @@
+"""Strava beside a running service: connections that are being made, the sync in its own thread, and hints from outside.
+
+Each athlete has a sync of its own; steps of all take turns. What has had its time goes from here, too, whether anything
+is connected or not.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from dashboard.desk import utc_now
+from ingest.errors import Refusal
+
+if TYPE_CHECKING:
+    from dashboard.owner import Owner
+    from ingest.sources.strava.oauth import Attempt
+    from ingest.sources.strava.sync import Sync
+
+CALLBACK_PATH = "/strava/callback"
+WEBHOOK_PATH = "/strava/webhook"
+ATTEMPT_LASTS_S = 900.0
+LOOK_EVERY = timedelta(minutes=10)  # at whether something has had its time
+AFTER_ERROR = timedelta(minutes=1)
+_NUMBER = re.compile(r"[0-9]{1,20}")
+
+
+@dataclass(slots=True)
+class _Begun:
+    attempt: "Attempt"
+    athlete: str | None
+    until: float
+
+
+class ServiceStrava:
+    """All of it, until it is closed."""
+
+    def __init__(self, owner: "Owner") -> None:
+        self._owner = owner
+        self._attempts: list[_Begun] = []
+        self._syncs: dict[int, Sync] = {}
+        self._asked: set[int] = set()
+        self._hints: list[tuple[int, str]] = []
+        self._lock = threading.Lock()
+        self._woken = threading.Event()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="niggle strava", daemon=True)
+        self._thread.start()
+
+    def begin(self, client_id: str, client_secret: str, retention: str, athlete: str | None, base: str) -> str:
+        """Begin to connect; the address at Strava where the runner authorises it. Errors: `Misuse`."""
+        from ingest.sources.strava.oauth import Attempt, checked_app, checked_retention
+
+        number, secret = checked_app(client_id, client_secret)
+        attempt = Attempt(number, secret, checked_retention(retention), base + CALLBACK_PATH)
+        now = time.monotonic()
+        with self._lock:
+            self._attempts = [one for one in self._attempts if one.until > now][-9:]
+            self._attempts.append(_Begun(attempt, athlete, now + ATTEMPT_LASTS_S))
+        return attempt.address(self._owner.settings)
+
+    def finish(self, query: Mapping[str, str]) -> str | None:
+        """The browser is back from Strava: the athlete who is connected now. Each attempt is good for one answer.
+
+        Errors: `NotConnected`, and what stands against the connection.
+        """
+        from ingest.sources.strava.oauth import NotConnected, exchange
+        from ingest.sources.strava.transport import Transport
+
+        with self._lock:
+            now = time.monotonic()
+            mine = [one for one in self._attempts if one.until > now and one.attempt.is_answered_by(query.get("state"))]
+            self._attempts = [one for one in self._attempts if one not in mine]
+        if not mine:
+            raise NotConnected("That answer belongs to no attempt of the last minutes, so nothing was connected.")
+        settings = self._owner.settings
+        made = exchange(mine[0].attempt, query, Transport(settings.strava_api_root, settings.strava_oauth_root))
+        from dashboard.requests.strava import connect
+
+        with self._owner.writing, self._owner.desk(mine[0].athlete) as desk:
+            connect(desk, made)
+            self.wake(desk.seen.athlete_id)
+        return mine[0].athlete
+
+    def wake(self, athlete_id: int) -> None:
+        """This athlete wants to be up to date now."""
+        with self._lock:
+            self._asked.add(athlete_id)
+        self._woken.set()
+
+    def event(self, told: Any) -> None:
+        """What Strava's webhook says: only a hint, from whomever. It is looked up at Strava, and nothing is believed."""
+        if not isinstance(told, dict) or told.get("object_type") not in ("activity", "athlete"):
+            return
+        number = str(told.get("object_id"))
+        from ingest.sources.strava.standing import athletes_meant
+
+        subscription = told.get("subscription_id")
+        if not isinstance(subscription, int):
+            return
+        with self._owner.desk() as desk:
+            meant = athletes_meant(desk.con, subscription, str(told.get("owner_id")))
+        for athlete_id in meant:
+            with self._lock:
+                if told["object_type"] == "activity" and _NUMBER.fullmatch(number) and len(self._hints) < 1000:
+                    self._hints.append((athlete_id, number))
+                self._asked.add(athlete_id)
+            self._woken.set()
+
+    def close(self) -> None:
+        """Sync no more; what is under way ends with its item."""
+        self._stopped = True
+        self._woken.set()
+        self._thread.join(10.0)
+
+    def _run(self) -> None:
+        look = datetime.min
+        while not self._stopped:
+            self._woken.clear()
+            now = _now()
+            pause = LOOK_EVERY
+            try:
+                if now >= look:
+                    self._owner.expire()
+                    look = now + LOOK_EVERY
+                until = self._steps()
+                pause = min(max(until - _now(), timedelta()), look - now) if until is not None else timedelta()
+            except Exception as error:  # noqa: BLE001 (the service goes on, and so does this)
+                from dashboard.faults import sentence_of
+
+                said = str(error) if isinstance(error, Refusal) else sentence_of(error)
+                print(f"The sync with Strava stopped, and tries again in a minute: {said}", flush=True)  # noqa: T201
+                self._syncs.clear()
+                pause = AFTER_ERROR
+            if pause:
+                self._woken.wait(pause.total_seconds())
+
+    def _steps(self) -> datetime | None:
+        """One step for each athlete who is connected; None if one of them has more to do at once."""
+        from ingest.sources.strava.standing import connected_athletes
+
+        with self._owner.desk() as desk:
+            athletes = connected_athletes(desk.con)
+        with self._lock:
+            asked, self._asked = self._asked, set()
+            hints, self._hints = self._hints, []
+        untils = []
+        for athlete_id in athletes:
+            if self._stopped:
+                break
+            if athlete_id not in self._syncs:
+                self._syncs[athlete_id] = self._owner.new_sync(athlete_id)
+            sync = self._syncs[athlete_id]
+            if athlete_id in asked:
+                sync.ask()
+            for whose, number in hints:
+                if whose == athlete_id:
+                    sync.hint(number)
+            untils.append(sync.step())
+        if None in untils:
+            return None
+        return min((until for until in untils if until is not None), default=utc_now() + timedelta(hours=1))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,357 @@
+"""The sync, step by step: each step asks Strava once at most, writes what came, and says when to come back.
+
+The list comes first, so that the dashboard fills at once; then the queue, what is new before what is old. Nothing here
+waits or sleeps, so that a service goes on meanwhile, a command may wait in its own way, and a test can turn the clock.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import duckdb
+
+from ingest.settings import Settings
+from ingest.sources.strava import tasks
+from ingest.sources.strava.answers import KEPT_FOR, Answered
+from ingest.sources.strava.budget import Usage, is_day_full, may_ask_from, quarter_end, usage_of
+from ingest.sources.strava.oauth import refreshed
+from ingest.sources.strava.standing import Account, Phase, Standing, account_of, note_account, save, standing_of
+from ingest.sources.strava.transport import (
+    Answer,
+    AppInactive,
+    NotAuthorized,
+    NotThere,
+    Rejected,
+    StravaTrouble,
+    TooManyRequests,
+    Transport,
+    Unreachable,
+)
+from ingest.sources.strava.vault import Credentials, Vault, VaultUnusable
+from ingest.store.ask import transaction
+
+PER_PAGE = 200
+MAX_PAGES = 5_000
+OVERLAP = timedelta(days=30)  # a poll looks so far back: late uploads carry old dates
+EVERY = timedelta(minutes=30)
+SWEEP_AFTER = timedelta(hours=20)  # every id is compared once a day
+ASKED_SWEEP_AFTER = timedelta(hours=1)  # and when the runner asks, unless it just was
+RENEW_BEFORE = timedelta(minutes=5)
+INACTIVE_PAUSE = timedelta(hours=6)
+SKEWED = timedelta(minutes=5)
+TROUBLES_IN_A_ROW = 3
+STREAMS = "time,distance,latlng,altitude,velocity_smooth,heartrate,cadence,watts,temp,grade_smooth"
+TOGETHER_ITEMS, TOGETHER_S = 200, 30.0  # activities are put together at least so often
+
+
+class ConnectionDead(NotAuthorized):
+    """The tokens cannot be renewed: only the runner can connect again."""
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One walk through Strava's list. `after` is None if it is the whole list."""
+
+    began: datetime
+    after: datetime | None
+    first: bool
+    reread: bool
+    page: int = 1
+    seen: set[str] = field(default_factory=set)
+    senseless: int = 0
+
+
+class Sync:
+    """The sync of one athlete. Its connection is its own; `writing` is held for each write, so that works which change
+    what is decoded never meet it; `changed` puts activities together and derives anew.
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        settings: Settings,
+        athlete_id: int,
+        now: Callable[[], datetime],
+        changed: Callable[[], None],
+        writing: AbstractContextManager[Any] | None = None,
+        every: timedelta | None = EVERY,
+    ) -> None:
+        self._con = con
+        self._settings = settings
+        self._athlete_id = athlete_id
+        self._now = now
+        self._changed = changed
+        self._writing = writing or nullcontext()
+        self._every = every
+        self._transport = Transport(settings.strava_api_root, settings.strava_oauth_root, self._heard)
+        self._vault = Vault(settings, athlete_id)
+        self._credentials: Credentials | None = None
+        before = standing_of(con, athlete_id)
+        self._usage: Usage | None = before.usage if before else None
+        self._skew = timedelta()
+        self._pass: _Pass | None = None
+        self._asked = self._begun = False
+        self._troubles = 0
+        self._blocked: datetime | None = None
+        self._loose = 0  # written since activities were last put together
+        self._together_at = time.monotonic()
+        self._said: Standing | None = None
+
+    def ask(self) -> None:
+        """The runner wants to be up to date now: the next step begins with the list."""
+        self._asked = True
+        self._blocked = None
+
+    def hint(self, native_id: str) -> None:
+        """Somebody says that something changed about this activity."""
+        with self._writing, transaction(self._con):
+            tasks.hint(self._con, self._athlete_id, native_id)
+
+    def step(self) -> datetime | None:
+        """Do the next thing. None if there is more to do at once, else when to come back; far away if that depends on
+        the runner. Errors: `DiskFull` and what else the store refuses; all of Strava's troubles become a state.
+        """
+        account = account_of(self._con, self._athlete_id)
+        now = self._now()
+        if account is None:
+            return now + timedelta(days=1)
+        if self._blocked is not None and now < self._blocked:
+            return self._blocked
+        self._blocked = None
+        if not self._begun:
+            self._begun = True
+            self._fill(now, None, None)
+        self._begin_pass(account, now)
+        task = None if self._pass is not None else tasks.next_task(self._con, self._athlete_id, now)
+        if self._pass is None and task is None:
+            return self._rest("idle", self._next_pass(account, now, tasks.next_try(self._con, self._athlete_id)))
+        urgent = not self._pass.first if self._pass is not None else bool(task and task.urgent)
+        there = now + self._skew
+        when = may_ask_from(self._usage, there, urgent=urgent)
+        if when > there:
+            phase: Phase = "day" if is_day_full(self._usage, there, urgent=urgent) else "quarter"
+            until = when - self._skew
+            self._rest(phase, until)
+            return min(until, self._next_pass(account, now, None)) if self._pass is None else until
+        try:
+            self._list(account, self._pass, now) if self._pass is not None else self._fetch(account, task, now)
+            self._troubles = 0
+        except (StravaTrouble, VaultUnusable) as trouble:
+            return self._trouble(trouble, task, now)
+        return None
+
+    def _begin_pass(self, account: Account, now: datetime) -> None:
+        """Begin to walk through the list, if it is time to or the runner asked for it."""
+        if self._pass is not None:
+            self._asked = False
+            return
+        first = account.swept_at is None
+        due = first or self._next_pass(account, now, None) <= now
+        if not (due or self._asked):
+            return
+        patience = ASKED_SWEEP_AFTER if self._asked else SWEEP_AFTER
+        whole = account.swept_at is None or now - account.swept_at >= patience or now < account.swept_at
+        after = None if whole else now + self._skew - OVERLAP
+        if account.retention == "7 days":
+            after = now + self._skew - KEPT_FOR
+        self._pass = _Pass(now, after, first, reread=whole)
+        self._asked = False
+
+    def _next_pass(self, account: Account, now: datetime, other: datetime | None) -> datetime:
+        """When the list is walked through next, or `other` if that is earlier."""
+        due = [] if other is None else [other]
+        if account.synced_at is None:
+            due.append(now)
+        elif self._every is not None:
+            due.append(min(account.synced_at, now) + self._every)
+        return min(due, default=now + timedelta(days=1))
+
+    def _list(self, account: Account, walk: _Pass, now: datetime) -> None:
+        """Ask for one page, and after the empty one see what is missing and what is to be fetched."""
+        self._say("listing", None)
+        asked: dict[str, Any] = {"page": walk.page, "per_page": PER_PAGE}
+        if walk.after is not None:
+            asked["after"] = int(walk.after.replace(tzinfo=UTC).timestamp())
+        answer = self._get("athlete/activities", now, **asked)
+        items = answer.value
+        if not isinstance(items, list):
+            raise Unreachable("Strava's list of activities makes no sense.")
+        if items:
+            with self._writing:
+                heard = self._answered(account).page(items, now)
+            walk.senseless += heard.senseless
+            self._loose += heard.new + heard.changed
+            if heard.native_ids and walk.seen.issuperset(heard.native_ids) and len(items) == PER_PAGE:
+                raise Unreachable("Strava's list of activities repeats itself.")
+            walk.seen.update(heard.native_ids)
+            walk.page += 1
+            if walk.page <= MAX_PAGES:
+                return
+        self._pass = None
+        self._after_pass(account, walk, now)
+
+    def _after_pass(self, account: Account, walk: _Pass, now: datetime) -> None:
+        self._together()
+        with self._writing:
+            with transaction(self._con):
+                since = None if walk.after is None else walk.after + timedelta(days=1)
+                tasks.ask_if_there(self._con, self._athlete_id, walk.seen, since)
+                note_account(self._con, self._athlete_id, synced_at=now)
+                if walk.reread:
+                    note_account(self._con, self._athlete_id, swept_at=now)
+            self._fill(now, None if walk.first else walk.began, now - timedelta(hours=1) if walk.reread else None)
+
+    def _fill(self, now: datetime, new_since: datetime | None, read_before: datetime | None) -> None:
+        """What files have taken over goes, and what is missing is put into the queue."""
+        account = account_of(self._con, self._athlete_id)
+        assert account is not None
+        with self._writing:
+            over = tasks.taken_over(self._con, self._athlete_id)
+            if over:
+                self._answered(account).yielded(over, now)
+                self._loose += len(over)
+            with transaction(self._con):
+                tasks.left_alone(self._con, self._athlete_id)
+                tasks.fill(self._con, self._athlete_id, now, new_since, read_before)
+
+    def want_details(self, since: datetime) -> None:
+        """The descriptions of all that began since then are wanted, too."""
+        with self._writing, transaction(self._con):
+            tasks.fill(self._con, self._athlete_id, self._now(), details_from=since)
+
+    def _fetch(self, account: Account, task: tasks.Task | None, now: datetime) -> None:
+        """Ask for one item of the queue and write it."""
+        assert task is not None
+        self._say("fetching", None)
+        answered = self._answered(account)
+        path = f"activities/{task.native_id}"
+        try:
+            if task.artefact == "streams":
+                answer = self._get(f"{path}/streams", now, keys=STREAMS, key_by_type="true")
+                if not isinstance(answer.value, dict | list):
+                    raise Unreachable("Strava's answer about samples makes no sense.")
+                with self._writing:
+                    answered.streams(task.native_id, answer.body, now)
+            else:
+                answer = self._get(path, now)
+                if not isinstance(answer.value, dict) or str(answer.value.get("id")) != task.native_id:
+                    raise Unreachable("Strava's answer about an activity makes no sense.")
+                with self._writing:
+                    answered.detail(task.native_id, answer.body, answer.value, now)
+                if task.artefact == "presence":
+                    self._fill(now, now, None)
+        except NotThere:
+            with self._writing:
+                if task.artefact == "streams":
+                    answered.streams(task.native_id, None, now)
+                else:
+                    answered.gone(task.native_id)
+        except Rejected as trouble:
+            with self._writing, transaction(self._con):
+                tasks.failed(self._con, self._athlete_id, task, str(trouble), now)
+        self._loose += 1
+        if self._loose >= TOGETHER_ITEMS or time.monotonic() - self._together_at >= TOGETHER_S:
+            self._together()
+
+    def _trouble(
+        self, trouble: StravaTrouble | VaultUnusable, task: tasks.Task | None, now: datetime
+    ) -> datetime | None:
+        """What to do about a trouble: wait, try something else, or leave it to the runner."""
+        self._troubles += 1
+        if isinstance(trouble, AppInactive):
+            return self._block("inactive", now + INACTIVE_PAUSE, str(trouble))
+        refused = isinstance(trouble, NotAuthorized) and self._troubles >= TROUBLES_IN_A_ROW
+        if refused or isinstance(trouble, ConnectionDead | VaultUnusable):
+            return self._block("reconnect", now + timedelta(days=1), str(trouble))
+        if isinstance(trouble, TooManyRequests):
+            there = now + self._skew
+            full = is_day_full(self._usage, there, urgent=True)
+            until = max(may_ask_from(self._usage, there, urgent=True), quarter_end(there))
+            return self._block("day" if full else "quarter", until + timedelta(seconds=5) - self._skew, None)
+        if task is not None:
+            with self._writing, transaction(self._con):
+                tasks.failed(self._con, self._athlete_id, task, str(trouble), now)
+        if self._troubles < TROUBLES_IN_A_ROW:
+            return None
+        pause = timedelta(minutes=min(2 ** (self._troubles - TROUBLES_IN_A_ROW), 30))
+        return self._block("unreachable", now + pause, str(trouble))
+
+    def _block(self, phase: Phase, until: datetime, detail: str | None) -> datetime:
+        self._blocked = until
+        return self._rest(phase, until, detail)
+
+    def _rest(self, phase: Phase, until: datetime, detail: str | None = None) -> datetime:
+        """Nothing can be done until then: what was written is put together meanwhile."""
+        if self._loose:
+            self._together()
+        self._say(phase, until, detail)
+        return until
+
+    def _together(self) -> None:
+        with self._writing:
+            self._changed()
+        self._loose = 0
+        self._together_at = time.monotonic()
+
+    def _say(self, phase: Phase, until: datetime | None, detail: str | None = None) -> None:
+        """Note where the sync stands, unless that is what was noted last."""
+        if detail is None and abs(self._skew) >= SKEWED:
+            ahead = "behind" if self._skew > timedelta() else "ahead of"
+            minutes = round(abs(self._skew) / timedelta(minutes=1))
+            detail = f"This machine's clock is {minutes:,} min {ahead} Strava's. Limits go by Strava's clock."
+        said = Standing(phase, self._now(), until, detail, self._usage)
+        if self._said is None or (self._said.phase, self._said.until, self._said.detail) != (phase, until, detail):
+            with self._writing, transaction(self._con):
+                save(self._con, self._athlete_id, said)
+            self._said = said
+
+    def _answered(self, account: Account) -> Answered:
+        return Answered(self._con, self._settings, self._athlete_id, account.retention, self._note)
+
+    def _note(self) -> None:
+        """With everything that is written, what is left of the limits is noted."""
+        said = self._said or Standing("fetching", self._now())
+        save(self._con, self._athlete_id, Standing(said.phase, said.changed_at, said.until, said.detail, self._usage))
+
+    def _get(self, path: str, now: datetime, **parameters: Any) -> Answer:
+        """One answer of the API. If the token is refused, it is renewed or found to hold, and the same asked again."""
+        credentials = self._valid(now)
+        try:
+            return self._transport.get(path, credentials.access_token, **parameters)
+        except NotAuthorized:
+            renewed = self._valid(now, instead_of=credentials.access_token)
+            return self._transport.get(path, renewed.access_token, **parameters)
+
+    def _valid(self, now: datetime, instead_of: str | None = None) -> Credentials:
+        """Credentials whose access token holds; renewed under the lock, kept before they are used."""
+        there = (now + self._skew + RENEW_BEFORE).replace(tzinfo=UTC).timestamp()
+        held = self._credentials
+        if held is not None and held.expires_at > there and held.access_token != instead_of:
+            return held
+        with self._vault.alone():
+            held = self._vault.read()
+            if held is None:
+                raise ConnectionDead("The tokens of Strava are not here any more.")
+            if held.expires_at <= there or held.access_token == instead_of:
+                try:
+                    held = refreshed(held, self._transport)
+                except (Rejected, NotAuthorized):
+                    raise ConnectionDead("Strava does not accept the connection any more.") from None
+                self._vault.write(held)
+            self._credentials = held
+        return held
+
+    def _heard(self, headers: Any, date: datetime | None) -> None:
+        """Every answer tells Strava's time and what is left of the limits; one that never came counts all the same."""
+        now = self._now()
+        if date is not None:
+            skew = date - now
+            self._skew = timedelta() if abs(skew) < timedelta(seconds=3) else skew
+        told = usage_of(headers, now + self._skew) if headers is not None else None
+        if told is not None:
+            self._usage = told
+        elif self._usage is not None:
+            self._usage = self._usage.one_more(now + self._skew)
