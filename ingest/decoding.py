@@ -50,6 +50,7 @@ def decode(task: Task) -> Decoded | FileRefused:
     from ingest.formats.garmin_json import parse_garmin_json
     from ingest.formats.gpx import parse_gpx
     from ingest.formats.sniff import HEAD_BYTES, sniff
+    from ingest.formats.strava_api import parse_strava_api
     from ingest.formats.strava_csv import parse_strava_csv
     from ingest.formats.tcx import parse_tcx
 
@@ -61,6 +62,7 @@ def decode(task: Task) -> Decoded | FileRefused:
         "strava_csv": parse_strava_csv,
         "garmin_json": parse_garmin_json,
         "garmin_csv": parse_garmin_csv,
+        "strava_api": parse_strava_api,
     }
     parser = parsers.get(sniff(task.data[:HEAD_BYTES]) or "")
     if parser is None:

@@ -149,6 +149,7 @@ def _tasks(
 ) -> "Iterator[tuple[Read, Task | None]]":
     """Every entry with the decoding that it needs; one that is told, known or already on its way needs none."""
     from ingest.decoding import Task
+    from ingest.formats.strava_answers import looks_like_strava_api
     from ingest.settling import Read
 
     for entry in entries:
@@ -163,15 +164,20 @@ def _tasks(
         sha256 = originals.digest(content.data)
         read = Read(entry, sha256, content.data, content.warning)
         if not content.data:
-            yield Read(entry, sha256, refusal=_Empty("an empty file")), None
+            yield Read(entry, sha256, refusal=_Skipped("an empty file")), None
+        elif looks_like_strava_api(content.data):
+            yield Read(entry, sha256, refusal=_Skipped(_LENT)), None
         elif settler.expects(sha256):
             yield read, None
         else:
             yield read, Task(content.data, settings.timezone, today)
 
 
-class _Empty(FileRefused):
+class _Skipped(FileRefused):
     outcome = "skipped"
+
+
+_LENT = "it is what Strava's API lent to a sync, and comes in by `niggle strava sync` only"
 
 
 def redecode(

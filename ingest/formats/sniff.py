@@ -9,10 +9,11 @@ from ingest.formats.csv_log import looks_like_training_log
 from ingest.formats.fit.segments import looks_like_fit
 from ingest.formats.garmin_csv import looks_like_garmin_csv
 from ingest.formats.garmin_json import looks_like_garmin_json
+from ingest.formats.strava_answers import looks_like_strava_api
 from ingest.formats.strava_csv import looks_like_strava_csv
 from ingest.units import FIT_SYSTEM_TIME_BELOW, fit_time
 
-Format = Literal["gzip", "zip", "fit", "gpx", "tcx", "csv_log", "strava_csv", "garmin_json", "garmin_csv"]
+Format = Literal["gzip", "zip", "fit", "gpx", "tcx", "csv_log", "strava_csv", "garmin_json", "garmin_csv", "strava_api"]
 
 HEAD_BYTES = 8192  # enough for a FIT file_id, for the first time of a GPX or TCX, and for a header and a row
 
@@ -28,6 +29,8 @@ def sniff(head: bytes) -> Format | None:
         return "zip"
     if looks_like_fit(head) or head[8:12] == b".FIT":
         return "fit"
+    if looks_like_strava_api(head):
+        return "strava_api"
     root = _XML_ROOT.search(_as_ascii(head))
     if root:
         return "gpx" if root[1] == b"gpx" else "tcx"

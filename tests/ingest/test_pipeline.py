@@ -10,6 +10,7 @@ import pytest
 
 from ingest import settling
 from ingest.errors import DiskFull
+from ingest.formats.strava_api import Answers, pack
 from ingest.pipeline import Outcome, import_paths, mark_all_stale, redecode
 from ingest.store import originals
 from ingest.store.ask import number
@@ -324,3 +325,17 @@ def test_a_file_that_was_mended_is_no_problem_any_more(tmp_path: Path) -> None:
         log.write_text(LOG)
         import_into(con, settings, log)
         assert len(problems(con, Seen()).frame) == 0
+
+
+def test_what_an_api_lent_is_no_file_to_import(tmp_path: Path) -> None:
+    settings = settings_at(tmp_path)
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "1.json").write_bytes(
+        pack(Answers(b'{"id":1,"sport_type":"Run","start_date":"2026-02-01T08:00:00Z","distance":5000}'))
+    )
+    with opened(settings) as con:
+        report = import_into(con, settings, tmp_path / "files")
+        assert report.count("skipped") == 1
+        assert "comes in by `niggle strava sync` only" in str(reason(report, "1.json"))
+        assert count(con, "source_record") == 0
+    assert not any(path.is_file() for path in settings.originals.rglob("*"))
