@@ -14,7 +14,7 @@ import pyarrow as pa
 from ingest.decoding import Decoded, Placed
 from ingest.identity import unresolve
 from ingest.log_rows import fingerprint
-from ingest.model import Session, SourceKind
+from ingest.model import LENT_KINDS, Session, SourceKind
 from ingest.store.ask import insert_rows, next_number
 from ingest.store.decoded import DECODE_VERSION
 
@@ -29,7 +29,8 @@ LogRow = tuple[str | None, Placed]
 class Arrival:
     """One decoded original: its bytes' hash and size, where it was first seen, and what it holds.
 
-    `written_at` is when the archive was made that it came in, as far as its packing tells.
+    `written_at` is when the archive was made that it came in, as far as its packing tells; `expires_at` is until when
+    it may stay, if it is lent.
     """
 
     sha256: str
@@ -37,6 +38,7 @@ class Arrival:
     path: str
     decoded: Decoded
     written_at: datetime | None = None
+    expires_at: datetime | None = None
 
     @cached_property
     def keys(self) -> dict[int, str]:
@@ -73,7 +75,7 @@ class Arrival:
         return [(self.keys.get(row.session.index), row) for row in rows]
 
 
-_SERVICES: dict[SourceKind, str] = {"strava_csv": "strava", "garmin_json": "garmin"}
+_SERVICES: dict[SourceKind, str] = {"strava_csv": "strava", "garmin_json": "garmin", "strava_api": "strava"}
 
 
 def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], athlete_id: int, now: datetime) -> None:
@@ -87,8 +89,9 @@ def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], a
             "kind": arrival.decoded.recording.kind,
             "byte_count": arrival.byte_count,
             "path": arrival.path,
-            "shareable": True,
+            "shareable": arrival.decoded.recording.kind not in LENT_KINDS,
             "fetched_at": now,
+            "expires_at": arrival.expires_at,
             "decoded_version": DECODE_VERSION,
             "written_at": arrival.written_at,
         }
@@ -110,16 +113,34 @@ def replace_decoded(con: duckdb.DuckDBPyConnection, source_no: int, arrival: Arr
     con.execute("update source_record set decoded_version = ? where source_no = ?", [DECODE_VERSION, source_no])
 
 
+def replace_original(con: duckdb.DuckDBPyConnection, source_no: int, arrival: Arrival, athlete_id: int) -> None:
+    """Put a newer original in the place of a known one, with its rows; what was lent stays no longer for that.
+
+    The bytes of the old one are the caller's to remove, once this is committed.
+    """
+    con.execute(
+        "update source_record set sha256 = ?, byte_count = ? where source_no = ?",
+        [arrival.sha256, arrival.byte_count, source_no],
+    )
+    replace_decoded(con, source_no, arrival, athlete_id)
+
+
 def remove_originals(con: duckdb.DuckDBPyConnection, source_nos: Sequence[int]) -> set[str]:
-    """Remove originals with everything decoded from them; the content keys of the activities that went."""
+    """Remove originals with everything decoded from them; the content keys of which no record is left."""
     rows = con.execute(
-        "select activity_key, activity_no from source_activity where source_no in (select unnest(?::integer[]))",
+        "select activity_no, athlete_id, activity_key from source_activity "
+        "where source_no in (select unnest(?::integer[]))",
         [source_nos],
     ).fetchall()
-    _delete_decoded(con, source_nos, [number for _, number in rows])
+    _delete_decoded(con, source_nos, [number for number, *_ in rows])
     unresolve(con)
     con.execute("delete from source_record where source_no in (select unnest(?::integer[]))", [source_nos])
-    return {key for key, _ in rows}
+    keys = {(athlete_id, key) for _, athlete_id, key in rows}
+    left = con.execute(
+        "select athlete_id, activity_key from source_activity where activity_key in (select unnest(?::varchar[]))",
+        [[key for _, key in keys]],
+    ).fetchall()
+    return {key for _, key in keys.difference(left)}
 
 
 def _delete_decoded(con: duckdb.DuckDBPyConnection, source_nos: Sequence[int], activity_nos: Sequence[int]) -> None:
@@ -187,7 +208,7 @@ def _activity_row(
         "source_no": source_no,
         "session_index": session.index,
         "revision": revision,
-        "shareable": True,  # every source there is so far is the runner's own file
+        "shareable": kind not in LENT_KINDS,
         "sport_family": session.sport.family,
         "sport": session.sport.name,
         "sport_raw": session.sport.raw,
