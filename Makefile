@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup demo serve test check bench clean
+.PHONY: setup demo serve fake-strava test check bench clean
 
 setup: $(READY)
 
@@ -23,6 +23,9 @@ demo: $(READY)
 
 serve: $(READY)
 	@$(BIN)/niggle serve
+
+fake-strava: $(READY)
+	@$(BIN)/python -m tests.fake_strava
 
 test: $(READY)
 	@$(BIN)/python -m pytest
