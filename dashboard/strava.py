@@ -92,7 +92,7 @@ class ServiceStrava:
         self._woken.set()
 
     def event(self, told: Any) -> None:
-        """What Strava's webhook says: only a hint, from whomever. It is looked up at Strava, and nothing is believed."""
+        """What Strava's webhook says: a hint, from whomever. It is looked up at Strava, and nothing of it is believed."""
         if not isinstance(told, dict) or told.get("object_type") not in ("activity", "athlete"):
             return
         number = str(told.get("object_id"))
@@ -117,7 +117,7 @@ class ServiceStrava:
         self._thread.join(10.0)
 
     def _run(self) -> None:
-        look = datetime.min
+        look = _now()
         while not self._stopped:
             self._woken.clear()
             now = _now()

@@ -151,6 +151,7 @@ def _title(name: str) -> str:
         "import_files": "Importing from the terminal",
         "undo": "Taking an import back",
         "backup": "Making a backup",
+        "strava_disconnect": "Disconnecting from Strava",
     }
     return titles.get(name, "Rebuilding")
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.desk import Desk
-from dashboard.requests import corrections, entries, questions, works
+from dashboard.requests import corrections, entries, questions, strava, works
 from dashboard.requests.works import Progress, refreshed
 from ingest.errors import Misuse
 
@@ -65,17 +65,20 @@ def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 QUESTIONS = _named(
     questions.load, questions.spikes, questions.today, questions.status, questions.problems, questions.imports,
     questions.pain_list, questions.tried_list, questions.duplicates, questions.changed, questions.athlete_list,
+    strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
     entries.pain_add, entries.pain_edit, entries.pain_delete, entries.pain_restore,
     entries.tried_add, entries.tried_edit, entries.tried_delete, entries.tried_restore,
     entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
+    strava.strava_connect, strava.strava_sync, strava.strava_webhook,
     questions.doctor,  # looks at the store as it is: nothing is made again first
 )  # fmt: skip
 CORRECTIONS = _named(
     corrections.same_run, corrections.different_runs, corrections.take_out, corrections.withdraw,
     corrections.change_activity, corrections.delete_activity, corrections.restore_activity,
 )  # fmt: skip
-WORKS = _named(works.import_files, works.undo, works.rebuild, works.catch_up, works.backup, works.export)
+WORKS = _named(works.import_files, works.undo, works.rebuild, works.catch_up, works.backup, works.export,
+               strava.strava_disconnect)  # fmt: skip
 BESIDE = ("backup", "export")  # wait for no other; of those in `KEEP_APART` one waits for the other all the same
 KEEP_APART = ("backup", "export", "undo")  # one needs the originals that the other takes away

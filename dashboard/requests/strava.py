@@ -60,7 +60,11 @@ def strava_status(desk: Desk) -> "d.StravaDocument":
         "with_detail": held.with_detail,
         "by_file": held.by_file,
         "expired": held.expired,
-        "queue": {name: held.queue.get(name, 0) for name in ("streams", "detail", "presence")},
+        "queue": {
+            "streams": held.queue.get("streams", 0),
+            "detail": held.queue.get("detail", 0),
+            "presence": held.queue.get("presence", 0),
+        },
         "unread": [{"native_id": number, "reason": reason} for number, reason in held.unread],
         "troubles": [{"reason": reason, "items": items} for reason, items in held.troubles],
     }

@@ -98,6 +98,7 @@ def export(desk: Desk, folder: str, progress: Progress) -> "d.ExportDocument":
 def refreshed(desk: Desk, progress: Progress) -> None:
     """What another version decoded or derived is made again."""
     from analytics.run import refresh
+    from dashboard.requests.strava import expire
     from ingest.identity import resolve
     from ingest.store.decoded import stale_count
 
@@ -106,4 +107,5 @@ def refreshed(desk: Desk, progress: Progress) -> None:
 
         redecode(desk.con, desk.settings, desk.now, progress, desk.decoders)
     resolve(desk.con)
+    expire(desk)
     refresh(desk.con)

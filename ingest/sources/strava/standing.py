@@ -120,7 +120,8 @@ def holdings_of(con: duckdb.DuckDBPyConnection, athlete_id: int) -> Holdings:
         "group by reason order by 2 desc, 1 limit 10",
         [athlete_id],
     ).fetchall()
-    return Holdings(*(counts or (0,) * 5), dict(queue), unread, troubles)
+    here, streams, detail, by_file, expired = counts or (0, 0, 0, 0, 0)
+    return Holdings(here, streams, detail, by_file, expired, dict(queue), unread, troubles)
 
 
 def note_connection(con: duckdb.DuckDBPyConnection, athlete_id: int, made: Connection, now: datetime) -> None:
@@ -134,9 +135,8 @@ def note_connection(con: duckdb.DuckDBPyConnection, athlete_id: int, made: Conne
             f"Account {before.account} at Strava is connected already, and this is account {made.account}. "
             "Disconnect first (niggle strava disconnect), or connect this one for another athlete (--athlete NAME)."
         )
-    kept = (None, None)
-    if before is not None and before.retention == made.retention:
-        kept = (before.swept_at, before.synced_at)
+    again = before is not None and before.retention == made.retention
+    kept = (before.swept_at, before.synced_at) if before is not None and again else (None, None)
     with transaction(con):
         decide(con, athlete_id, made.retention)
         con.execute("delete from strava_account where athlete_id = ?", [athlete_id])

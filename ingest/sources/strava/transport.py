@@ -126,7 +126,7 @@ class Transport:
         except StravaTrouble:
             self._asked(lambda: self._api.checked(old()), counts=False)
 
-    def subscriptions(self, method: str, number: int | None = None, **form: str) -> Any:
+    def subscriptions(self, method: str, form: dict[str, str], number: int | None = None) -> Any:
         """What the endpoint of webhook subscriptions answers. Errors: `StravaTrouble`."""
         path = "push_subscriptions" if number is None else f"push_subscriptions/{number}"
         address = self._api.resolve_url(path)

@@ -6,6 +6,7 @@ An event carries no signature, so it is a hint and nothing more (`tasks.hint`). 
 import hashlib
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,11 +33,11 @@ def subscribe(con: duckdb.DuckDBPyConnection, settings: Settings, athlete_id: in
     if not (parts.scheme == "https" or local) or not parts.hostname or parts.path != PATH or parts.query:
         raise Misuse(f"Strava calls an address that begins with https:// and ends with {PATH}, not {address!r}.")
     held, transport = _opened(settings, athlete_id)
-    app = {"client_id": held.client_id, "client_secret": held.client_secret}
-    for number in _numbers(transport.subscriptions("GET", **app)):
-        transport.subscriptions("DELETE", number, **app)
+    app = _app(held)
+    for other in _numbers(transport.subscriptions("GET", app)):
+        transport.subscriptions("DELETE", app, other)
     try:
-        made = transport.subscriptions("POST", callback_url=address, verify_token=_word(held), **app)
+        made = transport.subscriptions("POST", {**app, "callback_url": address, "verify_token": _word(held)})
     except Rejected as refused:
         raise Unreachable(f"{refused} Strava could not reach {address}, or was not answered by this service.") from None
     number = made.get("id") if isinstance(made, Mapping) else None
@@ -52,12 +53,8 @@ def unsubscribe(con: duckdb.DuckDBPyConnection, settings: Settings, athlete_id: 
     if account is None or account.subscription is None:
         return
     held, transport = _opened(settings, athlete_id)
-    try:
-        transport.subscriptions(
-            "DELETE", account.subscription, client_id=held.client_id, client_secret=held.client_secret
-        )
-    except NotThere:
-        pass
+    with suppress(NotThere):
+        transport.subscriptions("DELETE", _app(held), account.subscription)
     with transaction(con):
         note_account(con, athlete_id, subscription=None)
 
@@ -81,6 +78,10 @@ def handshake(con: duckdb.DuckDBPyConnection, settings: Settings, query: Mapping
 def _word(held: Credentials) -> str:
     """The word by which a question of Strava's is known to follow from our own subscription."""
     return hmac.new(held.client_secret.encode(), b"niggle webhook", hashlib.sha256).hexdigest()[:40]
+
+
+def _app(held: Credentials) -> dict[str, str]:
+    return {"client_id": held.client_id, "client_secret": held.client_secret}
 
 
 def _opened(settings: Settings, athlete_id: int) -> tuple[Credentials, Transport]:
