@@ -92,7 +92,7 @@ class ServiceStrava:
         self._woken.set()
 
     def event(self, told: Any) -> None:
-        """What Strava's webhook says: a hint, from whomever. It is looked up at Strava, and nothing of it is believed."""
+        """What a webhook says: a hint, from whomever. It is looked up at Strava, and nothing of it is believed."""
         if not isinstance(told, dict) or told.get("object_type") not in ("activity", "athlete"):
             return
         number = str(told.get("object_id"))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic_core import from_json
+
 from ingest.errors import Unreadable
 from ingest.model import Problem
 
@@ -23,6 +25,10 @@ def read_json(text: bytes) -> Any:
 
     Errors: Unreadable, for any other text.
     """
+    try:
+        return from_json(text, allow_inf_nan=False)  # several times as fast as json, and stricter
+    except ValueError:
+        pass
     try:
         return json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):

@@ -105,7 +105,7 @@ class Answered:
         before = self.known([native_id]).get(native_id, Known(native_id))
         rows: list[tuple[Known, Answers | None]] = []
         if before.sha256 is not None:
-            rows = [(replace(before, detail_at=now), replace(self._answers(before), detail=answer))]
+            rows = [(replace(before, detail_at=now), replace(self._answers(before), detail=answer, renewed=False))]
         elif not self._has_had_its_time(before, item, now):
             row, _ = self._listed(before, item, None, now)
             rows = [(replace(row, detail_at=now), Answers(_text(item), answer))]
@@ -144,10 +144,13 @@ class Answered:
     def known(self, native_ids: Sequence[str]) -> dict[str, Known]:
         """What is here of these activities."""
         rows = self._con.execute(
-            "select a.native_id, a.state, a.digest, a.first_fetched_at, a.streams, a.detail_at, a.problem, "
-            "o.source_no, o.sha256 from strava_activity a left join (select s.native_id, o.* from source_activity s "
-            "join source_record o using (source_no) where o.kind = 'strava_api' and o.athlete_id = $athlete_id) o "
-            "using (native_id) where a.athlete_id = $athlete_id and a.native_id in (select unnest($ids::varchar[]))",
+            "with asked as (from strava_activity where athlete_id = $athlete_id "
+            "and list_contains($ids::varchar[], native_id)), "
+            "original as (select s.native_id, o.source_no, o.sha256 from source_activity s "
+            "join source_record o using (source_no) where s.athlete_id = $athlete_id and o.kind = 'strava_api' "
+            "and list_contains($ids::varchar[], s.native_id)) "
+            "select native_id, state, digest, first_fetched_at, streams, detail_at, problem, source_no, sha256 "
+            "from asked left join original using (native_id)",
             {"athlete_id": self._athlete_id, "ids": list(native_ids)},
         ).fetchall()
         return {row[0]: Known(*row) for row in rows}
@@ -169,11 +172,9 @@ class Answered:
         if shape_digest(json.loads(old.summary)) != shape_digest(item):
             row = replace(row, streams="none" if item.get("manual") is True else None)
             old = replace(old, streams=None)
-        detail = old.detail
-        if detail is not None:  # the newer word holds, and what only the detail says stays until it is read again
-            detail = _text({**json.loads(detail), **item})
-            row = replace(row, detail_at=None)
-        return row, Answers(text, detail, old.streams)
+        if old.detail is not None:
+            row = replace(row, detail_at=None)  # it is read again, and until then the list's word holds
+        return row, replace(old, summary=text, renewed=old.detail is not None)
 
     def _has_had_its_time(self, before: Known, item: Mapping[str, Any], now: datetime) -> bool:
         """Whether it may not be here any more: it expired, or began before the days of which data may be kept."""

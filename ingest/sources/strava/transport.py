@@ -18,7 +18,8 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from ingest.errors import Refusal
+from ingest.errors import Refusal, Unreadable
+from ingest.formats.strava_values import read_json
 
 with warnings.catch_warnings():  # stravalib sets the filters of the whole process
     from stravalib import exc
@@ -142,7 +143,7 @@ class Transport:
         self._adapter.last = None
         try:
             value = ask()
-        except (requests.exceptions.JSONDecodeError, RecursionError):
+        except requests.exceptions.JSONDecodeError:
             raise Unreachable("Strava answered with something that is no data, perhaps a page of its own.") from None
         except (exc.Fault, exc.ActivityUploadFailed) as fault:
             raise _trouble(fault) from None
@@ -183,6 +184,16 @@ class _Api(ApiV3):
         return response if response.status_code < 300 else super()._handle_protocol_error(response)
 
 
+class _Answered(requests.Response):
+    """An answer whose JSON is read quickly."""
+
+    def json(self, **_: Any) -> Any:
+        try:
+            return read_json(self.content)
+        except Unreadable:
+            raise requests.exceptions.JSONDecodeError("no JSON", "", 0) from None
+
+
 class _Bounded(HTTPAdapter):
     """Reads the whole answer at once, within its time and size; `last` is the last one."""
 
@@ -196,6 +207,7 @@ class _Bounded(HTTPAdapter):
         kwargs["stream"] = True
         kwargs["timeout"] = (self._patience.connect_s, self._patience.silent_s)
         response = super().send(request, *args, **kwargs)
+        response.__class__ = _Answered
         parts: list[bytes] = []
         size = 0
         while part := response.raw.read1(65536, decode_content=True):
