@@ -1,12 +1,12 @@
 """What does the JSON of an activity look like? Field for field as in recorded answers of 2025."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from tests.fake_strava import places
 from tests.fake_strava.laps import laps, splits
 from tests.fake_strava.run import Run
 from tests.fake_strava.tracks import stream_keys, stretch_of, track
@@ -43,7 +43,7 @@ def detail(run: Run, athlete: int, gear: dict[str, Any] | None) -> dict[str, Any
             {"type": kind, "visibility": "everyone"} for kind in ("heart_rate", "pace", "power", "speed", "calories")
         ],
         "hide_from_home": False,
-        "device_name": run.device_name,
+        "device_name": None if run.manual else run.device_name,
         "embed_token": f"{run.id:040x}",
         "private_note": run.private_note,
         "available_zones": [] if run.manual else ["heartrate", "pace"] if run.heartrate else ["pace"],
@@ -52,9 +52,7 @@ def detail(run: Run, athlete: int, gear: dict[str, Any] | None) -> dict[str, Any
 
 
 def _common(run: Run, athlete: int, *, detailed: bool) -> dict[str, Any]:
-    start, local = run.start, run.local_start
-    if run.hidden_start:
-        start = local = local.replace(hour=0, minute=0, second=1)
+    start, local = run.shown_starts
     keys = stream_keys(run)
     return {
         "resource_state": 3 if detailed else 2,
@@ -70,7 +68,7 @@ def _common(run: Run, athlete: int, *, detailed: bool) -> dict[str, Any]:
         "id": run.id,
         "start_date": in_words(start),
         "start_date_local": in_words(local),
-        "timezone": _timezone(run.timezone, run.utc_offset_s),
+        "timezone": places.timezone(run.timezone, run.utc_offset_s),
         "utc_offset": float(run.utc_offset_s),
         **dict.fromkeys(("location_city", "location_state", "location_country")),
         "achievement_count": 0,
@@ -78,7 +76,7 @@ def _common(run: Run, athlete: int, *, detailed: bool) -> dict[str, Any]:
         "comment_count": 0,
         "athlete_count": 1,
         "photo_count": 0,
-        "map": _map(run, mapped="latlng" in keys, detailed=detailed),
+        "map": places.drawn(run, detailed=detailed),
         "trainer": run.trainer,
         "commute": False,
         "manual": run.manual,
@@ -86,7 +84,7 @@ def _common(run: Run, athlete: int, *, detailed: bool) -> dict[str, Any]:
         "visibility": "only_me" if run.private else "everyone",
         "flagged": False,
         "gear_id": run.gear_id,
-        **_ends(run, mapped="latlng" in keys),
+        **places.ends(run),
         "average_speed": round(run.distance_m / run.moving_s, 3) if run.moving_s else 0.0,
         **_measured(run, keys),
         "heartrate_opt_out": False,
@@ -99,7 +97,7 @@ def _common(run: Run, athlete: int, *, detailed: bool) -> dict[str, Any]:
         "total_photo_count": 0,
         "has_kudoed": False,
         **({"suffer_score": float(round(run.moving_s / 40))} if "heartrate" in keys else {}),
-        **({"device_name": run.device_name} if run.device_name else {}),
+        **({"device_name": run.device_name} if run.device_name and not run.manual else {}),
     }
 
 
@@ -136,49 +134,3 @@ def _largest_so_far(number: int, key: str) -> list[float]:
 
 def _largest(number: int, key: str, samples: int) -> float:
     return _largest_so_far(number, key)[samples - 1]
-
-
-def _ends(run: Run, *, mapped: bool) -> dict[str, list[float]]:
-    if not mapped:
-        return {"start_latlng": [], "end_latlng": []}
-    stretch = stretch_of(run)
-    places = track(stretch.track).streams["latlng"]
-    return {"start_latlng": places[0].tolist(), "end_latlng": places[stretch.samples - 1].tolist()}
-
-
-def _map(run: Run, *, mapped: bool, detailed: bool) -> dict[str, Any]:
-    line = _polyline(run.id, 60) if mapped else ""
-    named = {"id": f"a{run.id}", **({"polyline": line} if detailed else {})}
-    return {**named, "summary_polyline": line, "resource_state": 3 if detailed else 2}
-
-
-@cache
-def _circle(number: int, every: int) -> str:
-    """Google's polyline encoding of the first round of a track."""
-    text, before = "", (0, 0)
-    for latitude, longitude in track(number).streams["latlng"][:2400:every].tolist():
-        here = (round(latitude * 1e5), round(longitude * 1e5))
-        for change in (here[0] - before[0], here[1] - before[1]):
-            left = ~(change << 1) if change < 0 else change << 1
-            while left >= 0x20:
-                text += chr((0x20 | (left & 0x1F)) + 63)
-                left >>= 5
-            text += chr(left + 63)
-        before = here
-    return text
-
-
-def _polyline(run_id: int, every: int) -> str:
-    return _circle(run_id % 8, every)
-
-
-@cache
-def _timezone(name: str, offset_s: int) -> str:
-    """Strava's name of a zone: with its standard offset, whatever the season."""
-    try:
-        then = datetime(2026, 7, 1, tzinfo=ZoneInfo(name))
-        standard = (then.utcoffset() or timedelta(0)) - (then.dst() or timedelta(0))
-    except (ZoneInfoNotFoundError, ValueError):
-        standard = timedelta(seconds=offset_s)
-    minutes = round(standard.total_seconds() / 60)
-    return f"(GMT{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}) {name}"

@@ -22,12 +22,13 @@ def _pieces(run: Run, metres: float) -> Iterator[tuple[int, int]]:
 
 
 def laps(run: Run, athlete: int, metres: float = 1000.0) -> list[dict[str, Any]]:
-    """Automatic laps, as a watch makes them; one without any figures but the totals if entered by hand."""
+    """Automatic laps, as a watch makes them; none if entered by hand."""
     if run.manual:
         return []
     stretch = stretch_of(run)
     time, distance, moving = (stretch.values(key) for key in ("time", "distance", "moving"))
     speed, cadence, pulse = (stretch.values(key) for key in ("velocity_smooth", "cadence", "heartrate"))
+    start, local = run.shown_starts
     result = []
     for number, (first, last) in enumerate(_pieces(run, metres), start=1):
         elapsed = int(time[last] - time[first])
@@ -46,8 +47,8 @@ def laps(run: Run, athlete: int, metres: float = 1000.0) -> list[dict[str, Any]]
             "athlete": {"id": athlete, "resource_state": 1},
             "elapsed_time": elapsed,
             "moving_time": elapsed - stood,
-            "start_date": (run.start + begun).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "start_date_local": (run.local_start + begun).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "start_date": (start + begun).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "start_date_local": (local + begun).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "distance": covered,
             "average_speed": round(covered / max(1, elapsed - stood), 2),
             "max_speed": float(speed[first : last + 1].max()),

@@ -54,6 +54,14 @@ class Run:
         return self.start + timedelta(seconds=self.utc_offset_s)
 
     @property
+    def shown_starts(self) -> tuple[datetime, datetime]:
+        """The start in UTC and on the wall, as Strava shows them."""
+        if self.hidden_start:
+            hidden = self.local_start.replace(hour=0, minute=0, second=1)
+            return hidden, hidden
+        return self.start, self.local_start
+
+    @property
     def upload(self) -> int | None:
         """The number of its upload: none if entered by hand."""
         return None if self.manual else self.upload_id or self.id + 1_083_786_036
