@@ -2,12 +2,15 @@
 
 import json
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import chain, pairwise
+from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -73,6 +76,13 @@ def some_runs(fake: FakeStrava) -> list[int]:
         fake.add(Run(heartrate=False, watts=False, samples_every_s=5, start=NOW - timedelta(days=5))),
         *fake.fill(20, newest=NOW - timedelta(days=10)),
     ]
+
+
+@needs_recordings
+def test_the_description_complains_of_what_is_wrong() -> None:
+    assert complaints("DetailedActivity", {"distance": "far", "laps": [{"split": 1.5}], "sport_type": "Unicycling"})
+    assert complaints("StreamSet", {"latlng": {"data": [[52.5]]}})
+    assert complaints("Fault", {"errors": "Rate Limit Exceeded"})
 
 
 @needs_recordings
@@ -500,6 +510,20 @@ def test_a_person_can_do_things_at_the_page(fake: FakeStrava) -> None:
     assert "A new run" in requests.get(fake.url, timeout=5).text
     requests.post(f"{fake.url}/fake/press", data={"press": "delete"}, timeout=5)
     assert list(fake.activities) == [number]
+
+
+def test_it_starts_by_hand_and_says_how_to_connect() -> None:
+    command = [sys.executable, "-m", "tests.fake_strava", "--port", "0", "--runs", "3"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]) as process:
+        assert process.stdout is not None
+        said = "".join(process.stdout.readline() for _ in range(8))
+        try:
+            url = said.split()[4]
+            page = requests.get(url, timeout=5).text
+        finally:
+            process.terminate()
+    assert f"NIGGLE_STRAVA_API_ROOT={url}/api/v3 NIGGLE_STRAVA_OAUTH_ROOT={url}/oauth niggle strava connect" in said
+    assert page.count("<li>") == 3
 
 
 # What goes wrong

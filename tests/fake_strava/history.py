@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tests.fake_strava.run import Run
 from tests.fake_strava.tracks import TRACKS, track
 
 SHOES = ("g20051782", "g23013319")
 _FIRST = datetime(2010, 1, 1)
+_BERLIN = ZoneInfo("Europe/Berlin")
 _COMPLAINTS = (
     "left knee 3/10 after two miles",
     "Right Achilles stiff for the first km, then fine",
@@ -25,22 +27,20 @@ def history(
     """So many runs, newest first, about `every` apart; 5 to 20 km, or all of `hours`; with words of pain if wanted."""
     chance = random.Random(seed)
     for number in range(count):
-        start = newest - every * number - timedelta(seconds=chance.randrange(int(every.total_seconds() / 2) + 1))
-        start = start.replace(microsecond=0)
+        start = _start(newest, every, number, chance)
+        local = start.replace(tzinfo=UTC).astimezone(_BERLIN)
         identity = 1_000_000_000 + int((start - _FIRST).total_seconds()) * 30 + chance.randrange(30)
         shape = track(identity % TRACKS)
         metres = chance.triangular(5000, 20_000, 8500)
         by_distance = int(shape.streams["distance"].searchsorted(metres)) + 1
         samples = by_distance if hours is None else shape.samples(int(hours * 3600))
         treadmill = chance.random() < 0.05
-        summer = 4 <= start.month <= 10
-        hour = start.hour + (2 if summer else 1)
         yield Run(
             id=identity,
-            name=f"{_part_of_day(hour)} Run",
+            name=f"{_part_of_day(local.hour)} Run",
             sport_type="TrailRun" if chance.random() < 0.1 and not treadmill else "Run",
             start=start,
-            utc_offset_s=7200 if summer else 3600,
+            utc_offset_s=int((local.utcoffset() or timedelta(0)).total_seconds()),
             moving_s=int(shape.moving_time[samples - 1]),
             elapsed_s=int(shape.streams["time"][samples - 1]),
             distance_m=float(shape.streams["distance"][samples - 1]),
@@ -52,6 +52,17 @@ def history(
             average_heartrate=round(float(shape.streams["heartrate"][:samples].mean()), 1),
             average_cadence=round(float(shape.streams["cadence"][:samples].mean()), 1),
         )
+
+
+def _start(newest: datetime, every: timedelta, number: int, chance: random.Random) -> datetime:
+    """When the run so many gaps ago began: by day, unless several runs have to fit into one day."""
+    about = newest - every * number
+    if every < timedelta(days=1):
+        about -= timedelta(seconds=chance.randrange(int(every.total_seconds() / 2) + 1))
+    else:
+        by_day = timedelta(seconds=chance.randrange(5 * 3600, 18 * 3600))
+        about = min(newest, about.replace(hour=0, minute=0, second=0) + by_day)
+    return about.replace(microsecond=0)
 
 
 def _part_of_day(hour: int) -> str:

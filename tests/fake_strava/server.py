@@ -74,6 +74,8 @@ class Handler(BaseHTTPRequestHandler):
         """Remember the connection."""
         with self.server.fake.lock:
             self.server.connections.add(self.request)
+            if self.server.fake.stopping.is_set():  # it came in while the others were closed
+                self.request.shutdown(socket.SHUT_RDWR)
         super().setup()
 
     def finish(self) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tests.fake_strava.run import Run
 
 TRACKS = 8  # how many there are: the id of a run chooses
-_LENGTH = 4 * 3600  # samples
+_LENGTH = 4 * 3600  # samples; longer runs keep their totals, but have streams of four hours only
 _METRES_PER_DEGREE = 111_195.0
 Values = NDArray[np.float64] | NDArray[np.int64] | NDArray[np.bool_]
 
