@@ -264,7 +264,8 @@ class TroubleRow(TypedDict):
 
 class StravaDocument(TypedDict):
     """How it is with Strava. `phase`: idle, listing, fetching, quarter and day (waits for a limit's window to end, at
-    `until`), unreachable (tries again at `until`), reconnect, inactive; null if nothing is connected.
+    `until`), later and unreachable (single items, or all, are tried again at `until`), reconnect, inactive; null if
+    nothing is connected.
 
     `retention` is "7 days" or "keep". `done_at` is about when the queue will be empty. `activities` are those here from
     the API, `by_file` those of them whose samples a file of the same run has.

@@ -20,9 +20,9 @@ class AnotherAccount(Misuse):
     """Another account is connected for this athlete."""
 
 
-# idle: all is here; listing, fetching: under way; quarter, day: waits for a limit's window to end; unreachable: tries
-# again later; reconnect, inactive: the runner has to do something at Strava.
-Phase = Literal["idle", "listing", "fetching", "quarter", "day", "unreachable", "reconnect", "inactive"]
+# idle: all is here; listing, fetching: under way; quarter, day: waits for a limit's window to end; later: single items
+# failed and are tried again; unreachable: so is everything; reconnect, inactive: the runner has to act there.
+Phase = Literal["idle", "listing", "fetching", "quarter", "day", "later", "unreachable", "reconnect", "inactive"]
 
 _LIMITS = ("read_quarter", "read_day", "all_quarter", "all_day")
 

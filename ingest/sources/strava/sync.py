@@ -127,7 +127,8 @@ class Sync:
         self._begin_pass(account, now)
         task = None if self._pass is not None else tasks.next_task(self._con, self._athlete_id, now)
         if self._pass is None and task is None:
-            return self._rest("idle", self._next_pass(account, now, tasks.next_try(self._con, self._athlete_id)))
+            again = tasks.next_try(self._con, self._athlete_id)
+            return self._rest("idle" if again is None else "later", self._next_pass(account, now, again))
         urgent = not self._pass.first if self._pass is not None else bool(task and task.urgent)
         there = now + self._skew
         when = may_ask_from(self._usage, there, urgent=urgent)

@@ -47,7 +47,7 @@ class Home:
             standing = self.standing
             if standing.phase == until:
                 return standing
-            assert standing.phase in ("quarter", "day", "unreachable", "idle"), standing
+            assert standing.phase in ("quarter", "day", "unreachable", "later", "idle"), standing
             self.fake.set_now(max(when, self.fake.now()))
         raise AssertionError(f"it never came to rest: {self.standing}")
 

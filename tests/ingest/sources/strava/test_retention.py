@@ -1,0 +1,239 @@
+"""What has had its time goes with all that came of it; files of the same run, and the runner's own words, stay."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.corrections import change, decide
+from ingest.identity import resolve
+from ingest.journal import Pain, add_pain
+from ingest.pipeline import import_paths
+from ingest.sources.strava.oauth import Retention
+from ingest.sources.strava.retention import disconnect
+from ingest.store.ask import transaction
+from tests.fake_strava import FakeStrava, Run
+from tests.ingest.sources.strava.driving import START, Home, connected, home
+
+DAY = timedelta(days=1)
+ALONE, ALSO_A_FILE = START - 2 * DAY, START - 3 * DAY
+MARKS = ("Zanzibar", "Quokka", "Forerunner 4711", "g777")
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeStrava]:
+    with FakeStrava(now=START) as fake:
+        yield fake
+
+
+def gpx(start: datetime, seconds: int = 600, metres: float = 2000.0) -> str:
+    """A GPX of a steady run to the north."""
+    step = metres / seconds * 10 / 111_195
+    points = "".join(
+        f'<trkpt lat="{52 + n * step:.7f}" lon="13.4"><ele>40</ele>'
+        f"<time>{start + timedelta(seconds=10 * n):%Y-%m-%dT%H:%M:%SZ}</time></trkpt>"
+        for n in range(seconds // 10 + 1)
+    )
+    return (
+        '<?xml version="1.0"?><gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" creator="test">'
+        f"<trk><type>running</type><trkseg>{points}</trkseg></trk></gpx>"
+    )
+
+
+def a_run(start: datetime, **changes: object) -> Run:
+    told: dict[str, object] = {
+        "start": start, "moving_s": 600, "elapsed_s": 600, "distance_m": 2000.0, "name": "Zanzibar",
+        "description": "Quokka on the left", "device_name": "Forerunner 4711", "gear_id": "g777",
+    }  # fmt: skip
+    return Run(**{**told, **changes})  # type: ignore[arg-type]
+
+
+def bring(runner: Home, folder: Path, start: datetime, name: str = "run.gpx") -> None:
+    (folder / name).write_text(gpx(start))
+    import_paths(runner.con, runner.settings, [folder / name], runner.fake.now())
+    resolve(runner.con)
+
+
+def everything(runner: Home) -> str:
+    """All rows of all tables, as text, and all that is kept beside the database."""
+    tables = runner.column("select table_name from duckdb_tables() order by 1")
+    rows = {table: runner.rows(f"from {table}") for table in tables}
+    kept = [path.read_bytes() for path in runner.settings.originals.glob("??/*")]
+    return repr(rows) + repr(kept)
+
+
+def tables_with(runner: Home, text: str) -> set[str]:
+    tables = runner.column("select table_name from duckdb_tables() order by 1")
+    return {table for table in tables if text in repr(runner.rows(f"from {table}"))}
+
+
+def test_after_seven_days_nothing_is_left_but_numbers_and_days(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "7 days") as runner:
+        alone, both = fake.add(a_run(ALONE)), fake.add(a_run(ALSO_A_FILE))
+        before = fake.add(a_run(START - 8 * DAY))
+        runner.run()
+        assert sorted(runner.column("select native_id::bigint from source_activity")) == sorted([alone, both])
+        bring(runner, tmp_path, ALSO_A_FILE)
+        runner.run()
+        with transaction(runner.con):
+            change(runner.con, 1, f"strava.{alone}", "rpe", "8", fake.now())
+            change(runner.con, 1, f"strava.{both}", "title", "Mine", fake.now())
+            add_pain(runner.con, Pain(ALONE.date(), "knee", "left", 4, "during", "my own words"), fake.now(), 1)
+        resolve(runner.con)
+        assert all(mark in everything(runner) for mark in MARKS)
+        assert runner.expire() == 0
+
+        fake.turn(7 * DAY + timedelta(minutes=1))
+        assert runner.expire() == 2
+        assert not any(mark in everything(runner) for mark in MARKS)
+        assert tables_with(runner, str(alone)) == {"strava_activity", "expired_activity", "field_override"}
+        assert runner.rows("select state, digest, streams, first_fetched_at, detail_at from strava_activity") == [
+            ("expired", None, None, None, None)
+        ] * 2  # fmt: skip
+        assert runner.rows("select native_id, local_date from expired_activity") == [(str(alone), ALONE.date())]
+        assert runner.rows("select title, sample_count > 0, shareable from activity") == [("Mine", True, True)]
+        assert runner.column("select text from pain_note") == ["my own words"]
+        assert runner.column(
+            "select count(*) from sample where activity_no not in (select activity_no from activity)"
+        ) == [0]
+        for table in ("lap", "device", "unbroken_run", "likeness"):
+            assert not any(mark in repr(runner.rows(f"from {table}")) for mark in MARKS)
+
+        asked = len(fake.requests)
+        fake.edit(alone, start=fake.now() - DAY, name="Back again")
+        runner.run()
+        assert not [request for request in fake.requests[asked:] if request.path.startswith("/activities/")]
+        assert runner.column("select count(*) from source_activity") == [1]
+        assert str(before) not in everything(runner)
+
+
+def test_with_keep_they_stay(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "keep") as runner:
+        fake.add(a_run(ALONE))
+        fake.add(a_run(START - 400 * DAY))
+        runner.run()
+        fake.turn(365 * DAY)
+        assert runner.expire() == 0
+        assert runner.column("select count(*) from activity") == [2]
+
+
+def test_a_stricter_decision_holds_for_what_is_here_already(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "keep") as runner:
+        fake.add(a_run(ALONE))
+        runner.run()
+        fake.turn(30 * DAY)
+        connected(runner.con, runner.settings, fake, "7 days")
+        assert runner.expire() == 1
+        assert not any(mark in everything(runner) for mark in MARKS)
+
+
+def test_a_milder_decision_brings_what_had_expired_back(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "7 days") as runner:
+        fake.add(a_run(ALONE))
+        runner.run()
+        fake.turn(8 * DAY)
+        runner.expire()
+        connected(runner.con, runner.settings, fake, "keep")
+        runner.run()
+        assert runner.rows("select title, sample_count > 0 from activity") == [("Zanzibar", True)]
+        fake.turn(30 * DAY)
+        assert runner.expire() == 0
+
+
+def test_a_refetched_run_stays_no_longer_for_that(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "7 days") as runner:
+        one = fake.add(a_run(START - timedelta(hours=1)))
+        runner.run()
+        fake.turn(5 * DAY)
+        fake.edit(one, name="Renamed")
+        runner.run()
+        assert runner.column("select title from activity") == ["Renamed"]
+        fake.turn(2 * DAY + timedelta(seconds=1))
+        assert runner.expire() == 1
+
+
+@pytest.mark.parametrize("retention", ["7 days", "keep"])
+def test_disconnecting_removes_all(tmp_path: Path, fake: FakeStrava, retention: Retention) -> None:
+    with home(tmp_path, fake, retention) as runner:
+        alone, both = fake.add(a_run(ALONE)), fake.add(a_run(ALSO_A_FILE))
+        runner.run()
+        bring(runner, tmp_path, ALSO_A_FILE)
+        runner.run()
+        assert disconnect(runner.con, runner.settings, 1, fake.now()) == 2
+        left = everything(runner)
+        assert not any(mark in left for mark in (*MARKS, str(alone), str(both), str(fake.athlete_id)))
+        assert runner.column("select count(*) from activity where sample_count > 0") == [1]
+        assert runner.column("select local_date from expired_activity") == [ALONE.date()]
+        assert not list(runner.settings.home.glob("strava-*"))
+        for table in ("strava_account", "strava_state", "strava_activity", "strava_queue"):
+            assert runner.column(f"select count(*) from {table}") == [0]
+
+
+def test_a_file_wins_and_the_samples_of_the_api_go(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake) as runner:
+        bring(runner, tmp_path, ALSO_A_FILE)
+        early = fake.add(a_run(ALSO_A_FILE))
+        late = fake.add(a_run(ALONE))
+        runner.run()
+        assert fake.count(f"/activities/{early}/streams") == 0  # the file was here first
+        assert runner.column("select streams from strava_activity order by native_id") == ["file", "here"]
+        bring(runner, tmp_path, ALONE, "later.gpx")
+        fake.turn(1800)
+        runner.run()
+        assert runner.column("select streams from strava_activity") == ["file", "file"]
+        assert runner.column("select count(*) from activity") == [2]
+        kinds = "select distinct o.kind from sample s join source_activity a using (activity_no) join source_record o using (source_no)"
+        assert runner.column(kinds) == ["gpx"]
+        assert not any(b'"heartrate":{"data"' in path.read_bytes() for path in runner.settings.originals.glob("??/*"))
+        assert runner.column("select title from activity") == ["Zanzibar", "Zanzibar"]
+        assert late
+
+
+def test_where_the_file_is_gone_the_samples_are_fetched_again(tmp_path: Path, fake: FakeStrava) -> None:
+    from ingest.undo import undo_import
+
+    with home(tmp_path, fake) as runner:
+        bring(runner, tmp_path, ALONE)
+        fake.add(a_run(ALONE))
+        runner.run()
+        assert runner.column("select streams from strava_activity") == ["file"]
+        undo_import(runner.con, runner.settings, 1, fake.now())
+        fake.turn(1800)
+        runner.run()
+        assert runner.column("select streams from strava_activity") == ["here"]
+        assert runner.column("select sample_count > 0 from activity") == [True]
+
+
+def test_a_verdict_about_a_run_that_expires_goes_over_to_the_file(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "7 days") as runner:
+        one = fake.add(a_run(ALONE))
+        bring(runner, tmp_path, ALONE + timedelta(minutes=30), "shifted.gpx")
+        runner.run()
+        files = runner.column("select activity_key from source_activity where native_id is null")
+        with transaction(runner.con):
+            decide(runner.con, 1, f"strava.{one}", files[0], True, fake.now())
+            change(runner.con, 1, f"strava.{one}", "local_date", str(date(2026, 6, 28)), fake.now())
+        resolve(runner.con)
+        assert runner.column("select count(*) from activity") == [1]
+        fake.turn(8 * DAY)
+        runner.expire()
+        assert runner.column("select local_date from activity") == [date(2026, 6, 28)]
+        assert runner.column("select count(*) from expired_activity") == [0]
+
+
+def test_copies_made_before_a_change_of_the_schema_have_their_time_too(tmp_path: Path, fake: FakeStrava) -> None:
+    import os
+
+    with home(tmp_path, fake, "7 days") as runner:
+        copies = {
+            name: runner.settings.backups / f"niggle-schema3-{name}.duckdb"
+            for name in ("20260601T000000", "20260702T000000", "20260709T000000")
+        }
+        for name, copy in copies.items():
+            copy.write_bytes(b"")
+            made = datetime.strptime(name, "%Y%m%dT%H%M%S").timestamp()
+            os.utime(copy, (made, made))
+        fake.turn(9 * DAY)
+        runner.expire()
+        assert [copy.exists() for copy in copies.values()] == [True, False, True]
