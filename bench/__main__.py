@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import archives, bulk, decoding, importing, matching, querying, reading_xml, serving
+from bench import archives, bulk, decoding, importing, matching, querying, reading_xml, serving, syncing
 from bench.measure import Comparison
 from bench.visiting import CHROMIUM
 
@@ -97,6 +97,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "archives": ("Archives", archives.report),
     "matching": ("One run, once", matching.report),
     "querying": ("Answers", _answers),
+    "syncing": ("Strava's API", syncing.report),
     "serving": ("Dashboard", _dashboard),
 }
 

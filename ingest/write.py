@@ -104,11 +104,12 @@ def add_originals(con: duckdb.DuckDBPyConnection, arrivals: Sequence[Arrival], a
 def replace_decoded(con: duckdb.DuckDBPyConnection, source_no: int, arrival: Arrival, athlete_id: int) -> None:
     """Write again what is decoded from a known original; its activities keep their numbers and get a new revision."""
     rows = con.execute(
-        "select activity_key, activity_no, revision from source_activity where source_no = ?", [source_no]
+        "select activity_key, activity_no, revision, sample_count from source_activity where source_no = ?", [source_no]
     ).fetchall()
-    numbers = {key: number for key, number, _ in rows}
-    _delete_decoded(con, [source_no], list(numbers.values()))
-    revision = max((revision for _, _, revision in rows), default=0) + 1
+    numbers = {key: number for key, number, *_ in rows}
+    sampled = any(samples for *_, samples in rows)
+    _delete_decoded(con, [source_no], list(numbers.values()), sampled=sampled)
+    revision = max((revision for _, _, revision, _ in rows), default=0) + 1
     _write_decoded(con, [(source_no, arrival)], athlete_id, numbers, revision)
     con.execute("update source_record set decoded_version = ? where source_no = ?", [DECODE_VERSION, source_no])
 
@@ -143,9 +144,13 @@ def remove_originals(con: duckdb.DuckDBPyConnection, source_nos: Sequence[int]) 
     return {key for _, key in keys.difference(left)}
 
 
-def _delete_decoded(con: duckdb.DuckDBPyConnection, source_nos: Sequence[int], activity_nos: Sequence[int]) -> None:
+def _delete_decoded(
+    con: duckdb.DuckDBPyConnection, source_nos: Sequence[int], activity_nos: Sequence[int], *, sampled: bool = True
+) -> None:
+    """Delete what hangs on these; what has no samples has none of their kind."""
     if activity_nos:
-        for table in (*_ACTIVITY_TABLES, "source_activity"):
+        of_samples = ("sample", "developer_sample", "developer_field")
+        for table in (*(one for one in _ACTIVITY_TABLES if sampled or one not in of_samples), "source_activity"):
             con.execute(f"delete from {table} where activity_no in (select unnest(?))", [activity_nos])  # noqa: S608
     con.execute("delete from device where source_no in (select unnest(?::integer[]))", [source_nos])
 

@@ -112,7 +112,10 @@ class Answered:
         self._write(rows, now, done=[(native_id, "detail"), (native_id, "presence")])
 
     def streams(self, native_id: str, answer: bytes | None, now: datetime) -> None:
-        """The samples of one activity, or None if Strava has none. If it went meanwhile, nothing is written."""
+        """The samples of one activity, or None if Strava has none. If it went meanwhile, nothing is written.
+
+        The answer is a JSON object or list by its first and last sign; the rest of it is the decoder's to judge.
+        """
         before = self.known([native_id]).get(native_id)
         done = [(native_id, "streams")]
         if before is None or before.state != "here" or before.sha256 is None:
@@ -248,8 +251,19 @@ class Answered:
 
     def _note(self, rows: Sequence[Known]) -> None:
         """Put the rows of strava_activity anew, in the caller's transaction."""
-        columns = ("native_id", "state", "digest", "first_fetched_at", "streams", "detail_at", "problem")
-        incoming = [{"athlete_id": self._athlete_id, **{name: getattr(row, name) for name in columns}} for row in rows]
+        columns = ("state", "digest", "first_fetched_at", "streams", "detail_at", "problem")
+        if len(rows) == 1:  # the rule once the list is here, and an update is cheapest
+            values = [getattr(rows[0], name) for name in columns]
+            updated = self._con.execute(
+                f"update strava_activity set {' = ?, '.join(columns)} = ? where athlete_id = ? and native_id = ?",  # noqa: S608
+                [*values, self._athlete_id, rows[0].native_id],
+            ).fetchall()
+            if updated[0][0]:
+                return
+        incoming = [
+            {"athlete_id": self._athlete_id, **{name: getattr(row, name) for name in ("native_id", *columns)}}
+            for row in rows
+        ]
         insert_rows(self._con, "strava_activity", incoming, first=_KNOWN_BEFORE)
 
     def _forget_tasks(self, native_id: str) -> None:

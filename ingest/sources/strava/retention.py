@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from ingest.identity import resolve, unresolve
+from ingest.pipeline import sweep_originals
 from ingest.settings import Settings
 from ingest.sources.strava.answers import KEPT_FOR
 from ingest.sources.strava.oauth import Retention
@@ -56,6 +57,7 @@ def expire(con: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) ->
         resolve(con)
         _remove(con, settings, "o.expires_at <= $now", {"now": now}, now)
         resolve(con)
+        sweep_originals(con, settings)
     _drop_old_copies(con, settings, now)
     return due
 

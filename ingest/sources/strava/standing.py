@@ -3,7 +3,7 @@
 All of it stands in the store, so that any process can tell, and a killed one goes on with what it knew.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -171,15 +171,19 @@ def standing_of(con: duckdb.DuckDBPyConnection, athlete_id: int) -> Standing | N
 
 def save(con: duckdb.DuckDBPyConnection, athlete_id: int, standing: Standing) -> None:
     """Note where the sync stands, in the caller's transaction. What is known of the limits is not forgotten."""
-    if standing.usage is None:
-        before = standing_of(con, athlete_id)
-        standing = replace(standing, usage=before.usage if before else None)
     usage = standing.usage
+    if usage is None:
+        before = standing_of(con, athlete_id)
+        usage = before.usage if before else None
     numbers: list[Any] = [None] * 9
     if usage is not None:
         numbers = [usage.at, *(number for limit in usage.limits() for number in (limit.allowed, limit.used))]
-    con.execute("delete from strava_state where athlete_id = ?", [athlete_id])
-    con.execute(
-        f"insert into strava_state values ({', '.join('?' * 14)})",  # noqa: S608
-        [athlete_id, standing.phase, standing.until, standing.detail, standing.changed_at, *numbers],
-    )
+    values = [standing.phase, standing.until, standing.detail, standing.changed_at, *numbers]
+    limits = (f"{limit}_{what}" for limit in _LIMITS for what in ("limit", "used"))
+    columns = ("phase", "until", "detail", "changed_at", "measured_at", *limits)
+    updated = con.execute(
+        f"update strava_state set {' = ?, '.join(columns)} = ? where athlete_id = ?",  # noqa: S608
+        [*values, athlete_id],
+    ).fetchall()
+    if not updated[0][0]:
+        con.execute(f"insert into strava_state values ({', '.join('?' * 14)})", [athlete_id, *values])  # noqa: S608

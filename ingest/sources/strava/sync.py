@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from ingest.pipeline import sweep_originals
 from ingest.settings import Settings
 from ingest.sources.strava import tasks
 from ingest.sources.strava.answers import KEPT_FOR, Answered
@@ -44,6 +45,8 @@ INACTIVE_PAUSE = timedelta(hours=6)
 SKEWED = timedelta(minutes=5)
 TROUBLES_IN_A_ROW = 3
 STREAMS = "time,distance,latlng,altitude,velocity_smooth,heartrate,cadence,watts,temp,grade_smooth"
+AHEAD = 20  # items that are taken out of the queue at a time
+LOOK_EVERY_S = 2.0
 TOGETHER_ITEMS, TOGETHER_S = 200, 30.0  # activities are put together at least so often
 
 
@@ -94,6 +97,9 @@ class Sync:
         self._skew = timedelta()
         self._pass: _Pass | None = None
         self._asked = self._begun = False
+        self._known: Account | None = None
+        self._known_at = 0.0
+        self._ahead: list[tasks.Task] = []  # the next of the queue, the first at the end
         self._troubles = 0
         self._blocked: datetime | None = None
         self._loose = 0  # written since activities were last put together
@@ -103,10 +109,11 @@ class Sync:
     def ask(self) -> None:
         """The runner wants to be up to date now: the next step begins with the list."""
         self._asked = True
-        self._blocked = None
+        self._blocked = self._known = None
 
     def hint(self, native_id: str) -> None:
         """Somebody says that something changed about this activity."""
+        self._ahead.clear()
         with self._writing, transaction(self._con):
             tasks.hint(self._con, self._athlete_id, native_id)
 
@@ -114,7 +121,7 @@ class Sync:
         """Do the next thing. None if there is more to do at once, else when to come back; far away if that depends on
         the runner. Errors: `DiskFull` and what else the store refuses; all of Strava's troubles become a state.
         """
-        account = account_of(self._con, self._athlete_id)
+        account = self._account()
         now = self._now()
         if account is None:
             return now + timedelta(days=1)
@@ -123,9 +130,11 @@ class Sync:
         self._blocked = None
         if not self._begun:
             self._begun = True
+            with self._writing:
+                sweep_originals(self._con, self._settings)  # a killed sync may have left answers that nothing speaks of
             self._fill(now, None, None)
         self._begin_pass(account, now)
-        task = None if self._pass is not None else tasks.next_task(self._con, self._athlete_id, now)
+        task = None if self._pass is not None else self._next_task(now)
         if self._pass is None and task is None:
             again = tasks.next_try(self._con, self._athlete_id)
             return self._rest("idle" if again is None else "later", self._next_pass(account, now, again))
@@ -143,6 +152,18 @@ class Sync:
         except (StravaTrouble, VaultUnusable) as trouble:
             return self._trouble(trouble, task, now)
         return None
+
+    def _account(self) -> Account | None:
+        """The connection, looked up again now and then: another thread may end it."""
+        if self._known is None or time.monotonic() - self._known_at > LOOK_EVERY_S:
+            self._known, self._known_at = account_of(self._con, self._athlete_id), time.monotonic()
+        return self._known
+
+    def _next_task(self, now: datetime) -> tasks.Task | None:
+        """The first item of the queue that may be tried now; a few are taken out at a time."""
+        if not self._ahead:
+            self._ahead = tasks.next_tasks(self._con, self._athlete_id, now, AHEAD)[::-1]
+        return self._ahead[-1] if self._ahead else None
 
     def _begin_pass(self, account: Account, now: datetime) -> None:
         """Begin to walk through the list, if it is time to or the runner asked for it."""
@@ -207,8 +228,9 @@ class Sync:
 
     def _fill(self, now: datetime, new_since: datetime | None, read_before: datetime | None) -> None:
         """What files have taken over goes, and what is missing is put into the queue."""
-        account = account_of(self._con, self._athlete_id)
+        account = self._known = account_of(self._con, self._athlete_id)
         assert account is not None
+        self._ahead.clear()
         with self._writing:
             over = tasks.taken_over(self._con, self._athlete_id)
             if over:
@@ -220,6 +242,7 @@ class Sync:
 
     def want_details(self, since: datetime) -> None:
         """The descriptions of all that began since then are wanted, too."""
+        self._ahead.clear()
         with self._writing, transaction(self._con):
             tasks.fill(self._con, self._athlete_id, self._now(), details_from=since)
 
@@ -227,12 +250,14 @@ class Sync:
         """Ask for one item of the queue and write it."""
         assert task is not None
         self._say("fetching", None)
+        if self._ahead:
+            self._ahead.pop()
         answered = self._answered(account)
         path = f"activities/{task.native_id}"
         try:
             if task.artefact == "streams":
-                answer = self._get(f"{path}/streams", now, keys=STREAMS, key_by_type="true")
-                if not isinstance(answer.value, dict | list):
+                answer = self._get(f"{path}/streams", now, unread=True, keys=STREAMS, key_by_type="true")
+                if answer.body[:1] not in (b"{", b"["):
                     raise Unreachable("Strava's answer about samples makes no sense.")
                 with self._writing:
                     answered.streams(task.native_id, answer.body, now)

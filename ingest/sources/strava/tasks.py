@@ -122,16 +122,15 @@ def hint(con: duckdb.DuckDBPyConnection, athlete_id: int, native_id: str) -> Non
     )
 
 
-def next_task(con: duckdb.DuckDBPyConnection, athlete_id: int, now: datetime) -> Task | None:
-    """The first item that may be tried now."""
-    row = first_row(
-        con,
+def next_tasks(con: duckdb.DuckDBPyConnection, athlete_id: int, now: datetime, most: int) -> list[Task]:
+    """The first items that may be tried now, at most so many."""
+    rows = con.execute(
         "select native_id, artefact, urgent, attempts from strava_queue where athlete_id = ? "
         "and (not_before is null or not_before <= ?) "
-        "order by urgent desc, started_utc desc nulls first, native_id desc, artefact limit 1",
-        [athlete_id, now],
-    )
-    return None if row is None else Task(*row)
+        "order by urgent desc, started_utc desc nulls first, native_id desc, artefact limit ?",
+        [athlete_id, now, most],
+    ).fetchall()
+    return [Task(*row) for row in rows]
 
 
 def next_try(con: duckdb.DuckDBPyConnection, athlete_id: int) -> datetime | None:

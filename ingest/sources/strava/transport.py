@@ -60,7 +60,7 @@ class Rejected(StravaTrouble):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Strava answered: the text as it came, and what it says."""
+    """What Strava answered: the text as it came, and what it says (None where only the text was wanted)."""
 
     body: bytes
     value: Any
@@ -97,9 +97,13 @@ class Transport:
         self._oauth_root = oauth_root
         self._api = _Api(api_root, oauth_root, session)
 
-    def get(self, path: str, access_token: str, **parameters: Any) -> Answer:
-        """What the API answers at `path`. Errors: `StravaTrouble`."""
+    def get(self, path: str, access_token: str, *, unread: bool = False, **parameters: Any) -> Answer:
+        """What the API answers at `path`. `unread`: only the text is wanted, and somebody else reads it.
+
+        Errors: `StravaTrouble`.
+        """
         self._api.access_token = access_token
+        self._adapter.unread = unread
         return self._asked(lambda: self._api.get(path, **parameters))
 
     def token(self, **form: str) -> dict[str, Any]:
@@ -187,7 +191,11 @@ class _Api(ApiV3):
 class _Answered(requests.Response):
     """An answer whose JSON is read quickly."""
 
+    unread = False
+
     def json(self, **_: Any) -> Any:
+        if self.unread and self.ok and self.content[:1] in (b"{", b"[") and self.content.rstrip()[-1:] in (b"}", b"]"):
+            return None
         try:
             return read_json(self.content)
         except Unreadable:
@@ -201,6 +209,7 @@ class _Bounded(HTTPAdapter):
         super().__init__(max_retries=0)
         self._patience = patience
         self.last: requests.Response | None = None
+        self.unread = False
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         until = time.monotonic() + self._patience.whole_s
@@ -208,6 +217,7 @@ class _Bounded(HTTPAdapter):
         kwargs["timeout"] = (self._patience.connect_s, self._patience.silent_s)
         response = super().send(request, *args, **kwargs)
         response.__class__ = _Answered
+        response.unread, self.unread = self.unread, False  # type: ignore[attr-defined]
         parts: list[bytes] = []
         size = 0
         while part := response.raw.read1(65536, decode_content=True):

@@ -1,6 +1,6 @@
 """A home that is connected to the fake Strava, and a sync that is driven with a clock that the test turns."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,30 +84,42 @@ def connected(
     con: duckdb.DuckDBPyConnection, settings: Settings, fake: FakeStrava, retention: Retention = "keep"
 ) -> None:
     """Connect this home, as if the runner had been at Strava's page."""
-    told = fake.grant()
-    credentials = Credentials(
-        fake.client_id, fake.client_secret, told["access_token"], told["refresh_token"], told["expires_at"]
-    )
-    made = Connection(str(fake.athlete_id), ("read", "activity:read_all", "profile:read_all"), retention, credentials)
-    note_connection(con, 1, made, fake.now())
+    connect_with(con, settings, granted_by(fake), fake.now(), retention)
+
+
+def granted_by(fake: FakeStrava) -> dict[str, Any]:
+    """What the fake grants, with whose it is."""
+    return {
+        **fake.grant(), "client_id": fake.client_id, "client_secret": fake.client_secret, "athlete_id": fake.athlete_id,
+    }  # fmt: skip
+
+
+def connect_with(
+    con: duckdb.DuckDBPyConnection, settings: Settings, told: dict[str, Any], now: datetime, retention: Retention
+) -> None:
+    """Connect this home with what was granted."""
+    names = ("client_id", "client_secret", "access_token", "refresh_token", "expires_at")
+    credentials = Credentials(*(told[name] for name in names))
+    scopes = ("read", "activity:read_all", "profile:read_all")
+    note_connection(con, 1, Connection(str(told["athlete_id"]), scopes, retention, credentials), now)
     Vault(settings, 1).write(credentials)
 
 
 def sync_of(
-    con: duckdb.DuckDBPyConnection, settings: Settings, fake: FakeStrava, every: timedelta | None = None
+    con: duckdb.DuckDBPyConnection, settings: Settings, now: Callable[[], datetime], every: timedelta | None = None
 ) -> Sync:
-    """A sync of this home by the fake's clock."""
+    """A sync of this home by this clock."""
 
     def changed() -> None:
         resolve(con)
         refresh(con)
 
-    return Sync(con, settings, 1, fake.now, changed, every=every)
+    return Sync(con, settings, 1, now, changed, every=every)
 
 
-def settings_for(folder: Path, fake: FakeStrava) -> Settings:
-    """The settings of a home that takes the fake for Strava."""
-    return Settings(home=folder / "home", strava_api_root=fake.api_root, strava_oauth_root=fake.oauth_root)
+def settings_for(folder: Path, url: str) -> Settings:
+    """The settings of a home that takes what answers there for Strava."""
+    return Settings(home=folder / "home", strava_api_root=f"{url}/api/v3", strava_oauth_root=f"{url}/oauth")
 
 
 @contextmanager
@@ -115,10 +127,10 @@ def home(
     folder: Path, fake: FakeStrava, retention: Retention = "keep", every: timedelta | None = None
 ) -> Iterator[Home]:
     """A home that is connected to this fake."""
-    settings = settings_for(folder, fake)
+    settings = settings_for(folder, fake.url)
     con = open_store(settings, fake.now())
     try:
         connected(con, settings, fake, retention)
-        yield Home(con, settings, fake, sync_of(con, settings, fake, every))
+        yield Home(con, settings, fake, sync_of(con, settings, fake.now, every))
     finally:
         con.close()

@@ -29,7 +29,7 @@ def test_kills_and_faults_lose_and_double_nothing(tmp_path: Path) -> None:
             0.10, seed=3, kinds=("429", "401", "500", "502", "html", "truncated", "closed", "reset", "null")
         )
         fake.short_page = 1
-        settings = settings_for(tmp_path, fake)
+        settings = settings_for(tmp_path, fake.url)
         con = open_store(settings, fake.now())
         connected(con, settings, fake)
         con.close()

@@ -167,7 +167,7 @@ def test_what_the_runner_deleted_here_is_not_fetched(runner: Home, fake: FakeStr
     resolve(runner.con)
     runner.con.execute("delete from strava_queue")
     fake.turn(60)
-    runner.sync = sync_of(runner.con, runner.settings, fake)
+    runner.sync = sync_of(runner.con, runner.settings, fake.now)
     runner.run()
     assert fake.count(f"/activities/{one}") == 0
     assert fake.count(f"/activities/{other}") == 1
@@ -210,7 +210,7 @@ def test_a_sync_that_begins_anew_goes_on_from_the_queue(runner: Home, fake: Fake
     for _ in range(8):
         runner.sync.step()
     done = fake.count("/activities/")
-    runner.sync = sync_of(runner.con, runner.settings, fake)
+    runner.sync = sync_of(runner.con, runner.settings, fake.now)
     runner.go_on()
     assert done > 3
     assert fake.count("/activities/") == 20

@@ -204,7 +204,7 @@ def test_a_clock_that_is_wrong_is_told_and_limits_go_by_stravas(
     tmp_path: Path, fake: FakeStrava, ahead: timedelta
 ) -> None:
     with home(tmp_path, fake) as runner:
-        runner.sync = sync_of(runner.con, runner.settings, fake)
+        runner.sync = sync_of(runner.con, runner.settings, fake.now)
         runner.sync._now = lambda: fake.now() - ahead
         fake.fill(3, newest=OLD, hours=0.02)
         standing = runner.once()
@@ -218,10 +218,10 @@ def test_a_clock_that_is_wrong_is_told_and_limits_go_by_stravas(
 def test_two_syncs_at_once_renew_the_token_once(tmp_path: Path, fake: FakeStrava) -> None:
     with home(tmp_path, fake) as runner:
         fake.turn(timedelta(hours=7))
-        other = sync_of(runner.con.cursor(), runner.settings, fake)
+        other = sync_of(runner.con.cursor(), runner.settings, fake.now)
         found: list[Any] = []
         threads = [
-            threading.Thread(target=lambda sync=sync: found.append(sync._valid(fake.now())))  # type: ignore[misc]
+            threading.Thread(target=lambda sync=sync: found.append(sync._valid(fake.now())))
             for sync in (runner.sync, other)
         ]
         for thread in threads:
@@ -256,4 +256,4 @@ def test_the_sealed_file_is_the_owners_alone_and_unreadable_without_its_key(runn
     standing = runner.once()
     assert standing.phase == "reconnect"
     assert "cannot be opened with the key" in (standing.detail or "")
-    assert settings_for(folder.parent, fake).home == folder
+    assert settings_for(folder.parent, fake.url).home == folder
