@@ -21,6 +21,7 @@ from ingest.settings import SETTINGS_FILE, Settings
 from ingest.sources.files import EXPORT_MANIFEST
 from ingest.store import decoded, originals
 from ingest.store.dictionary import Table, tables
+from ingest.store.lent import rows_to_copy
 from ingest.store.migrate import applied_number
 
 FORMAT = 1
@@ -101,7 +102,7 @@ def _write(
     try:
         rows = {name: _table(con, folder, name) for name in (*KEPT_TABLES, *MADE_TABLES)}
         kept = con.execute(
-            "select distinct sha256, kind, byte_count from source_record union "
+            f"select distinct sha256, kind, byte_count from ({rows_to_copy(con, 'source_record')}) union "  # noqa: S608
             "select distinct sha256, '', 0 from import_item where outcome = 'failed' and sha256 is not null "
             "and sha256 not in (select sha256 from source_record) order by 1"
         ).fetchall()
@@ -134,11 +135,12 @@ def _table(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> int:
     """One table as Parquet, and as CSV unless it is one of the largest; how many rows it has."""
     place = str(folder / "tables" / name).replace("'", "''")
     order = "activity_no, ordinal" if name in PARQUET_ONLY else "all"
-    ordered = f"select * from {name} order by {order}"  # noqa: S608
+    held = rows_to_copy(con, name)
+    ordered = f"select * from ({held}) order by {order}"  # noqa: S608
     con.execute(f"copy ({ordered}) to '{place}.parquet' (format parquet, compression zstd)")
     if name not in PARQUET_ONLY:
         con.execute(f"copy ({ordered}) to '{place}.csv' (format csv, header)")
-    rows = con.execute(f"select count(*) from {name}").fetchall()  # noqa: S608
+    rows = con.execute(f"select count(*) from ({held})").fetchall()  # noqa: S608
     return int(rows[0][0])
 
 

@@ -8,6 +8,7 @@ import duckdb
 
 from ingest.store import decoded, migrate
 from ingest.store.ask import first_row
+from ingest.store.lent import rows_to_copy
 
 # What goes into a backup is named here, table by table: anything that is not (a key, a token, a derived table that is
 # made again in seconds) comes out empty. A test asks for every table of a new store whether it belongs here.
@@ -68,10 +69,10 @@ def take_snapshot(con: duckdb.DuckDBPyConnection, target: Path) -> Snapshot:
                 ).fetchall()
                 for table in KEPT:
                     if (table,) in there:
-                        cursor.execute(f'insert into {copy}.{table} from "{source}".{table}')
+                        cursor.execute(f"insert into {copy}.{table} by name {rows_to_copy(cursor, table)}")
                 taken = Snapshot(
                     migrate.applied_number(cursor),
-                    _hashes(cursor, "select distinct sha256 from source_record"),
+                    _hashes(cursor, f"select distinct sha256 from {copy}.source_record"),  # noqa: S608
                     _hashes(cursor, "select distinct sha256 from import_item where sha256 is not null"),
                 )
                 cursor.commit()
