@@ -23,9 +23,9 @@ def activity_id(con: duckdb.DuckDBPyConnection, seen: Seen, record_id: str) -> s
 def records(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
     """Which records is this activity made of, what does each say, and why are they together?
 
-    Columns: record_id, kind (fit, gpx, tcx, strava_csv, garmin_json, garmin_csv, csv_log), path (null for all but the
-    owner), title, description, gear, race, rpe, sport_family, sport, sport_raw, local_date, started_local, elapsed_s,
-    moving_s, distance_m, ascent_m, average_heart_rate_bpm, sample_count, native_id, holds_samples and holds_words
+    Columns: record_id, kind (fit, gpx, tcx, strava_csv, strava_api, garmin_json, garmin_csv, csv_log), path (null for
+    all but the owner), title, description, gear, race, rpe, sport_family, sport, sport_raw, local_date, started_local,
+    elapsed_s, moving_s, distance_m, ascent_m, average_heart_rate_bpm, sample_count, native_id, holds_samples and holds_words
     (figures and words of the activity are this one's), rule and reason (null for the one that the others joined).
     """
     frame = query(con, "records", seen, activity_id=activity_id)

@@ -99,7 +99,10 @@ def import_paths(
 
 
 def _new_activities(con: duckdb.DuckDBPyConnection, report: ImportReport, athlete_id: int) -> int:
-    """How many activities are made of nothing but records that came in with this import?"""
+    """How many activities are made of nothing but records that came in with this import?
+
+    One that a sync had brought is none of them: it has the key of its row in an archive.
+    """
     keys = [key for item in report.items if item.outcome == "imported" for key in item.activity_ids]
     if not keys:
         return 0
@@ -107,7 +110,7 @@ def _new_activities(con: duckdb.DuckDBPyConnection, report: ImportReport, athlet
         con,
         "select count(*) from (select r.activity_no from activity_record r "
         "join source_activity s on s.activity_no = r.record_no where s.athlete_id = ? and not r.deleted "
-        "group by r.activity_no having bool_and(s.activity_key in (select unnest(?::varchar[]))))",
+        "group by r.activity_no having bool_and(s.shareable and s.activity_key in (select unnest(?::varchar[]))))",
         [athlete_id, keys],
     )
 

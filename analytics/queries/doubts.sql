@@ -2,7 +2,7 @@
 -- grain: one pair, asked and never decided, newest first | one and other: the record that asks, of the activity activity_id
 -- units: in the names | parameters: $athlete_id, $audience
 with side as (
-    select r.record_no, s.activity_id,
+    select s.record_no, s.activity_id,
         struct_pack(
             record_id := s.record_id, activity_id := s.activity_id, kind := s.kind, path := s.path, title := coalesce(s.activity_title, s.title),
             sport := s.sport, local_date := s.local_date, started_local := s.started_local, elapsed_s := s.elapsed_s,
@@ -11,8 +11,6 @@ with side as (
         ) as told,
         s.local_date
     from activity_source($athlete_id, $audience) s
-    join source_activity a on a.athlete_id = $athlete_id and a.activity_key = s.record_id
-    join activity_record r on r.record_no = a.activity_no
 ),
 final as (
     select one.told as one, other.told as other, l.rule, l.reason, greatest(one.local_date, other.local_date) as day

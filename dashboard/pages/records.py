@@ -42,14 +42,18 @@ def origin(row: Row) -> str:
 
 
 def record(row: Row, shown: Shown, others: Sequence[str], where: str) -> None:
-    """A record in its lines; where there are others of the same activity, with the way out of it."""
-    with st.container(key=f"record-{where}-{row['record_id']}"):
+    """A record in its lines; where there are others of the same activity, with the way out of it.
+
+    What Strava's archive and its API say of an activity has one key, and neither is taken out without the other.
+    """
+    key = f"{where}-{row['record_id']}-{row['kind']}"
+    with st.container(key=f"record-{key}"):
         words, buttons = beside()
         words.markdown(f"**{KINDS.get(row['kind'], row['kind'])}** · {plain(_told(row, shown))}")
         words.caption(plain(". ".join(_why(row, bool(others)))))
-        if others:
+        if others and row["record_id"] not in others:
             buttons.button(
-                "Not this one", key=f"apart-{where}-{row['record_id']}", on_click=_take_out, type="tertiary",
+                "Not this one", key=f"apart-{key}", on_click=_take_out, type="tertiary",
                 icon=":material/call_split:",
                 args=(row["record_id"], others, f"{name_of(row)}, {shown.day(row['local_date'])}"),
             )  # fmt: skip
@@ -78,5 +82,5 @@ def _why(row: Row, several: bool) -> list[str]:
 
 def _take_out(record_id: str, others: Sequence[str], what: str) -> None:
     if do("take_out", record=record_id) is not None:
-        back = [("withdraw", {"one": record_id, "other": other}) for other in others]
+        back = [("withdraw", {"one": record_id, "other": other}) for other in dict.fromkeys(others)]
         did(f"A run of its own now: {what}.", *back)

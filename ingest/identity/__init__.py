@@ -1,15 +1,18 @@
 """One run, once: from the records of all sources to activities.
 
 `records.sql` says what each record may be known by, `pairs.sql` which two are alike and by which rule, `groups` puts
-them together, `activities.sql` makes one activity of each group. All of it is a function of what is stored; nothing
+them together, `activities.sql` makes one activity of each group, and once more of those records that may be shared,
+where others of the same group may not. All of it is a function of what is stored; nothing
 remembers in which order it came. The runner's verdicts, changes and deletions stand in tables of their own
 (`ingest.corrections`), and are applied anew each time.
 
 Sources: the keys and limits are those that users of other tools arrived at by losing runs; see
-docs/decisions/0012-one-run-once.md.
+docs/decisions/0012-one-run-once.md, and docs/decisions/0015-what-an-api-lends.md for records that are lent.
 """
 
+from collections import defaultdict
 from importlib.resources import files
+from itertools import product
 
 import duckdb
 
@@ -17,12 +20,13 @@ from ingest.identity.groups import RULES, Grouping, Pair, Record, group
 from ingest.store.ask import insert_rows, number, transaction
 
 # Raise it when the same records are put together otherwise.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
-_RECORDS, _PAIRS, _ACTIVITIES = (
-    files("ingest.identity").joinpath(f"{name}.sql").read_text("utf-8") for name in ("records", "pairs", "activities")
+_RECORDS, _PAIRS, _ACTIVITIES, _CHANGES, _SHARED = (
+    files("ingest.identity").joinpath(f"{name}.sql").read_text("utf-8")
+    for name in ("records", "pairs", "activities", "changes", "shared")
 )
-_TABLES = ("activity", "activity_change", "activity_record", "likeness", "resolved")
+_TABLES = ("activity", "shared_activity", "activity_change", "activity_record", "likeness", "resolved")
 
 
 def is_resolved(con: duckdb.DuckDBPyConnection) -> bool:
@@ -46,7 +50,13 @@ def resolve(con: duckdb.DuckDBPyConnection) -> bool:
             con.execute(f"delete from {table}")  # noqa: S608
         _write(con, grouping)
         con.execute(_ACTIVITIES)
-        for table in ("record", "grouped", "merged"):
+        con.execute("insert into activity by name from made order by activity_no")
+        con.execute(_CHANGES)
+        if number(con, "select count(*) from record where not shareable"):
+            con.execute(_SHARED)
+            con.execute(_ACTIVITIES)
+            con.execute("insert into shared_activity by name from made order by activity_no")
+        for table in ("record", "grouped", "merged", "made"):
             con.execute(f"drop table {table}")
         con.execute("insert into resolved values (?)", [RULES_VERSION])
     return True
@@ -58,23 +68,22 @@ def _grouping(con: duckdb.DuckDBPyConnection) -> Grouping:
         "from record order by no"
     ).fetchall()
     records = [Record(no, key, rank, part_of) for no, key, rank, _, part_of in rows]
-    pairs = [
-        Pair(one, other, strength, reason) for one, other, _, _, strength, reason in con.execute(_PAIRS).fetchall()
-    ]
-    no_of = {(athlete_id, key): no for no, key, _, athlete_id, _ in rows}
+    pairs = [Pair(one, other, strength, reason) for one, other, strength, reason in con.execute(_PAIRS).fetchall()]
+    nos_of: defaultdict[tuple[int, str], list[int]] = defaultdict(list)  # an archive's row and the API share a key
+    for no, key, _, athlete_id, _ in rows:
+        nos_of[athlete_id, key].append(no)
     verdicts = con.execute(
         "select athlete_id, one_key, other_key, same from verdict order by decided_at, one_key, other_key"
     ).fetchall()
     same: list[Pair] = []
     different: list[tuple[int, int]] = []
     for athlete_id, one_key, other_key, is_same in verdicts:
-        one, other = no_of.get((athlete_id, one_key)), no_of.get((athlete_id, other_key))
-        if one is None or other is None:
-            continue  # a record that is not here any more; the verdict waits for its return
-        if is_same:
-            same.append(Pair(one, other, 0, "you said so"))
-        else:
-            different.append((one, other))
+        # Of a record that is not here any more there is none; the verdict waits for its return.
+        for one, other in product(nos_of[athlete_id, one_key], nos_of[athlete_id, other_key]):
+            if is_same:
+                same.append(Pair(one, other, 0, "you said so"))
+            else:
+                different.append((one, other))
     return group(records, pairs, same, different)
 
 

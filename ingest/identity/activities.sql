@@ -2,7 +2,7 @@
 -- grain: one activity that is not deleted: a group of the temp table `grouped` (record_no, group_no, deleted)
 -- Figures, time and place are those of the record with the best samples; what it does not state, the next one's.
 -- Words, gear and effort are those of the record nearest to the runner. The sport is the recording's, unless the
--- runner's own table says another family.
+-- runner's own table says another family. What the runner changed holds whichever records of the activity are looked at.
 create or replace temp table merged as
 with member as (
     select g.group_no, r.kind, r.samples_rank, r.words_rank, s.*
@@ -35,21 +35,22 @@ together as (
         arg_min(average_cadence_spm, samples_rank) filter (average_cadence_spm is not null) as cadence_spm,
         arg_min((sport_family, sport, sport_raw), samples_rank) filter (sport_family <> 'other') as recorded_sport,
         arg_min((sport_family, sport, sport_raw), words_rank)
-            filter (sport_family <> 'other' and kind in ('csv_log', 'strava_csv', 'garmin_json', 'garmin_csv')) as told_sport
+            filter (sport_family <> 'other' and kind in ('csv_log', 'strava_api', 'strava_csv', 'garmin_json', 'garmin_csv')) as told_sport
     from member
     group by group_no
 ),
 changed as (
-    select m.group_no,
+    select m.activity_no as group_no,
         arg_max(o.value, (o.changed_at, o.activity_key)) filter (o.field = 'title') as title,
         arg_max(o.value, (o.changed_at, o.activity_key)) filter (o.field = 'sport') as sport,
         arg_max(o.value, (o.changed_at, o.activity_key)) filter (o.field = 'distance_m')::bigint as distance_m,
         arg_max(o.value, (o.changed_at, o.activity_key)) filter (o.field = 'local_date')::date as local_date,
         arg_max(o.value, (o.changed_at, o.activity_key)) filter (o.field = 'rpe')::double as rpe,
         arg_max(o.value, (o.changed_at, o.activity_key)) filter (o.field = 'counted') as counted
-    from member m
-    join field_override o on o.athlete_id = m.athlete_id and o.activity_key = m.activity_key
-    group by m.group_no
+    from activity_record m
+    join source_activity s on s.activity_no = m.record_no
+    join field_override o on o.athlete_id = s.athlete_id and o.activity_key = s.activity_key
+    group by m.activity_no
 ),
 final as (
     select b.*, t.records, t.shareable as all_shareable,
@@ -71,7 +72,7 @@ final as (
 select *
 from final;
 
-insert into activity by name
+create or replace temp table made as
 with final as (
     select activity_no, activity_key, athlete_id, source_no, revision, records, words_no,
         case when kind in ('strava_csv', 'garmin_json') then 0 else session_index end as session_index,
@@ -107,33 +108,4 @@ with final as (
     from merged
 )
 select *
-from final
-order by activity_no;
-
--- What the runner changed, with what stood there before.
-insert into activity_change
-with latest as (
-    select m.activity_no, o.field, arg_max(o.value, (o.changed_at, o.activity_key)) as value, max(o.changed_at) as changed_at
-    from merged m
-    join grouped g on g.group_no = m.group_no
-    join record r on r.no = g.record_no
-    join field_override o on o.athlete_id = r.athlete_id and o.activity_key = r.key
-    group by m.activity_no, o.field
-),
-final as (
-    select l.activity_no, l.field, l.value,
-        case l.field
-            when 'title' then m.any_title
-            when 'sport' then m.known_sport[2]
-            when 'distance_m' then coalesce(nullif(m.distance_m, 0), m.any_distance_m)::varchar
-            when 'local_date' then m.local_date::varchar
-            when 'rpe' then m.any_rpe::varchar
-            when 'counted' then 'yes'
-        end as replaced,
-        l.changed_at
-    from latest l
-    join merged m using (activity_no)
-)
-select activity_no, field, value, replaced, changed_at
-from final
-order by activity_no, field;
+from final;

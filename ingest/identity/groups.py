@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 RULES = {
     0: "verdict",
-    1: "named",
-    2: "recording",
-    3: "alike",
-    4: "day",
-    5: "shifted",
-    6: "overlap",
-    7: "day_alone",
+    1: "numbered",
+    2: "named",
+    3: "recording",
+    4: "alike",
+    5: "cropped",
+    6: "day",
+    7: "shifted",
+    8: "overlap",
+    9: "day_alone",
 }
-_DAY, _FIRST_ASKED = 4, 5
+_DAY, _FIRST_ASKED = 6, 7
 
 
 @dataclass(frozen=True, slots=True)

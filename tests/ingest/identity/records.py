@@ -33,20 +33,21 @@ class Records:
             source = self._sources[athlete_id, sha256] = len(self._sources) + 1
             self.con.execute(
                 "insert into source_record by name select $no as source_no, $athlete as athlete_id, $sha256 as sha256, "
-                "$kind as kind, $bytes as byte_count, $path as path, true as shareable, $now::timestamp as fetched_at, "
-                "$version as decoded_version, $written::timestamp as written_at",
+                "$kind as kind, $bytes as byte_count, $path as path, $kind <> 'strava_api' as shareable, "
+                "$now::timestamp as fetched_at, $version as decoded_version, $written::timestamp as written_at",
                 {"no": source, "athlete": athlete_id, "sha256": sha256, "kind": kind, "bytes": 1000 + number,
                  "path": f"/{file or name}.{kind}", "now": NOW, "version": DECODE_VERSION,
                  "written": given.pop("written_at", None)},
             )  # fmt: skip
         index = given.pop("session_index", 0)
         native = given.get("native_id")
-        service = {"strava_csv": "strava", "garmin_json": "garmin"}.get(kind)
+        service = {"strava_csv": "strava", "strava_api": "strava", "garmin_json": "garmin"}.get(kind)
         key = f"{service}.{native}" if service and native else f"{sha256}.{index}"
         started = given.get("started_utc", START)
         row = {
             "activity_no": number, "activity_key": key, "athlete_id": athlete_id, "source_no": source,
-            "session_index": index, "revision": 1, "shareable": True, "sport_family": "run", "sport": "run.road",
+            "session_index": index, "revision": 1, "shareable": kind != "strava_api",
+            "sport_family": "run", "sport": "run.road",
             "sport_raw": "running", "started_utc": started, "utc_offset_s": 0, "local_time_source": "position",
             "local_date": (started or START).date(), "elapsed_s": 3600, "moving_s": 3600, "distance_m": 12_000,
             "sample_count": 0 if kind in ("strava_csv", "garmin_json", "garmin_csv", "csv_log") else 3600, **given,

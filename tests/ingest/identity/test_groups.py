@@ -16,7 +16,7 @@ def problems(draw: st.DrawFn) -> tuple[list[Record], list[Pair], list[Pair], lis
     ]
     two = st.tuples(st.sampled_from(NUMBERS), st.sampled_from(NUMBERS)).filter(lambda pair: pair[0] < pair[1])
     pairs = [
-        Pair(one, other, draw(st.integers(1, 7)), "") for one, other in draw(st.lists(two, max_size=12, unique=True))
+        Pair(one, other, draw(st.integers(1, 9)), "") for one, other in draw(st.lists(two, max_size=12, unique=True))
     ]
     same = [Pair(one, other, 0, "") for one, other in draw(st.lists(two, max_size=2, unique=True))]
     different = draw(st.lists(two, max_size=3, unique=True))
@@ -55,6 +55,6 @@ def test_a_verdict_goes_before_every_rule() -> None:
 
 def test_of_two_activities_only_the_strongest_pair_asks() -> None:
     records = [Record(no, str(no), no, None) for no in (1, 2, 3, 4)]
-    pairs = [Pair(1, 2, 3, ""), Pair(3, 4, 3, ""), Pair(1, 3, 5, ""), Pair(2, 4, 6, "")]
-    assert group(records, pairs, [], []).asked == [Pair(1, 3, 5, "")]
+    pairs = [Pair(1, 2, 3, ""), Pair(3, 4, 3, ""), Pair(1, 3, 7, ""), Pair(2, 4, 8, "")]
+    assert group(records, pairs, [], []).asked == [Pair(1, 3, 7, "")]
     assert group(records, pairs, [], [(2, 4)]).asked == []
