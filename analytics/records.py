@@ -25,8 +25,9 @@ def records(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Res
 
     Columns: record_id, kind (fit, gpx, tcx, strava_csv, strava_api, garmin_json, garmin_csv, csv_log), path (null for
     all but the owner), title, description, gear, race, rpe, sport_family, sport, sport_raw, local_date, started_local,
-    elapsed_s, moving_s, distance_m, ascent_m, average_heart_rate_bpm, sample_count, native_id, holds_samples and holds_words
-    (figures and words of the activity are this one's), rule and reason (null for the one that the others joined).
+    elapsed_s, moving_s, distance_m, ascent_m, average_heart_rate_bpm, sample_count, native_id, holds_samples and
+    holds_words (figures and words of the activity are this one's), rule and reason (null for the one that the others
+    joined).
     """
     frame = query(con, "records", seen, activity_id=activity_id)
     return Result(frame, _UNITS, len(frame))
