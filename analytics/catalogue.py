@@ -32,7 +32,8 @@ METRICS: dict[str, Metric] = {
         title="Session spike",
         unit="ratio",
         definition="Distance of a session over the longest session of the 30 days before it, in whole metres: up to "
-        "1.10 reference, to 1.30 small, to 2.00 moderate, above that large; no run in 30 days is no baseline.",
+        "1.10 reference, to 1.30 small, to 2.00 moderate, above that large; no run in 30 days is no baseline. Where "
+        "something of Strava's API was removed from these days it is not covered.",
         caveat="In one study of 5,205 runners injuries were reported more often after sessions above 1.10. That is an "
         "average over other runners, not your own risk; staying below it proves nothing.",
         source="Schuster Brandt Frandsen et al., BJSM 2025;59(17):1203-10, 10.1136/bjsports-2024-109380.",

@@ -13,8 +13,9 @@ from analytics.run import Seen, query
 def weekly_load(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, today: date) -> Result:
     """How far, how long and how high did the runner run each week?
 
-    Columns: week_start (date), distance_m, moving_s, ascent_m, runs, partial. Every week from the first run to that
-    of `today` has a row; without a run it counts 0, or null after the last activity.
+    Columns: week_start (date), distance_m, moving_s, ascent_m, runs, partial, missing. Every week from the first run
+    to that of `today` has a row; without a run it counts 0, or null after the last activity. Where `missing` is
+    'expired' something of Strava's API was removed that week, and every amount is null: never a smaller number.
     `first_weekday` is 0 for Monday ... 6 for Sunday.
     """
     frame = query(con, "weekly_load", seen, first_weekday=first_weekday, today=today)
@@ -25,7 +26,8 @@ def weekly_load(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, 
 def weekly_other(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, today: date) -> Result:
     """What else did the runner do each week: walking, elliptical, strength? Never part of running load.
 
-    Columns: week_start (date), sport_family, moving_s, activities.
+    Columns: week_start (date), sport_family, moving_s, activities, missing ('expired': both amounts are null, and a
+    family without a row is unknown, too).
     """
     frame = query(con, "weekly_other", seen, first_weekday=first_weekday, today=today)
     caveat = "Minutes beside running; they are not running kilometres."
@@ -36,7 +38,10 @@ def session_spikes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """Was a session much longer than the longest of the 30 days before it?
 
     Columns: activity_id (of the session's first run), activity_ids, local_date, started_at (UTC, null if only the day
-    is known), distance_m, longest_30d_m, longest_30d_on, ratio (for show), state, runs_30d, few_runs (under 5).
+    is known), distance_m, longest_30d_m, longest_30d_on, ratio (for show), state, runs_30d, few_runs (under 5),
+    sources (kinds of its records), expires_at (UTC). Where something of Strava's API was removed from the window, the
+    state is not_covered and all that is said of the window is null; distance_m is null, too, where that may have been a
+    part of the session itself (from the day before it to the day after).
     States compare whole metres. Source and dispute: `METRICS["session_spike"]`.
     """
     frame = query(con, "session_spikes", seen)
@@ -49,7 +54,7 @@ def weekly_longest(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: in
     """Which was the longest session of each week? Of equals the earliest.
 
     Columns: week_start (date), activity_id (of the session's first run), local_date, distance_m. A week without a
-    session of running has no row. `first_weekday` is 0 for Monday ... 6 for Sunday.
+    session of running has no row, nor has one that lost something of Strava's API. `first_weekday` is 0 for Monday ... 6 for Sunday.
     """
     frame = query(con, "weekly_longest", seen, first_weekday=first_weekday)
     return _result(con, seen, frame, {"distance_m": "m"}, len(frame), METRICS["weekly_load"].caveat)

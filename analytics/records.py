@@ -93,6 +93,17 @@ def unrecorded(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     return Result(frame, {}, len(frame))
 
 
+def expired(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """On which days was something of Strava's API removed when its time was over, and which are whole all the same?
+
+    Columns: local_date, activities (how many were removed), expired_at (UTC), settled_at (UTC: when the runner said that
+    his files have the day whole; null: open, and no figure counts on the day). Open ones first, then newest first; `n`
+    is of days. A day may stand here twice: what was removed after the runner's word is open.
+    """
+    frame = query(con, "expired", seen)
+    return Result(frame, {}, len(frame))
+
+
 def written_words(con: duckdb.DuckDBPyConnection, seen: Seen, limit: int, offset: int = 0) -> Result:
     """What did the runner write about activities, where pain may be among it? Newest first; `n` is of all.
 

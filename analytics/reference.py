@@ -30,7 +30,7 @@ class Reference:
     """The reference distance for a run on day `on`, in whole metres.
 
     It is None when any of `reasons` holds; `reason` is the first of them. The longest session of the 30 days before
-    is given all the same.
+    is given all the same, unless something that expired may have been it.
     """
 
     on: date
@@ -56,7 +56,7 @@ def reference_distance(
     a reference and nothing else; source and dispute: `METRICS["reference_distance"]`.
     """
     (longest,) = query(con, "longest_session", seen, on=on).iter_rows(named=True)
-    reasons = tuple(_reasons(con, seen, on, longest["sessions"], day or _day))
+    reasons = tuple(_reasons(con, seen, on, longest, day or _day))
     metres = longest["longest_30d_m"]
     return Reference(
         on=on,
@@ -69,7 +69,7 @@ def reference_distance(
 
 
 def _reasons(
-    con: duckdb.DuckDBPyConnection, seen: Seen, on: date, sessions: int, day: Callable[[date], str]
+    con: duckdb.DuckDBPyConnection, seen: Seen, on: date, longest: dict[str, Any], day: Callable[[date], str]
 ) -> Iterator[Reason]:
     """Everything that stands against a reference on this day, the weightiest first.
 
@@ -86,12 +86,17 @@ def _reasons(
         last = f"last {episode['last_severity']}/10 on {day(episode['last_painful'])}"
         yield Reason("open_pain_episode", f"{since}, {last}: nothing you noted says that it is over yet.")
     (covered,) = query(con, "coverage", seen, on=on).iter_rows(named=True)
-    if covered["last_run"] is None:
+    if covered["last_possible"] is None:
         yield Reason("no_runs", "No run is recorded by that day.")
         return
-    idle = (on - covered["last_run"]).days
+    idle = (on - covered["last_possible"]).days
     if idle >= LAYOFF_DAYS:
-        yield Reason("layoff", f"No run is recorded for {idle} days, since {day(covered['last_run'])}.")
+        yield Reason("layoff", f"No run is recorded for {idle} days, since {day(covered['last_possible'])}.")
+    unclear = covered["last_unclear"]
+    if longest["expired_days"]:
+        yield Reason("expired", _expired(longest["expired_day"], longest["expired_days"], day))
+    elif unclear is not None and (on - unclear).days < RETURN_DAYS:
+        yield Reason("expired", _expired(covered["last_expired"], 1, day))
     back = covered["last_return"]
     if back is not None and (on - back).days < RETURN_DAYS:
         yield Reason(
@@ -100,13 +105,22 @@ def _reasons(
     if covered["last_unrecorded"] is not None:
         until = day(min(covered["last_unrecorded"], on))
         yield Reason("unrecorded", f"Days up to {until} are marked as unrecorded, so the longest run may be missing.")
-    if sessions < FEW_RUNS:
+    sessions = longest["sessions"]
+    if sessions is not None and sessions < FEW_RUNS:
         runs = f"Only {sessions} run{'' if sessions == 1 else 's'}" if sessions else "No run"
         yield Reason("few_runs", f"{runs} with a distance in the last 30 days; a reference needs 5.")
     known = (on - covered["first_day"]).days
     if known < WINDOW_DAYS:
         since = day(covered["first_day"])
         yield Reason("few_days", f"Only {known} days are known before this one (since {since}); a reference needs 30.")
+
+
+def _expired(last: date, days: int, day: Callable[[date], str]) -> str:
+    of = f"of {day(last)}" if days == 1 else f"of {days} days up to {day(last)}"
+    return (
+        f"What Strava's API told {of} was removed when its 7 days were over, so the longest run may be missing. "
+        "Strava's archive brings it back; or bring its file and say that the day is whole."
+    )
 
 
 def _place(row: dict[str, Any]) -> str:

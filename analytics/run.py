@@ -127,6 +127,8 @@ def _bring_unbroken_run(con: duckdb.DuckDBPyConnection) -> bool:
 _REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
     "listed_activity": lambda con: _bring_macro(con, "listed_activity"),
     "activity_source": lambda con: _bring_macro(con, "activity_source"),
+    "activity_origin": lambda con: _bring_macro(con, "activity_origin"),
+    "expired_day": lambda con: _bring_macro(con, "expired_day"),
     "seen_activity": lambda con: _bring_macro(con, "seen_activity"),
     "running_session": lambda con: _bring_macro(con, "running_session"),
     "session_spike": lambda con: _bring_macro(con, "session_spike"),

@@ -39,7 +39,8 @@ def decisions(con: duckdb.DuckDBPyConnection, seen: Seen, today: date) -> Result
 
     Columns: kind, n, first_day, last_day. Kinds: failed_files (n files, on the UTC days of their imports),
     unknown_sport (activities whose source does not say what they were), pain_without_number (notes of an area without
-    a severity), silence (n days, 7 or more, since the last activity of any kind). Files and pain are the owner's.
+    a severity), doubtful_pairs, silence (n days, 7 or more, since the last activity of any kind), expired (n days that
+    lost something of Strava's API). Files, pain and pairs are the owner's.
     """
     frame = query(con, "decisions", seen, today=today)
     return Result(frame, {}, len(frame))

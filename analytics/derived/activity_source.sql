@@ -1,8 +1,9 @@
--- version: 2
+-- version: 4
 -- Which records is each activity made of, what does each say, and why are they together?
 -- grain: one record of one activity | units: in the names | started_local: on the clock where it was
 -- holds_samples: figures, time and place are this one's; holds_words: title, words and effort are
 -- rule, reason: what put it there (ingest/identity/pairs.sql); null for a record that the others were put to
+-- expires_at: when it has to go by the terms of its service (UTC); null for files
 -- path is the owner's: it names folders | record_no: the record's number, since two records may have one key
 -- What another audience may not see is no reason, either: only pairs of records that it sees tell why.
 create or replace macro activity_source(athlete, audience) as table
@@ -33,6 +34,7 @@ final as (
         s.title, s.description, s.gear, s.race, s.rpe, s.sport_family, s.sport, s.sport_raw, s.local_date, s.started_utc,
         s.started_utc + to_seconds(s.utc_offset_s) as started_local,
         s.elapsed_s, s.moving_s, s.distance_m, s.ascent_m, s.average_heart_rate_bpm, s.sample_count, s.native_id,
+        o.expires_at,
         s.activity_no = a.activity_no as holds_samples,
         s.activity_no = a.words_no as holds_words,
         case when s.activity_no <> a.activity_no then b.told[1] end as rule,
@@ -48,5 +50,5 @@ final as (
 )
 select activity_id, record_id, record_no, kind, path, title, description, gear, race, rpe, sport_family, sport, sport_raw,
     local_date, started_utc, started_local, elapsed_s, moving_s, distance_m, ascent_m, average_heart_rate_bpm,
-    sample_count, native_id, holds_samples, holds_words, rule, reason, activity_title
+    sample_count, native_id, expires_at, holds_samples, holds_words, rule, reason, activity_title
 from final;

@@ -1,12 +1,15 @@
--- version: 1
+-- version: 2
 -- Which sessions of running were there? Runs that start within 60 min of the last one's end are one session (split
 -- files would fake the next spike); a stretch of time that was recorded twice counts its longest recording.
 -- grain: one session | units: m | see docs/decisions/0002-sessions-and-overlaps.md
+-- missing_day: the last day with something expired (derived/expired_day.sql) that may have been a part of the session,
+-- from the day before it to the day after it; null if its distance is whole
 -- place: by local day; on a day those known only by their day first, then by start, then by the order of the file
 create or replace macro running_session(athlete, audience) as table
 with run as (
     select activity_key, local_date, started_utc, distance_m,
         started_utc + to_seconds(coalesce(elapsed_s, 0)) as ended_utc,
+        local_date + (coalesce(elapsed_s, 0) // 86400)::integer + 1 as reaches_to,
         split_part(activity_key, '.', 1) as original, session_index
     from seen_activity(athlete, audience)
     where sport_family = 'run' and distance_m > 0
@@ -40,15 +43,25 @@ session_member as (
     select session,
         list(activity_key order by started_utc, original, session_index) as activity_ids,
         arg_min((local_date, original, session_index), (started_utc, original, session_index)) as first_run,
-        min(started_utc) as started_at
+        min(started_utc) as started_at,
+        min(local_date) - 1 as reaches_from,
+        max(reaches_to) as reaches_to
     from stretched
     group by session
 ),
+missing as (
+    select m.session, max(e.local_date) as missing_day
+    from session_member m
+    join expired_day(athlete, audience) e on e.local_date between m.reaches_from and m.reaches_to
+    where m.started_at is not null
+    group by m.session
+),
 final as (
-    select m.activity_ids[1] as activity_id, m.activity_ids, m.first_run[1] as local_date, m.started_at, d.distance_m,
+    select m.activity_ids[1] as activity_id, m.activity_ids, m.first_run[1] as local_date, m.started_at, d.distance_m, n.missing_day,
         row_number() over (order by m.first_run[1], m.started_at nulls first, m.first_run[2], m.first_run[3]) as place
     from session_member m
     join session_distance d using (session)
+    left join missing n using (session)
 )
-select activity_id, activity_ids, local_date, started_at, distance_m, place
+select activity_id, activity_ids, local_date, started_at, distance_m, missing_day, place
 from final;

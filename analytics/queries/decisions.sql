@@ -3,7 +3,8 @@
 -- failed_files: files that last ended as failed, on days of their imports (UTC) | unknown_sport: activities whose source
 -- does not say what they were | pain_without_number: notes of an area without a severity | silence: n days since the
 -- last activity of any kind, 7 or more, unless they are marked as unrecorded | doubtful_pairs: activities that may be
--- one | files, pain and pairs are the owner's
+-- one | files, pain and pairs are the owner's | expired: n days with something that was removed when its time was over;
+-- they are no silence
 with latest_file as (
     select path, outcome, run_no
     from import_item
@@ -29,7 +30,11 @@ pain_without_number as (
 ),
 last_activity as (
     select max(local_date) as local_date
-    from seen_activity($athlete_id, $audience)
+    from (
+        select local_date from seen_activity($athlete_id, $audience)
+        union all
+        select local_date from expired_day($athlete_id, $audience)
+    )
     where local_date <= $today
 ),
 silence as (
@@ -40,6 +45,10 @@ silence as (
         where u.athlete_id = $athlete_id and u.deleted_at is null
             and u.from_date <= local_date + 1 and u.to_date >= $today::date - 7
     )
+),
+expired as (
+    select count(*) as n, min(local_date) as first_day, max(local_date) as last_day
+    from expired_day($athlete_id, $audience)
 ),
 doubt as (
     select count(*) as n, min(least(one.local_date, other.local_date)) as first_day,
@@ -66,6 +75,9 @@ final as (
     union all
     select 4, 'silence', n, first_day, last_day
     from silence
+    union all
+    select 6, 'expired', n, first_day, last_day
+    from expired
 )
 select kind, n, first_day, last_day
 from final

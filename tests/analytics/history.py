@@ -99,6 +99,17 @@ class History:
         for number in range(first, last + 1):
             self.run(day(number), metres)
 
+    def lose(self, activity_no: int, native_id: str | None = None, athlete_id: int = 1) -> str:
+        """Remove an activity as the end of its seven days does: its day is left, and its number at Strava."""
+        native_id = native_id or str(1000 + activity_no)
+        self.con.execute(
+            "insert into expired_activity by name select $athlete_id as athlete_id, $native_id as native_id, local_date, "
+            "(local_date + 7)::timestamp as expired_at from activity where activity_no = $no",
+            {"athlete_id": athlete_id, "native_id": native_id, "no": activity_no},
+        )
+        self.con.execute("delete from activity where activity_no = ?", [activity_no])
+        return native_id
+
     def close(self) -> None:
         """Close the store and let go of it: hypothesis keeps its arguments to the end of the process."""
         self.con.close()

@@ -23,6 +23,7 @@ def test_a_week_sums_its_runs_by_local_date(history: History) -> None:
         "ascent_m": 120,
         "runs": 2,
         "partial": False,
+        "missing": None,
     }
     assert (second["distance_m"], second["runs"]) == (8_000, 1)
 
