@@ -54,7 +54,8 @@ def weekly_longest(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: in
     """Which was the longest session of each week? Of equals the earliest.
 
     Columns: week_start (date), activity_id (of the session's first run), local_date, distance_m. A week without a
-    session of running has no row, nor has one that lost something of Strava's API. `first_weekday` is 0 for Monday ... 6 for Sunday.
+    session of running has no row, nor has one that lost something of Strava's API. `first_weekday` is 0 for Monday ...
+    6 for Sunday.
     """
     frame = query(con, "weekly_longest", seen, first_weekday=first_weekday)
     return _result(con, seen, frame, {"distance_m": "m"}, len(frame), METRICS["weekly_load"].caveat)

@@ -25,9 +25,9 @@ def records(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Res
 
     Columns: record_id, kind (fit, gpx, tcx, strava_csv, strava_api, garmin_json, garmin_csv, csv_log), path (null for
     all but the owner), title, description, gear, race, rpe, sport_family, sport, sport_raw, local_date, started_local,
-    elapsed_s, moving_s, distance_m, ascent_m, average_heart_rate_bpm, sample_count, native_id, holds_samples and
-    holds_words (figures and words of the activity are this one's), rule and reason (null for the one that the others
-    joined).
+    elapsed_s, moving_s, distance_m, ascent_m, average_heart_rate_bpm, sample_count, native_id, expires_at (UTC: when it
+    has to go by Strava's terms; null: it stays), shareable, devices (names), holds_samples and holds_words (figures and
+    words of the activity are this one's), rule and reason (null for the one that the others joined).
     """
     frame = query(con, "records", seen, activity_id=activity_id)
     return Result(frame, _UNITS, len(frame))
@@ -37,8 +37,8 @@ def joined(con: duckdb.DuckDBPyConnection, seen: Seen, limit: int, offset: int) 
     """Which activities were put together from several records, and why? Newest first, `limit` activities of them.
 
     Columns: activity_id, record_id, kind, path, title (the record's), activity_title, sport, local_date,
-    started_local, elapsed_s, distance_m, sample_count, holds_samples, holds_words, rule,
-    reason, total (of activities, the same as `n`).
+    started_local, elapsed_s, distance_m, sample_count, holds_samples, holds_words, rule, reason, expires_at, total (of
+    activities, the same as `n`).
     """
     frame = query(con, "joined", seen, limit=limit, offset=offset)
     return Result(frame, _UNITS, int(frame["total"][0]) if len(frame) else 0)
@@ -69,7 +69,8 @@ def changes(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str | None 
     """What did the runner change about activities (about this one), and what stood there before? The latest first.
 
     Columns: activity_id, local_date, title, field (title, sport, distance_m, local_date, rpe, counted), value, replaced
-    (as text; null where nothing stood there), changed_at (UTC).
+    (as text; null where nothing stood there), changed_at (UTC), sources (kinds of its records), expires_at (UTC: when
+    the activity goes; null: it stays).
     """
     frame = query(con, "changes", seen, activity_id=activity_id)
     return Result(frame, {}, len(frame))
@@ -96,9 +97,9 @@ def unrecorded(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
 def expired(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """On which days was something of Strava's API removed when its time was over, and which are whole all the same?
 
-    Columns: local_date, activities (how many were removed), expired_at (UTC), settled_at (UTC: when the runner said that
-    his files have the day whole; null: open, and no figure counts on the day). Open ones first, then newest first; `n`
-    is of days. A day may stand here twice: what was removed after the runner's word is open.
+    Columns: local_date, activities (how many were removed), expired_at (UTC), settled_at (UTC: when the runner said
+    that his files have the day whole; null: open, and no figure counts on the day). Open ones first, then newest
+    first; `n` is of days. A day may stand here twice: what was removed after the runner's word is open.
     """
     frame = query(con, "expired", seen)
     return Result(frame, {}, len(frame))

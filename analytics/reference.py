@@ -116,9 +116,9 @@ def _reasons(
 
 
 def _expired(last: date, days: int, day: Callable[[date], str]) -> str:
-    of = f"of {day(last)}" if days == 1 else f"of {days} days up to {day(last)}"
+    of = f"for {day(last)}" if days == 1 else f"for {days} days up to {day(last)}"
     return (
-        f"What Strava's API told {of} was removed when its 7 days were over, so the longest run may be missing. "
+        f"What came from Strava's API {of} was removed when its 7 days were over, so the longest run may be missing. "
         "Strava's archive brings it back; or bring its file and say that the day is whole."
     )
 

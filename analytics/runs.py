@@ -49,7 +49,9 @@ def activities(
     `at_least_m`, and `text` in title or description (in capitals or not; % and _ are no wildcards).
     Columns: activity_id, local_date, started_utc (null if only the day is known), started_local (on the runner's own
     clock), sport_family, sport, title, distance_m, moving_s, ascent_m, average_heart_rate_bpm, sample_count,
-    spike_state (of its session, see `session_spikes`; null if it is no session of running), total (the same as `n`).
+    sources (kinds of its records, the one whose figures are used first), expires_at (UTC: when it goes by Strava's
+    terms; null: it stays), spike_state (of its session, see `session_spikes`; null if it is no session of running),
+    total (the same as `n`).
     """
     match = {"family": family, "first_day": first, "last_day": last, "at_least_m": at_least_m, "text": text or None}
     frame = query(con, "activities", seen, **match, limit=limit, offset=offset)
@@ -71,7 +73,7 @@ def sport_families(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
 def activity(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
     """What is known of this activity, and where did it come from? One row; none if it may not be seen.
 
-    Columns: those of `activities` but total, and: description, rpe, elapsed_s, where each figure is from
+    Columns: those of `activities` but total, and: shareable, description, rpe, elapsed_s, where each figure is from
     (moving_source, distance_source, ascent_source, local_time_source), time_zone, stated_elapsed_s, stated_timer_s,
     stated_distance_m (the source's own totals), average_cadence_spm, longest_unbroken_m; of its session: ratio,
     longest_30d_m, longest_30d_on, session_activity_ids; of its original: source_kind, path (null for all but the

@@ -73,24 +73,29 @@ class ProblemsDocument(TypedDict):
 class WeekRow(TypedDict):
     """One week of running; `partial` weeks are unfinished, or begin before the first activity.
 
-    A week without a run is 0; after the last activity of any kind nothing is known, and its amounts are null.
+    A week without a run is 0; after the last activity of any kind nothing is known, and its amounts are null. So they
+    are, and `runs`, where `missing` says why: "expired", something of Strava's API was removed when its time was over.
     """
 
     week_start: str
     distance_m: int | None
     moving_s: int | None
     ascent_m: int | None
-    runs: int
+    runs: int | None
     partial: bool
+    missing: str | None
 
 
 class OtherWeekRow(TypedDict):
-    """One week of one other family of sport, which is never running load."""
+    """One week of one other family of sport, which is never running load; `missing` as in the weeks of running: a
+    family without a row is unknown then, too.
+    """
 
     week_start: str
     sport_family: str
     moving_s: int | None
-    activities: int
+    activities: int | None
+    missing: str | None
 
 
 class LoadDocument(TypedDict):
@@ -104,20 +109,25 @@ class LoadDocument(TypedDict):
 
 class SpikeRow(TypedDict):
     """One session against the longest of the 30 days before. `activity_id` is the first of `activity_ids`, which
-    began within 60 minutes of each other's end. `state`: no_baseline, reference, small, moderate, large.
+    began within 60 minutes of each other's end. `state`: no_baseline, reference, small, moderate, large, or
+    not_covered: something of Strava's API was removed from these days, so nothing is said of them (nor of `distance_m`,
+    if it may have been a part of the session). `sources` are kinds of records; `expires_at` is when what only Strava's
+    API told goes, null for what stays.
     """
 
     activity_id: str
     activity_ids: list[str]
     local_date: str
     started_at: str | None
-    distance_m: int
+    distance_m: int | None
     longest_30d_m: int | None
     longest_30d_on: str | None
     ratio: float | None
     state: str
-    runs_30d: int
-    few_runs: bool
+    runs_30d: int | None
+    few_runs: bool | None
+    sources: list[str]
+    expires_at: str | None
     longest_unbroken_m: int | None
 
 
@@ -137,7 +147,10 @@ class ReasonRow(TypedDict):
 
 
 class TodayDocument(TypedDict):
-    """The reference distance, or the reason why there is none (`reference_m` is then null)."""
+    """The reference distance, or the reason why there is none (`reference_m` is then null).
+
+    With the reason "expired" the longest of the 30 days before is null, too: what was removed may have been longer.
+    """
 
     on: str
     reference_m: int | None
@@ -355,7 +368,10 @@ class RecordRow(TypedDict):
 
 
 class JoinedRecordRow(RecordRow):
-    """A record of an activity that has several; `rule` and `reason` are null for the one that the others joined."""
+    """A record of an activity that has several; `rule` and `reason` are null for the one that the others joined.
+
+    `expires_at`: when it has to go by Strava's terms; null for what stays.
+    """
 
     activity_id: str
     activity_title: str | None
@@ -363,6 +379,7 @@ class JoinedRecordRow(RecordRow):
     holds_words: bool
     rule: str | None
     reason: str | None
+    expires_at: str | None
 
 
 class DoubtRow(TypedDict):
@@ -397,7 +414,10 @@ class DuplicatesDocument(TypedDict):
 
 
 class ChangeRow(TypedDict):
-    """A field that the runner changed, with what stood there before, both as text."""
+    """A field that the runner changed, with what stood there before, both as text.
+
+    `sources` are the kinds of the activity's records; `expires_at` is when the activity goes, null if it stays.
+    """
 
     activity_id: str
     local_date: str
@@ -406,6 +426,8 @@ class ChangeRow(TypedDict):
     value: str
     replaced: str | None
     changed_at: str
+    sources: list[str]
+    expires_at: str | None
 
 
 class DeletedRow(TypedDict):
@@ -428,12 +450,27 @@ class UnrecordedRow(TypedDict):
     text: str | None
 
 
+class ExpiredRow(TypedDict):
+    """A day of which so many activities of Strava's API were removed when their time was over.
+
+    `settled_at`: when the runner said that his files have the day whole; null: open, and no figure counts on the day.
+    """
+
+    local_date: str
+    activities: int
+    expired_at: str
+    settled_at: str | None
+
+
 class ChangesDocument(TypedDict):
-    """All that the runner changed, deleted and marked as unrecorded; the latest first."""
+    """All that the runner changed, deleted and marked as unrecorded, the latest first; and the days that lost
+    something, open ones first.
+    """
 
     changes: list[ChangeRow]
     deleted: list[DeletedRow]
     unrecorded: list[UnrecordedRow]
+    expired: list[ExpiredRow]
     synthetic: bool
 
 
@@ -459,6 +496,12 @@ class DecidedDocument(TypedDict):
     """Of which activity the record is now; null if it is deleted."""
 
     activity_id: str | None
+
+
+class SettledDocument(TypedDict):
+    """The days of which the runner said that they are whole, or took that back."""
+
+    days: list[str]
 
 
 class BackupDocument(TypedDict):
@@ -648,12 +691,13 @@ def duplicates_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> Dupli
 
 def changes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> ChangesDocument:
     """What the runner changed, deleted and marked."""
-    from analytics.records import changes, deleted, unrecorded
+    from analytics.records import changes, deleted, expired, unrecorded
 
     return {
         "changes": _rows(changes(con, seen).frame),  # type: ignore[typeddict-item]
         "deleted": _rows(deleted(con, seen).frame),  # type: ignore[typeddict-item]
         "unrecorded": _rows(unrecorded(con, seen).frame),  # type: ignore[typeddict-item]
+        "expired": _rows(expired(con, seen).frame),  # type: ignore[typeddict-item]
         "synthetic": is_synthetic(con, seen),
     }
 

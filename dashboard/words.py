@@ -2,17 +2,24 @@
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from dashboard.format import Shown
 
+REMOVED = "removed when its 7 days were over"
+WHAT_WENT = f"something from Strava's API was {REMOVED}"
+BACK = (
+    "Strava's archive brings it back. Or bring the files of these days and say, on the Data page, that they are whole."
+)
 KINDS = {
     "fit": "watch file (FIT)",
     "tcx": "watch file (TCX)",
     "gpx": "track file (GPX)",
     "strava_csv": "Strava's archive",
-    "strava_api": "Strava's API (sync)",
+    "strava_api": "Strava's API",
     "garmin_json": "Garmin's archive",
     "garmin_csv": "Garmin's list (CSV)",
     "csv_log": "training log (CSV)",
@@ -27,6 +34,27 @@ SAYS = {
     "garmin_csv": "Garmin",
     "csv_log": "your log",
 }
+SHORT = {
+    "fit": "File",
+    "tcx": "File",
+    "gpx": "File",
+    "strava_csv": "Strava archive",
+    "strava_api": "Strava API",
+    "garmin_json": "Garmin archive",
+    "garmin_csv": "Garmin list",
+    "csv_log": "Log",
+}
+FROM = {
+    "fit": "your watch's file",
+    "tcx": "your watch's file",
+    "gpx": "the track file",
+    "strava_csv": "Strava's archive",
+    "strava_api": "Strava's API",
+    "garmin_json": "Garmin's archive",
+    "garmin_csv": "Garmin's list",
+    "csv_log": "your training log",
+}
+NAMED = ("fit", "tcx", "gpx", "garmin_csv", "csv_log")  # kinds of which the file's name says something
 FIELDS = {
     "title": "Title",
     "sport": "Sport",
@@ -35,6 +63,21 @@ FIELDS = {
     "rpe": "How hard it felt",
     "counted": "In your figures",
 }
+
+
+def short_source(kinds: "Sequence[str] | None") -> str:
+    """Where an activity came from in one short word: its first kind, the one whose figures are used."""
+    return SHORT.get(kinds[0], kinds[0].replace("_", " ")) if kinds else ""
+
+
+def came_from(records: "Sequence[Mapping[str, Any]]") -> str:
+    """Where an activity came from, as a sentence's end: "your watch's file morning.fit and Strava's API"."""
+    told: list[str] = []
+    for row in records:
+        words = FROM.get(row["kind"], row["kind"].replace("_", " "))
+        name = file_name(row["path"]) if row["kind"] in NAMED else ""
+        told += [one for one in (f"{words} {name}".rstrip(),) if one not in told]
+    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
 
 
 def sport_words(sport: str) -> str:

@@ -1,10 +1,12 @@
-"""What the runner decides about activities: one run or two, what was changed, what is deleted, what was not recorded.
+"""What the runner decides about activities: one run or two, what was changed, what is deleted, what was not recorded,
+and which days are whole though something of them was removed.
 
 Each stands in a table of its own, under the keys of records, and is applied whenever activities are put together
 (`ingest.identity`): no import, rebuild or restore takes it away. The caller's transaction holds each call together.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -124,6 +126,31 @@ def add_unrecorded(con: duckdb.DuckDBPyConnection, span: Unrecorded, now: dateti
          "text": (span.text or "").strip()[:1000] or None, "now": now},
     )  # fmt: skip
     return number
+
+
+def settle_expired(con: duckdb.DuckDBPyConnection, days: Sequence[date], now: datetime, athlete_id: int = 1) -> None:
+    """The runner's files have these days whole, though something of Strava's API was removed from them when its time
+    was over: figures count on them again. What is removed from them later asks anew. Errors: `NotPossible`.
+    """
+    for day in days:
+        done = con.execute(
+            "update expired_activity set settled_at = ? where athlete_id = ? and local_date = ? and settled_at is null",
+            [now, athlete_id, day],
+        ).fetchall()
+        if not done[0][0]:
+            raise NotPossible(f"Nothing was removed from {day} that still asks for a word. The list shows the days.")
+
+
+def unsettle_expired(con: duckdb.DuckDBPyConnection, days: Sequence[date], athlete_id: int = 1) -> None:
+    """Take back that these days are whole: what was removed from them is missing again. Errors: `NotPossible`."""
+    for day in days:
+        done = con.execute(
+            "update expired_activity set settled_at = null "
+            "where athlete_id = ? and local_date = ? and settled_at is not null",
+            [athlete_id, day],
+        ).fetchall()
+        if not done[0][0]:
+            raise NotPossible(f"You did not say that {day} is whole.")
 
 
 def members(con: duckdb.DuckDBPyConnection, athlete_id: int, key: str) -> list[str]:

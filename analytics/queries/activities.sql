@@ -2,7 +2,7 @@
 -- grain: one activity, newest first; total is how many match, on whatever page | units: m, s, beats/min
 -- parameters: $athlete_id, $audience, $limit, $offset, and what to match, null for any: $family, $first_day, $last_day
 -- (local dates, both included), $at_least_m, $text (in title or description, upper or lower case, no wildcards)
--- spike_state: of the session of running that it belongs to; null where it belongs to none
+-- sources, expires_at: derived/activity_origin.sql | spike_state: of the session of running that it belongs to; null where it belongs to none
 with matching as (
     select *,
         split_part(activity_key, '.', 1) as original,
@@ -30,11 +30,12 @@ final as (
     select p.activity_key as activity_id, p.local_date, p.started_utc,
         p.started_utc + to_seconds(p.utc_offset_s) as started_local,
         p.sport_family, p.sport, p.title, p.distance_m, p.moving_s, p.ascent_m, p.average_heart_rate_bpm,
-        p.sample_count, p.counted, p.records, s.state as spike_state, p.total, p.original, p.session_index
+        p.sample_count, p.counted, p.records, o.sources, o.expires_at, s.state as spike_state, p.total, p.original, p.session_index
     from page p
     left join spike s using (activity_key)
+    left join activity_origin($athlete_id, $audience) o using (activity_no)
 )
 select activity_id, local_date, started_utc, started_local, sport_family, sport, title, distance_m, moving_s, ascent_m,
-    average_heart_rate_bpm, sample_count, counted, records, spike_state, total
+    average_heart_rate_bpm, sample_count, counted, records, sources, expires_at, spike_state, total
 from final
 order by local_date desc, started_utc desc nulls last, original desc, session_index desc

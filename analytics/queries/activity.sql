@@ -1,6 +1,7 @@
 -- What is known of this activity, and where did it come from?
 -- grain: one row, none if it is not there or may not be seen | units: m, s, beats/min, steps/min
 -- parameters: $athlete_id, $audience, $activity_id
+-- sources, expires_at: derived/activity_origin.sql; shareable: all that it says may be shown to others
 -- spike_state, ratio, longest_30d_*: of the session of running that it belongs to | warnings: of the file, as it came in
 -- previous_id, next_id: neighbours in time among all that may be seen | path is the owner's: it names folders
 with seen as (
@@ -45,7 +46,7 @@ final as (
     select w.activity_key as activity_id, w.local_date, w.started_utc,
         w.started_utc + to_seconds(w.utc_offset_s) as started_local,
         w.sport_family, w.sport, w.sport_raw, w.title, w.description, w.private_note, w.gear, w.race, w.rpe, w.counted,
-        w.records,
+        w.records, w.shareable, o.sources, o.expires_at,
         w.distance_m, w.distance_source, w.moving_s, w.moving_source, w.elapsed_s, w.ascent_m, w.ascent_source,
         w.local_time_source, w.time_zone, w.stated_elapsed_s, w.stated_timer_s, w.stated_distance_m,
         w.average_heart_rate_bpm, w.average_cadence_spm, w.sample_count, u.longest_unbroken_m,
@@ -59,13 +60,14 @@ final as (
         w.previous_id, w.next_id
     from wanted w
     left join unbroken_run u using (activity_no)
+    left join activity_origin($athlete_id, $audience) o using (activity_no)
     left join spike p on true
     left join source_record s using (source_no)
     left join came_in c using (source_no)
     left join devices d using (source_no)
 )
 select activity_id, local_date, started_utc, started_local, sport_family, sport, sport_raw, title, description,
-    private_note, gear, race, rpe, counted, records, distance_m,
+    private_note, gear, race, rpe, counted, records, shareable, sources, expires_at, distance_m,
     distance_source, moving_s, moving_source, elapsed_s, ascent_m, ascent_source, local_time_source, time_zone,
     stated_elapsed_s, stated_timer_s, stated_distance_m, average_heart_rate_bpm, average_cadence_spm, sample_count,
     longest_unbroken_m, spike_state, ratio, longest_30d_m, longest_30d_on, session_activity_ids, source_kind, path,

@@ -18,6 +18,6 @@ final as (
     join activity_source($athlete_id, $audience) s using (activity_id)
 )
 select activity_id, record_id, kind, path, title, activity_title, sport, local_date, started_local, elapsed_s, distance_m,
-    sample_count, holds_samples, holds_words, rule, reason, total
+    sample_count, holds_samples, holds_words, rule, reason, expires_at, total
 from final
 order by day desc, began desc nulls last, activity_id, holds_samples desc, holds_words desc, kind, record_id

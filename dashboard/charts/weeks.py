@@ -10,6 +10,7 @@ from dashboard.charts.bands import pain_strip, tried_lanes, tried_within
 from dashboard.charts.base import left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import METRES, Shown, counted, hours
 from dashboard.theme import Palette
+from dashboard.words import REMOVED
 
 SPIKE_WORDS = {"small": "△ small spike", "moderate": "▲ moderate spike", "large": "▲▲ large spike"}
 
@@ -39,9 +40,13 @@ def weeks_chart(
     layers = [bars, *_unknown(weeks, by, end, shown, colours)]
     if by == "distance":
         layers += [_dots(longest, len(weeks), end, shown, colours), *_spikes(spikes, shown, colours)]
+        layers += _not_covered(spikes, shown, colours)
     charts: list[Any] = [alt.layer(*layers).properties(height=260)]
-    if len(other):
-        charts.append(_beside(other, len(weeks), end, colours).properties(height=56))
+    known = other.filter(pl.col("missing").is_null())
+    if len(known):
+        lost = weeks.filter(pl.col("missing").is_not_null())
+        layers = [_beside(known, len(weeks), end, colours), *_removed(lost, end, shown, colours)]
+        charts.append(alt.layer(*layers).properties(height=56))
     if len(pain):
         charts.append(pain_strip(pain, colours, first, end, step, shown))
     begun = tried_within(tried, first, end)
@@ -103,7 +108,9 @@ def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palett
 
 def _unknown(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> list[Any]:
     """A dotted line where nothing is known of a week, so that it does not look like a week without a run."""
-    lost = weeks.filter(pl.col("distance_m" if by == "distance" else "moving_s").is_null())
+    void = weeks.filter(pl.col("distance_m" if by == "distance" else "moving_s").is_null())
+    lost = void.filter(pl.col("missing").is_null())
+    layers = _removed(void.filter(pl.col("missing").is_not_null()), end, shown, colours)
     rows = [
         {
             "day": row["week_start"],
@@ -113,10 +120,34 @@ def _unknown(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Pal
         }
         for row in lost.iter_rows(named=True)
     ]
+    if rows:
+        line = _dotted(rows, colours)
+        layers.append(line.encode(x=time_axis(), x2="until:T", y=alt.datum(0), tooltip=["week of:N", "running:N"]))
+    return layers
+
+
+def _dotted(rows: list[dict[str, Any]], colours: Palette) -> Any:
+    return alt.Chart(records(pl.DataFrame(rows))).mark_rule(color=colours.reference, strokeWidth=3, strokeDash=[2, 4])
+
+
+def _removed(weeks: pl.DataFrame, end: date, shown: Shown, colours: Palette) -> list[Any]:
+    """The same where something was removed, over a pale ground that a pointer finds: what is known of such a week is
+    only a part of it.
+    """
+    rows = [
+        {
+            "day": row["week_start"],
+            "until": _until(row["week_start"], end),
+            "week of": shown.day(row["week_start"]),
+            "not known": f"something was {REMOVED}",
+        }
+        for row in weeks.iter_rows(named=True)
+    ]
     if not rows:
         return []
-    line = alt.Chart(records(pl.DataFrame(rows))).mark_rule(color=colours.reference, strokeWidth=3, strokeDash=[2, 4])
-    return [line.encode(x=time_axis(), x2="until:T", y=alt.datum(0), tooltip=["week of:N", "running:N"])]
+    ground = alt.Chart(records(pl.DataFrame(rows))).mark_rect(color=colours.unknown, opacity=0.25)
+    told = {"x": time_axis(), "x2": "until:T", "tooltip": ["week of:N", "not known:N"]}
+    return [ground.encode(**told), _dotted(rows, colours).encode(y=alt.datum(0), **told)]
 
 
 def _dots(longest: pl.DataFrame, count: int, end: date, shown: Shown, colours: Palette) -> Any:
@@ -177,6 +208,26 @@ def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[Any]:
                 )
             )
     return layers
+
+
+def _not_covered(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[Any]:
+    """A grey mark where nobody knows whether it was a spike."""
+    rows = [
+        {
+            "day": row["local_date"],
+            "amount": row["distance_m"] / METRES[shown.unit],
+            "run": f"{shown.distance(row['distance_m'])} on {shown.day(row['local_date'])}",
+            "spike": f"not covered: something of the 30 days before was {REMOVED}",
+        }
+        for row in spikes.filter(pl.col("state") == "not_covered").drop_nulls("distance_m").iter_rows(named=True)
+    ]
+    if not rows:
+        return []
+    marks = alt.Chart(records(pl.DataFrame(rows))).mark_point(
+        shape="triangle-up", size=40, stroke=colours.reference, strokeWidth=1, strokeDash=[2, 1.5], fill=colours.ground,
+        opacity=1,
+    )  # fmt: skip
+    return [marks.encode(x=time_axis(), y="amount:Q", tooltip=[_tip("run"), _tip("spike")])]
 
 
 def _beside(other: pl.DataFrame, count: int, end: date, colours: Palette) -> Any:

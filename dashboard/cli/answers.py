@@ -8,7 +8,8 @@ import typer
 from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.desk import iso_date, local_day, utc_now
-from dashboard.format import Shown, hours
+from dashboard.format import UNKNOWN, Shown, counted, hours
+from dashboard.words import REMOVED, WHAT_WENT
 
 if TYPE_CHECKING:
     from dashboard.documents import LoadDocument, SpikesDocument, TodayDocument
@@ -19,6 +20,7 @@ STATES = {
     "small": "△ small",
     "moderate": "▲ moderate",
     "large": "▲▲ large",
+    "not_covered": "not covered",
 }
 
 
@@ -53,6 +55,8 @@ def show_load(document: "LoadDocument", weeks: int, shown: Shown) -> None:
     for other in document["other"]:
         words = other["sport_family"].replace("_", " ")
         beside.setdefault(other["week_start"], []).append(f"{words} {hours(other['moving_s'])}")
+    lost = [week["week_start"] for week in document["weeks"] if week["missing"]]
+    beside |= {week_start: [REMOVED] for week_start in lost}
     known = list(document["weeks"])
     while known and known[-1]["runs"] == 0 and known[-1]["distance_m"] is None:
         known.pop()
@@ -62,7 +66,7 @@ def show_load(document: "LoadDocument", weeks: int, shown: Shown) -> None:
             shown.distance(week["distance_m"]),
             hours(week["moving_s"]),
             shown.climb(week["ascent_m"]),
-            str(week["runs"]),
+            UNKNOWN if week["runs"] is None else str(week["runs"]),
             ", ".join(beside.get(week["week_start"], [])),
         )
         for week in known[-weeks:]
@@ -70,6 +74,8 @@ def show_load(document: "LoadDocument", weeks: int, shown: Shown) -> None:
     title = f"Running by week, the last {len(rows)} of {len(known)}"
     table(title, ["week of", "distance", "time", "climb", "runs", "beside it"], rows, left=["week of", "beside it"])
     say("* part of a week only, not to be compared. What stands beside is not running load.")
+    if lost:
+        say(f"{counted(len(lost), 'week is', 'weeks are')} not known, because {WHAT_WENT}: niggle unrecorded list")
     if len(known) < len(document["weeks"]) - 1:  # the week that has just begun is nothing to remark on
         say("Nothing is recorded after that, which may be rest or files that are not imported yet.")
 
@@ -105,6 +111,8 @@ def show_spikes(document: "SpikesDocument", last: int, shown: Shown, *, only: bo
     ]
     columns = ["day", "distance", "longest of 30 days", "ratio", "spike", "longest unbroken"]
     table(f"Sessions, the last {len(rows)} of {len(chosen)}", columns, rows, left=["day", "spike"])
+    if any(row["state"] == "not_covered" for row in chosen[-last:]):
+        say(f"Not covered: {WHAT_WENT} that may have been the longest of the 30 days before.")
     for caveat in document["caveats"]:
         say(caveat)
 
@@ -127,10 +135,13 @@ def show_today(document: "TodayDocument", shown: Shown) -> None:
     label(document["synthetic"])
     say(shown.day(date.fromisoformat(document["on"])))
     longest_on = document["longest_30d_on"]
+    unknown = any(reason["code"] == "expired" for reason in document["reasons"])
     longest = (
         f"longest of the last 30 days: {shown.distance(document['longest_30d_m'])} "
         f"on {shown.day(date.fromisoformat(longest_on))}"
         if longest_on
+        else "the longest of the last 30 days is not known"
+        if unknown
         else "no run with a distance in the last 30 days"
     )
     if document["reference_m"] is not None:

@@ -10,9 +10,10 @@ from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.desk import iso_date
 from dashboard.format import METRES, Shown, counted, duration
+from dashboard.words import REMOVED, short_source
 
 if TYPE_CHECKING:
-    from dashboard.documents import DuplicatesDocument
+    from dashboard.documents import DuplicatesDocument, ExpiredRow
 
 SHORT_KEY = 12
 SHOWN = 20
@@ -22,7 +23,7 @@ duplicates = typer.Typer(
 )
 run = typer.Typer(help="Change what is wrong about an activity, for good, or delete it.", no_args_is_help=True)
 unrecorded = typer.Typer(
-    help="Days on which you may have run without recording it: unknown then, not 0.", no_args_is_help=True
+    help="Days on which you may have run without a record, or that lost one: unknown then, not 0.", no_args_is_help=True
 )
 athlete = typer.Typer(help="Whose history it is: everybody has their own. One is the default.", no_args_is_help=True)
 
@@ -123,17 +124,25 @@ def run_list(json: JsonFlag = False) -> None:
     label(document["synthetic"])
     rows: list[Sequence[str]] = [
         (short(row["activity_id"]), shown.day(date.fromisoformat(row["local_date"])), row["title"],
-         row["field"], row["value"], row["replaced"] or "–")
+         row["field"], row["value"], row["replaced"] or "–", short_source(row["sources"]))
         for row in document["changes"]
     ]  # fmt: skip
     rows += [
-        (short(row["activity_id"]), shown.day(date.fromisoformat(row["local_date"])), row["title"], "deleted", "", "")
+        (
+            short(row["activity_id"]),
+            shown.day(date.fromisoformat(row["local_date"])),
+            row["title"],
+            "deleted",
+            "",
+            "",
+            "",
+        )
         for row in document["deleted"]
     ]
     if not rows:
         say("Nothing was changed or deleted.")
         return
-    columns = ["key", "day", "title", "field", "value", "instead of"]
+    columns = ["key", "day", "title", "field", "value", "instead of", "from"]
     table("Changed and deleted activities", columns, rows, left=columns)
 
 
@@ -197,18 +206,64 @@ def unrecorded_add(
 
 @unrecorded.command("list")
 def unrecorded_list(json: JsonFlag = False) -> None:
-    """All days marked as unrecorded."""
+    """All days marked as unrecorded, and those that lost something of Strava's API when its time was over."""
     settings = settings_in_force()
-    rows = ask(settings, "changed")["unrecorded"]
+    document = ask(settings, "changed")
+    rows, expired = document["unrecorded"], document["expired"]
     if json:
-        emit({"rows": rows})
+        emit({"rows": rows, "expired": expired})
         return
     shown = Shown.by(settings)
     for row in rows:
         days = shown.days(date.fromisoformat(row["from_date"]), date.fromisoformat(row["to_date"]))
         say(f"{row['id']}  {days}  {row['text'] or ''}".rstrip())
     if not rows:
-        say("None.")
+        say("No day is marked as unrecorded.")
+    if expired:
+        _say_expired(expired, shown)
+
+
+def _say_expired(rows: "list[ExpiredRow]", shown: Shown) -> None:
+    lost = [row for row in rows if row["settled_at"] is None]
+    if lost:
+        say(f"{counted(len(lost), 'day holds', 'days hold')} something of Strava's API that was {REMOVED}:")
+    for row in lost:
+        gone = counted(row["activities"], "activity", "activities")
+        say(f"  {row['local_date']}  {gone}, removed on {shown.day(date.fromisoformat(row['expired_at'][:10]))}")
+    if lost:
+        say("Strava's archive brings it back. Or bring the files, and if they have all that you did, say so:")
+        say("niggle unrecorded whole DATE...")
+    for row in rows:
+        if row["settled_at"] is not None:
+            said = shown.day(date.fromisoformat(row["settled_at"][:10]))
+            say(f"  {row['local_date']}  whole, as you said on {said}")
+
+
+@unrecorded.command("whole")
+def unrecorded_whole(
+    days: Annotated[
+        list[str] | None, typer.Argument(metavar="[DATE]...", help="Days as the list shows them.", show_default=False)
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All days of the list.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take that back.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Say that your files have days whole from which something of Strava's API was removed: figures count on them."""
+    from ingest.errors import Misuse
+
+    settings = settings_in_force()
+    dates = [iso_date(one).isoformat() for one in days or []]
+    if every:
+        rows = ask(settings, "changed")["expired"]
+        dates += [row["local_date"] for row in rows if (row["settled_at"] is not None) == undo]
+    if not dates:
+        raise Misuse("No day of the list is like that." if every else "Say which days, as 2026-03-01, or --all.")
+    document = ask(settings, "unsettle_expired" if undo else "settle_expired", dates=dates)
+    if json:
+        emit(document)
+        return
+    few = counted(len(document["days"]), "day")
+    say(f"{few} asked about again." if undo else f"{few} whole by your word. To take it back: --undo")
 
 
 @unrecorded.command("delete")

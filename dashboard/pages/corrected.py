@@ -1,4 +1,4 @@
-"""What the runner deleted, changed, and marked as not recorded: all of it can be taken back."""
+"""What the runner deleted, changed, marked as not recorded or as whole: all of it can be taken back."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,18 +6,19 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.records import changes, deleted, unrecorded
+from analytics.records import changes, deleted, expired, unrecorded
 from dashboard.desk import Desk
 from dashboard.format import UNKNOWN, Shown, counted, duration
 from dashboard.shell import beside, did, do, link, plain, tell, whose
-from dashboard.words import FIELDS, value_words
+from dashboard.words import FIELDS, REMOVED, value_words
 
 LISTED = 10
 FOLDED = 200
 
 
 def corrected(desk: Desk, shown: Shown) -> None:
-    """Three lists; one that is empty is left out, but for the days, which have a form."""
+    """Four lists; one that is empty is left out, but for the days that were not recorded, which have a form."""
+    _expired(desk, shown)
     _deleted(desk, shown)
     _changed(desk, shown)
     _unrecorded(desk, shown)
@@ -86,6 +87,55 @@ def _unchange(activity_id: str, field: str, value: str, sentence: str) -> None:
         did(sentence, ("change_activity", {"activity": activity_id, "field": field, "value": value}))
 
 
+def _expired(desk: Desk, shown: Shown) -> None:
+    """The days that lost something when its time was over, and those of which the runner said that they are whole."""
+    rows = expired(desk.con, desk.seen).frame.to_dicts()
+    if not rows:
+        return
+    st.subheader("What was removed when its time was over?", anchor=False)
+    lost = [row for row in rows if row["settled_at"] is None]
+    whole = [row for row in rows if row["settled_at"] is not None]
+    if lost:
+        hold = counted(len(lost), "day holds", "days hold")
+        st.markdown(
+            f"{hold} something from Strava's API that was {REMOVED}. What it was is not known any more, so no "
+            "figure counts on these days. Strava's archive brings it back by itself. Or bring the files of these days; "
+            "if they have all that you did, say so."
+        )
+        if len(lost) > 1:
+            st.button("All are whole", key="whole-all", on_click=_settle, icon=":material/done_all:",
+                      args=([row["local_date"].isoformat() for row in lost], counted(len(lost), "day")))  # fmt: skip
+        with st.container(key="lost"):
+            _listed(lost, lambda row: _lost_row(row, shown), "niggle unrecorded list")
+    if whole:
+        st.caption("Of these you said that your files have them whole.")
+        with st.container(key="whole"):
+            _listed(whole, lambda row: _whole_row(row, shown), "niggle unrecorded list")
+
+
+def _lost_row(row: dict[str, Any], shown: Shown) -> None:
+    day, key = shown.day(row["local_date"]), f"whole-{row['local_date']}"
+    gone = counted(row["activities"], "activity", "activities")
+    words = f"{day} · {gone}, removed on {shown.day(row['expired_at'].date())}"
+    _row(words, "It is whole", ":material/done:", key, _settle, ([row["local_date"].isoformat()], day))
+
+
+def _whole_row(row: dict[str, Any], shown: Shown) -> None:
+    day, key = shown.day(row["local_date"]), f"not-whole-{row['local_date']}"
+    words = f"{day} · said on {shown.day(row['settled_at'].date())}"
+    _row(words, "Take back", ":material/undo:", key, _unsettle, (row["local_date"].isoformat(), day))
+
+
+def _settle(dates: list[str], what: str) -> None:
+    if do("settle_expired", dates=dates) is not None:
+        did(f"Whole by your word: {what}.", ("unsettle_expired", {"dates": dates}))
+
+
+def _unsettle(day: str, what: str) -> None:
+    if do("unsettle_expired", dates=[day]) is not None:
+        did(f"No longer whole: {what}.", ("settle_expired", {"dates": [day]}))
+
+
 def _unrecorded(desk: Desk, shown: Shown) -> None:
     rows = unrecorded(desk.con, desk.seen).frame.to_dicts()
     st.subheader("What was not recorded?", anchor=False)
@@ -124,8 +174,10 @@ def _unrecorded_form(desk: Desk) -> None:
             st.rerun()
 
 
-def _listed(rows: list[dict[str, Any]], one: Callable[[dict[str, Any]], None]) -> None:
-    """The latest at once, the others folded."""
+def _listed(
+    rows: list[dict[str, Any]], one: Callable[[dict[str, Any]], None], all_of_them: str = "niggle run list"
+) -> None:
+    """The latest at once, the others folded; `all_of_them` is the command that lists all."""
     with st.container(gap="xxsmall"):
         for row in rows[:LISTED]:
             one(row)
@@ -134,7 +186,7 @@ def _listed(rows: list[dict[str, Any]], one: Callable[[dict[str, Any]], None]) -
             for row in rows[LISTED : LISTED + FOLDED]:
                 one(row)
             if len(rows) > LISTED + FOLDED:
-                st.caption(f"and {counted(len(rows) - LISTED - FOLDED, 'more', 'more')}: niggle run list")
+                st.caption(f"and {counted(len(rows) - LISTED - FOLDED, 'more', 'more')}: {all_of_them}")
 
 
 def _row(markup: str, label: str, icon: str, key: str, on_click: Callable[..., None], args: tuple[Any, ...]) -> None:

@@ -12,6 +12,7 @@ from dashboard.format import Shown, counted
 from dashboard.links import RANGES, LoadState
 from dashboard.shell import choose, link, palette
 from dashboard.shell import page as frame
+from dashboard.words import BACK, WHAT_WENT
 
 MEASURES = {"distance": "Distance", "time": "Time"}
 WEEKS = {"12w": 12, "1y": 53}
@@ -32,11 +33,13 @@ def page() -> None:
             choose("Measured in", MEASURES, state, "by")
         chosen = weeks.frame.tail(WEEKS.get(state.range, len(weeks.frame)))
         first = chosen["week_start"][0]
-        if not chosen["runs"].sum():
-            last = weeks.frame.filter(pl.col("runs") > 0)["week_start"][-1]
-            st.info(f"No run is recorded since {shown.day(first)}. The last week with one began {shown.day(last)}.")
+        run_in = weeks.frame.filter(pl.col("runs") > 0)["week_start"]
+        if not chosen["runs"].sum() and not chosen["missing"].count() and len(run_in):
+            told = f"The last week with one began {shown.day(run_in[-1])}."
+            st.info(f"No run is recorded since {shown.day(first)}. {told}")
         spikes = session_spikes(desk.con, desk.seen)
-        recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(list(SPIKE_WORDS)))
+        told_of = [*SPIKE_WORDS, "not_covered"]
+        recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(told_of))
         _weeks(desk, state, shown, chosen, recent, weeks.caveats[0])
         _spikes(shown, recent, spikes.caveats[0])
 
@@ -53,15 +56,20 @@ def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spik
         by=state.by, step=step, last=desk.today, shown=shown, colours=palette(),
     )  # fmt: skip
     runs = int(weeks["runs"].sum())
+    lost = weeks["missing"].count()
+    span = f"{len(weeks) - lost:,} of {counted(len(weeks), 'week')}" if lost else counted(len(weeks), "week")
     note = (
-        f"{counted(runs, 'run')} in {counted(len(weeks), 'week')}, {shown.day(first)} to {shown.day(desk.today)}; "
+        f"{counted(runs, 'run')} in {span}, {shown.day(first)} to {shown.day(desk.today)}; "
         f"pain noted on {counted(int(pain.frame['noted_days'].sum()), 'day')}."
     )
     if state.by == "distance" and len(longest):
-        note += " ○ is the longest run of a week" + ("; △ ▲ ▲▲ are session spikes." if len(spikes) else ".")
-    if weeks["distance_m" if state.by == "distance" else "moving_s"].null_count():
+        some = spikes["state"].is_in(list(SPIKE_WORDS)).any()
+        note += " ○ is the longest run of a week" + ("; △ ▲ ▲▲ are session spikes." if some else ".")
+    if lost:
+        note += f" Grey and dotted: {counted(lost, 'week is', 'weeks are')} not known, because {WHAT_WENT}. {BACK}"
+    if weeks.filter(pl.col("missing").is_null())["distance_m" if state.by == "distance" else "moving_s"].null_count():
         note += " Dotted: nothing is recorded."
-    if weeks["partial"].any():
+    if weeks.filter(pl.col("missing").is_null())["partial"].any():
         note += f" Paler bars are parts of a week. {caveat}"
     question = "How far did you run each week?" if state.by == "distance" else "How long did you run each week?"
     figure(question, chart, note=note, frame=weeks, name="weeks", metric="weekly_load")
@@ -70,8 +78,11 @@ def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spik
 def _spikes(shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
     """The sessions above the reference, the latest first, each with the way to its run."""
     st.subheader("Which runs were much longer than those before?", anchor=False)
+    unknown = len(rows.filter(pl.col("state") == "not_covered"))
+    rows = rows.filter(pl.col("state") != "not_covered")
     if not len(rows):
-        st.caption("None of this time was above 1.10 times the longest of its 30 days before.")
+        known = "None of this time that can be compared" if unknown else "None of this time"
+        st.caption(f"{known} was above 1.10 times the longest of its 30 days before.{_not_covered(unknown)}")
         return
     with st.container(gap="xxsmall", key="spikes"):
         for row in rows.reverse().head(LISTED).iter_rows(named=True):
@@ -83,4 +94,14 @@ def _spikes(shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
             link("runs", words, {"run": row["activity_id"]})
     if len(rows) > LISTED:
         st.caption(f"The latest {LISTED} of {len(rows)}; all of them: niggle spikes --only-spikes")
-    st.caption(caveat)
+    st.caption(f"{caveat}{_not_covered(unknown)}")
+
+
+def _not_covered(sessions: int) -> str:
+    """How many sessions nothing is said of, and why."""
+    if not sessions:
+        return ""
+    return (
+        f" Not covered (grey △): {counted(sessions, 'run')}, because {WHAT_WENT} that may have been the longest of the "
+        "30 days before."
+    )

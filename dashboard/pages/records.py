@@ -1,4 +1,4 @@
-"""One record of an activity: what one source says of it, where that came from, and that it is another run."""
+"""One record of an activity: what one source says of it, where it came from, until when, and that it is another run."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,8 +37,16 @@ def facts(row: Row, shown: Shown) -> dict[str, str]:
 
 
 def origin(row: Row) -> str:
-    """Which kind of source it is, and its file, as markup."""
-    return f"{KINDS.get(row['kind'], row['kind'])} · {plain(file_name(row['path']))}"
+    """Which kind of source it is, and its file or the way to it, as markup."""
+    return f"{KINDS.get(row['kind'], row['kind'])} · {view_on_strava(row) or plain(file_name(row['path']))}"
+
+
+def view_on_strava(row: Row) -> str:
+    """The way to what Strava's API told, as a link in the words that Strava asks for; else nothing."""
+    number = row["record_id"].removeprefix("strava.")
+    if row["kind"] != "strava_api" or not (number.isascii() and number.isdigit()):
+        return ""
+    return f"[View on Strava](https://www.strava.com/activities/{number})"
 
 
 def record(row: Row, shown: Shown, others: Sequence[str], where: str) -> None:
@@ -50,7 +58,8 @@ def record(row: Row, shown: Shown, others: Sequence[str], where: str) -> None:
     with st.container(key=f"record-{key}"):
         words, buttons = beside()
         words.markdown(f"**{KINDS.get(row['kind'], row['kind'])}** · {plain(_told(row, shown))}")
-        words.caption(plain(". ".join(_why(row, bool(others)))))
+        why = plain(". ".join(_why(row, bool(others), shown)))
+        words.caption(" · ".join(filter(None, [why, view_on_strava(row)])))
         if others and row["record_id"] not in others:
             buttons.button(
                 "Not this one", key=f"apart-{key}", on_click=_take_out, type="tertiary",
@@ -70,9 +79,12 @@ def _told(row: Row, shown: Shown) -> str:
     return " · ".join(filter(None, told))
 
 
-def _why(row: Row, several: bool) -> list[str]:
+def _why(row: Row, several: bool, shown: Shown) -> list[str]:
     samples = f"{row['sample_count']:,} samples" if row["sample_count"] else "totals only"
-    why = [f"{file_name(row['path'])}, {samples}" if row["path"] else samples]
+    file = file_name(row["path"]) if row["kind"] != "strava_api" else ""
+    why = [f"{file}, {samples}" if file else samples]
+    why += [f"Recorded by {', '.join(row['devices'])}"] if row.get("devices") else []
+    why += [f"Goes on {shown.day(row['expires_at'].date())}"] if row["expires_at"] else []
     if several:
         used = [word for word, holds in (("figures", row["holds_samples"]), ("words", row["holds_words"])) if holds]
         why += [f"Its {' and '.join(used)} are used"] if used else []

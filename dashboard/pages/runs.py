@@ -15,11 +15,11 @@ from dashboard.figure import csv, empty_figure, figure
 from dashboard.format import METRES, Shown, counted, duration
 from dashboard.links import CHANNELS, RunsState, write
 from dashboard.pages.change import change, changed
-from dashboard.pages.records import record
+from dashboard.pages.records import record, view_on_strava
 from dashboard.pages.welcome import welcome
 from dashboard.shell import bound, choose, did, do, go, last_deed, link, palette, plain, whose
 from dashboard.shell import page as frame
-from dashboard.words import sport_words
+from dashboard.words import WHAT_WENT, came_from, short_source, sport_words
 
 PAGE_ROWS = 25
 ORIGINS = {
@@ -114,6 +114,8 @@ def _row(state: RunsState, shown: Shown, row: dict[str, Any]) -> None:
     figures += [f"{row['average_heart_rate_bpm']:.0f} bpm"] if row["average_heart_rate_bpm"] else []
     figures += [SPIKE_WORDS[row["spike_state"]]] if row["spike_state"] in SPIKE_WORDS else []
     figures += [] if row["counted"] else ["left out of all figures"]
+    figures += [short_source(row["sources"])]
+    figures += [f"goes on {shown.day(row['expires_at'].date())}"] if row["expires_at"] else []
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         label = f"{row['local_date']:%a} {shown.day(row['local_date'])} · {plain(_short(what))}"
         query = {**write(state), "run": row["activity_id"]}
@@ -145,6 +147,7 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
     changes = {row["field"]: row for row in records.changes(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()}
     st.header(plain(what), anchor=False)
     st.markdown(_facts(run, shown))
+    _came_from(run, told, shown)
     if changes:
         changed(changes, told, shown)
     if run["description"]:
@@ -200,7 +203,28 @@ def _facts(run: dict[str, Any], shown: Shown) -> str:
             f"{SPIKE_WORDS[run['spike_state']]}: {run['ratio']:.2f} × {shown.distance(run['longest_30d_m'])} "
             f"on {shown.day(run['longest_30d_on'])}"
         )
+    elif run["spike_state"] == "not_covered":
+        parts.append(f"not held against its 30 days before: {WHAT_WENT}")
     return " · ".join(parts)
+
+
+def _came_from(run: dict[str, Any], told: list[dict[str, Any]], shown: Shown) -> None:
+    """Where it came from, in words; and by Strava's terms, until when what its API told is here, and for whom."""
+    if not told:
+        return
+    says = [f"From {plain(came_from(told))}."]
+    if run["expires_at"]:
+        says.append(f"It goes on {shown.day(run['expires_at'].date())}, unless a file of the same run comes first.")
+    elif going := [row["expires_at"] for row in told if row["expires_at"]]:
+        says.append(f"What Strava's API told goes on {shown.day(min(going).date())}; the rest stays.")
+    if not any(row["shareable"] for row in told):
+        says.append("It is only for you: Strava's terms let nobody else see it, and so no coach either.")
+    elif not run["shareable"]:
+        says.append("What Strava's API told is only for you: Strava's terms let nobody else see it.")
+    links = [found for row in told if (found := view_on_strava(row))]
+    devices = {name for row in told if row["kind"] == "strava_api" for name in row["devices"]}
+    links += [f"Recorded by {plain(', '.join(sorted(devices)))}"] if devices else []
+    st.caption(" · ".join([" ".join(says), *links]))
 
 
 def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> None:
@@ -277,8 +301,10 @@ def _origin(shown: Shown, run: dict[str, Any], told: list[dict[str, Any]]) -> No
             st.caption(f"{len(told)} sources tell this run. It counts once.")
         for row in told:
             record(row, shown, [other["record_id"] for other in told if other is not row], "run")
-        lines = [f"File: {plain(run['path'])} ({run['source_kind']}, {run['byte_count']:,} bytes)"]
-        lines.append(f"Imported on {shown.day(run['fetched_at'].date())}")
+        of_api = run["source_kind"] == "strava_api"
+        where = "What Strava's API answered" if of_api else f"File: {plain(run['path'])}"
+        lines = [f"{where} ({run['source_kind']}, {run['byte_count']:,} bytes)"]
+        lines.append(f"{'Fetched' if of_api else 'Imported'} on {shown.day(run['fetched_at'].date())}")
         if run["devices"]:
             lines.append(f"Recorded by {plain(', '.join(run['devices']))}")
         lines.append(f"Distance from {ORIGINS.get(run['distance_source'] or '', 'nowhere')}")

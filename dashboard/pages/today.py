@@ -16,6 +16,7 @@ from dashboard.pages.entry import pain_entry
 from dashboard.pages.welcome import welcome
 from dashboard.shell import link, palette, plain
 from dashboard.shell import page as frame
+from dashboard.words import REMOVED, WHAT_WENT
 
 STRIP_DAYS = 14
 
@@ -84,11 +85,15 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
     if len(weeks):
         now = weeks.row(-1, named=True)
         before = weeks.row(-2, named=True) if len(weeks) > 1 else None
-        st.metric("This week so far", shown.distance(now["distance_m"]) if now["runs"] else "no run")
+        so_far = "not known" if now["missing"] else shown.distance(now["distance_m"]) if now["runs"] else "no run"
+        st.metric("This week so far", so_far)
         runs = f"{counted(now['runs'], 'run')}. " if now["runs"] else ""
         if before is not None:
-            known = before["distance_m"] is not None
-            st.caption(f"{runs}The week before: {shown.distance(before['distance_m']) if known else 'not recorded'}.")
+            void = "not known" if before["missing"] else "not recorded"
+            known = void if before["distance_m"] is None else shown.distance(before["distance_m"])
+            st.caption(f"{runs}The week before: {known}.")
+        if now["missing"] or (before is not None and before["missing"]):
+            st.caption(f"Not known: {WHAT_WENT}.")
     else:
         st.metric("Running", "none yet")
     last = imports(desk.con, desk.seen).frame.head(1).to_dicts()
@@ -120,6 +125,8 @@ def _decision(kind: str, n: int, first: date, last: date, shown: Shown) -> tuple
         return f"{counted(n, 'pain note')} in words only: give a number", "niggles", {}
     if kind == "doubtful_pairs":
         return f"{counted(n, 'pair')} of activities may be one run: decide", "data", {}
+    if kind == "expired":
+        return f"{counted(n, 'day')} lost something that was {REMOVED}: bring the files", "data", {}
     if kind != "silence":  # of a kind that this page does not know, only that there is something
         return f"{kind.replace('_', ' ').capitalize()}: {n:,}", "data", {}
     days = f"{shown.day(first)} to {shown.day(last)}"

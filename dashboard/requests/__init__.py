@@ -72,6 +72,7 @@ ENTRIES = _named(
     entries.tried_add, entries.tried_edit, entries.tried_delete, entries.tried_restore,
     entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
     strava.strava_connect, strava.strava_sync, strava.strava_webhook,
+    entries.settle_expired, entries.unsettle_expired,
     questions.doctor,  # looks at the store as it is: nothing is made again first
 )  # fmt: skip
 CORRECTIONS = _named(

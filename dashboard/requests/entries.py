@@ -1,6 +1,6 @@
-"""What the runner writes: pain, what was tried, who is here, which days were not recorded."""
+"""What the runner writes: pain, what was tried, who is here, which days were not recorded, which are whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dashboard.desk import Desk, iso_date
@@ -114,6 +114,28 @@ def unrecorded_add(desk: Desk, first: str, last: str, text: str | None = None) -
 def unrecorded_delete(desk: Desk, number: int) -> "d.WrittenDocument":
     """Take the mark away."""
     return _delete(desk, "unrecorded_span", number)
+
+
+def settle_expired(desk: Desk, dates: Sequence[str]) -> "d.SettledDocument":
+    """The runner's files have these days whole, though something of Strava's API was removed from them."""
+    from ingest.corrections import settle_expired
+    from ingest.store.ask import transaction
+
+    days = sorted({iso_date(one) for one in dates})
+    with transaction(desk.con):
+        settle_expired(desk.con, days, desk.now, desk.seen.athlete_id)
+    return {"days": [day.isoformat() for day in days]}
+
+
+def unsettle_expired(desk: Desk, dates: Sequence[str]) -> "d.SettledDocument":
+    """Take back that these days are whole."""
+    from ingest.corrections import unsettle_expired
+    from ingest.store.ask import transaction
+
+    days = sorted({iso_date(one) for one in dates})
+    with transaction(desk.con):
+        unsettle_expired(desk.con, days, desk.seen.athlete_id)
+    return {"days": [day.isoformat() for day in days]}
 
 
 def forget_failure(desk: Desk, path: str) -> dict[str, Any]:

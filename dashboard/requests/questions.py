@@ -73,7 +73,7 @@ def duplicates(desk: Desk) -> "d.DuplicatesDocument":
 
 
 def changed(desk: Desk) -> "d.ChangesDocument":
-    """What the runner changed, deleted and marked as unrecorded."""
+    """What the runner changed, deleted and marked as unrecorded, and which days lost something of Strava's API."""
     from dashboard.documents import changes_document
 
     return changes_document(desk.con, desk.seen)

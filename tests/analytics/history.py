@@ -103,8 +103,8 @@ class History:
         """Remove an activity as the end of its seven days does: its day is left, and its number at Strava."""
         native_id = native_id or str(1000 + activity_no)
         self.con.execute(
-            "insert into expired_activity by name select $athlete_id as athlete_id, $native_id as native_id, local_date, "
-            "(local_date + 7)::timestamp as expired_at from activity where activity_no = $no",
+            "insert into expired_activity by name select $athlete_id as athlete_id, $native_id as native_id, "
+            "local_date, (local_date + 7)::timestamp as expired_at from activity where activity_no = $no",
             {"athlete_id": athlete_id, "native_id": native_id, "no": activity_no},
         )
         self.con.execute("delete from activity where activity_no = ?", [activity_no])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +36,9 @@ def record(history: History, key: str, athlete_id: int = 1) -> None:
     """A record of this key, of whatever source."""
     history.con.execute(
         "insert into source_activity by name select 900 as activity_no, $key as activity_key, $athlete as athlete_id, "
-        "900 as source_no, 0 as session_index, 1 as revision, true as shareable, 'run' as sport_family, 'run' as sport, "
-        "'run' as sport_raw, date '2026-01-06' as local_date, 'stated' as local_time_source, 0 as sample_count",
+        "900 as source_no, 0 as session_index, 1 as revision, true as shareable, 'run' as sport_family, "
+        "'run' as sport, 'run' as sport_raw, date '2026-01-06' as local_date, 'stated' as local_time_source, "
+        "0 as sample_count",
         {"key": key, "athlete": athlete_id},
     )
 
@@ -93,7 +94,9 @@ def test_a_session_whose_window_lost_something_is_not_covered(history: History) 
     ]  # fmt: skip
     for number in (9, 10, 11, 39, 40, 41):
         row = told[number]
-        assert [row[name] for name in ("longest_30d_m", "longest_30d_on", "ratio", "runs_30d", "few_runs")] == [None] * 5
+        assert [row[name] for name in ("longest_30d_m", "longest_30d_on", "ratio", "runs_30d", "few_runs")] == [
+            None
+        ] * 5
     # One of the day before, of the same day or of the day after may have been its other part.
     assert [told[number]["distance_m"] for number in (5, 9, 10, 11, 39)] == [10_000, None, None, None, 10_000]
     history.run(day(42), 10_000)
@@ -114,11 +117,11 @@ def test_a_reference_gives_way_to_what_was_lost(history: History) -> None:
     assert (answer.reference_m, answer.longest_30d_m, answer.longest_30d_on) == (None, None, None)
     assert [reason.code for reason in answer.reasons] == ["expired"]
     assert answer.reason == (
-        "What Strava's API told of 31 Jan 2026 was removed when its 7 days were over, so the longest run may be missing. "
-        "Strava's archive brings it back; or bring its file and say that the day is whole."
+        "What came from Strava's API for 31 Jan 2026 was removed when its 7 days were over, so the longest run may be "
+        "missing. Strava's archive brings it back; or bring its file and say that the day is whole."
     )
     history.lose(33)
-    assert "told of 2 days up to 2 Feb 2026 was" in (reference_distance(history.con, OWNER, day(61)).reason or "")
+    assert "for 2 days up to 2 Feb 2026 was" in (reference_distance(history.con, OWNER, day(61)).reason or "")
     history.everyday(61, 66)
     assert reference_distance(history.con, OWNER, day(67)).reasons == ()
 
@@ -178,10 +181,9 @@ def test_a_shared_view_never_held_it_and_does_not_tell(history: History) -> None
 
 @dataclass(frozen=True)
 class Done:
-    """An activity of a random history."""
+    """An activity of a random history, one of those that followed each other on a day."""
 
-    on: int
-    minute: int
+    pause: int  # minutes since the one before of the same day ended
     minutes: int
     metres: int
     family: str
@@ -189,9 +191,11 @@ class Done:
 
 
 ACTIVITY = st.builds(
-    Done, st.integers(0, 75), st.integers(0, 1439), st.integers(1, 200) | st.integers(200, 1380),
-    st.integers(1, 40_000), st.sampled_from(["run", "run", "run", "walk"]), st.integers(0, 4).map(lambda n: n == 0),
+    Done, st.integers(0, 90), st.integers(1, 200) | st.integers(200, 1380), st.integers(1, 40_000),
+    st.sampled_from(["run", "run", "run", "walk"]), st.integers(0, 5).map(lambda number: number == 0),
 )  # fmt: skip
+BEGIN = st.integers(0, 1439) | st.integers(1260, 1439)  # many of them shortly before midnight
+DAYS = st.lists(st.tuples(st.integers(0, 45), BEGIN, st.lists(ACTIVITY, min_size=1, max_size=3)), max_size=22)
 LAST = 80
 
 
@@ -222,26 +226,28 @@ def figures(history: History, asked: list[int]) -> dict[tuple[Any, ...], Any]:
     return told
 
 
-@given(st.lists(ACTIVITY, max_size=40), st.lists(st.integers(1, LAST), min_size=2, max_size=2))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(DAYS, st.lists(st.integers(1, LAST), min_size=2, max_size=2))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_figure_is_another_one_after_something_was_lost(
-    shared_history: History, done: list[Done], asked: list[int]
+    shared_history: History, done: list[tuple[int, int, list[Done]]], asked: list[int]
 ) -> None:
     history = shared_history
     history.con.execute("delete from activity")
     history.con.execute("delete from expired_activity")
     lost = []
-    for one in done:
-        start = f"{one.minute // 60:02}:{one.minute % 60:02}"
-        number = history.run(
-            day(one.on + 1), one.metres, start=start, elapsed_s=60 * one.minutes, moving_s=one.metres // 3,
-            family=one.family, shareable=not one.lost,
-        )  # fmt: skip
-        lost += [number] if one.lost else []
+    for number, minute, row in done:
+        begun = datetime(2026, 1, 1) + timedelta(days=number, minutes=minute)
+        for one in row:
+            activity_no = history.run(
+                begun.date(), one.metres, start=f"{begun:%H:%M}", elapsed_s=60 * one.minutes, family=one.family,
+                moving_s=one.metres // 3, shareable=not one.lost,
+            )  # fmt: skip
+            lost += [activity_no] if one.lost else []
+            begun += timedelta(minutes=one.minutes + one.pause)
     before = figures(history, asked)
     shared = weeks(history, day(LAST), SHARED)
-    for number in lost:
-        history.lose(number)
+    for activity_no in lost:
+        history.lose(activity_no)
     after = figures(history, asked)
     for key, figure in after.items():
         if figure is not None and key[0] != "silence":
