@@ -1,11 +1,14 @@
 """`niggle duplicates`, `run`, `unrecorded`, `athlete`, `export` as a runner types them."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from tests import api_rows
 from tests.command import answer, heard
 from tests.command import typed as niggle
+from tests.homes import opened, settings_at
 
 WATCH = (
     "date,sport,distance_km,duration,title\n2026-01-05T07:00,run,10.0,50:00,Watch\n2026-01-07T07:00,run,8,40:00,Mill\n"
@@ -101,7 +104,44 @@ def test_days_without_a_record_are_marked_and_unmarked(home: Path) -> None:
     )
     assert "from 12 Jan 2026 to 18 Jan 2026  watch lost" in niggle(home, "unrecorded", "list").stdout
     assert niggle(home, "unrecorded", "delete", "1").returncode == 0
-    assert answer(home, "unrecorded", "list") == {"rows": []}
+    assert answer(home, "unrecorded", "list") == {"rows": [], "expired": []}
+
+
+def test_days_that_lost_something_are_listed_called_whole_and_asked_about_again(home: Path) -> None:
+    assert "No day is marked" in niggle(home, "unrecorded", "list").stdout
+    with opened(settings_at(home.parent)) as con:
+        api_rows.lost(con, "1", date(2026, 1, 6))
+        api_rows.lost(con, "2", date(2026, 1, 20))
+    assert distances(home) == 0
+    said = niggle(home, "load").stdout
+    assert "removed when its 7 days were over" in said
+    assert "2 weeks are not known, because something from Strava's API was removed" in said
+    assert "not covered" in niggle(home, "spikes").stdout
+    assert "the longest of the last 30 days is not known" in niggle(home, "today", "--on", "2026-01-21").stdout
+    said = niggle(home, "unrecorded", "list").stdout
+    assert "2 days hold something of Strava's API" in said
+    assert "  2026-01-06  1 activity, removed on 13 Jan 2026" in said
+    done = niggle(home, "unrecorded", "whole", "2026-01-06")
+    assert done.stdout == "1 day whole by your word. To take it back: --undo\n"
+    assert "  2026-01-06  whole, as you said on " in niggle(home, "unrecorded", "list").stdout
+    assert distances(home) == 29
+    assert answer(home, "unrecorded", "whole", "--all") == {"days": ["2026-01-20"]}
+    assert niggle(home, "unrecorded", "whole", "--all").returncode == 2
+    assert niggle(home, "unrecorded", "whole", "2026-01-06").returncode == 2
+    assert niggle(home, "unrecorded", "whole").returncode == 2
+    assert answer(home, "unrecorded", "whole", "--undo", "--all") == {"days": ["2026-01-06", "2026-01-20"]}
+    assert [row["settled_at"] for row in answer(home, "unrecorded", "list")["expired"]] == [None, None]
+
+
+def test_what_was_changed_says_where_it_came_from_and_when_it_goes(home: Path) -> None:
+    with opened(settings_at(home.parent)) as con:
+        key = api_rows.tell(con, "15551", datetime(2026, 1, 9, 7))
+    assert niggle(home, "run", "set", key, "--rpe", "5").returncode == 0
+    (row,) = answer(home, "run", "list")["changes"]
+    assert (row["sources"], row["expires_at"]) == (["strava_api"], "2026-01-16T07:00:00Z")
+    assert "Strava API" in niggle(home, "run", "list").stdout
+    (session,) = [row for row in answer(home, "spikes")["rows"] if row["activity_id"] == key]
+    assert (session["sources"], session["expires_at"]) == (["strava_api"], "2026-01-16T07:00:00Z")
 
 
 def test_every_athlete_has_a_history_of_their_own(home: Path, tmp_path: Path) -> None:
