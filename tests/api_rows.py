@@ -22,14 +22,14 @@ def tell(
     keeps: bool = False,
     device: str | None = None,
 ) -> str:
-    """One run that Strava's API told the day it was, by UTC; its key. It goes after 7 days unless the runner keeps it."""
+    """One run that Strava's API told the day it was, by UTC; its key. It goes after 7 days, unless `keeps`."""
     source_no = next_number(con, "source_record", "source_no")
     activity_no = next_number(con, "source_activity", "activity_no")
     with transaction(con):
         con.execute(
             "insert into source_record by name select $no as source_no, 1 as athlete_id, $sha256 as sha256, "
-            "'strava_api' as kind, 900 as byte_count, $path as path, false as shareable, $fetched::timestamp as fetched_at, "
-            "$expires::timestamp as expires_at, $version as decoded_version",
+            "'strava_api' as kind, 900 as byte_count, $path as path, false as shareable, "
+            "$fetched::timestamp as fetched_at, $expires::timestamp as expires_at, $version as decoded_version",
             {"no": source_no, "sha256": hashlib.sha256(native_id.encode()).hexdigest(), "path": f"strava.{native_id}",
              "fetched": begun, "expires": None if keeps else begun + timedelta(days=7), "version": DECODE_VERSION},
         )  # fmt: skip
@@ -37,8 +37,9 @@ def tell(
             "insert into source_activity by name select $no as activity_no, $key as activity_key, 1 as athlete_id, "
             "$source_no as source_no, 0 as session_index, 1 as revision, false as shareable, 'run' as sport_family, "
             "'run' as sport, 'Run' as sport_raw, $title as title, $begun::timestamp as started_utc, "
-            "$begun::date as local_date, 0 as utc_offset_s, 'stated' as local_time_source, $seconds::bigint as elapsed_s, "
-            "$seconds::bigint as moving_s, $metres::bigint as distance_m, 0 as sample_count, $native_id as native_id",
+            "$begun::date as local_date, 0 as utc_offset_s, 'stated' as local_time_source, "
+            "$seconds::bigint as elapsed_s, $seconds::bigint as moving_s, "
+            "$metres::bigint as distance_m, 0 as sample_count, $native_id as native_id",
             {"no": activity_no, "key": f"strava.{native_id}", "source_no": source_no, "title": title, "begun": begun,
              "seconds": seconds, "metres": metres, "native_id": native_id},
         )  # fmt: skip
@@ -53,7 +54,7 @@ def tell(
 def lost(con: duckdb.DuckDBPyConnection, native_id: str, on: date) -> None:
     """What is left of a run of that day when its time is over."""
     con.execute(
-        "insert into expired_activity by name select 1 as athlete_id, $native_id as native_id, $on::date as local_date, "
-        "$at::timestamp as expired_at",
+        "insert into expired_activity by name select 1 as athlete_id, $native_id as native_id, "
+        "$on::date as local_date, $at::timestamp as expired_at",
         {"native_id": native_id, "on": on, "at": on + timedelta(days=7)},
     )

@@ -224,8 +224,7 @@ def _not_covered(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[A
     if not rows:
         return []
     marks = alt.Chart(records(pl.DataFrame(rows))).mark_point(
-        shape="triangle-up", size=40, stroke=colours.reference, strokeWidth=1, strokeDash=[2, 1.5], fill=colours.ground,
-        opacity=1,
+        shape="triangle-up", size=40, stroke=colours.reference, strokeWidth=1, fill=colours.unknown, opacity=1,
     )  # fmt: skip
     return [marks.encode(x=time_axis(), y="amount:Q", tooltip=[_tip("run"), _tip("spike")])]
 

@@ -112,7 +112,7 @@ def show_spikes(document: "SpikesDocument", last: int, shown: Shown, *, only: bo
     columns = ["day", "distance", "longest of 30 days", "ratio", "spike", "longest unbroken"]
     table(f"Sessions, the last {len(rows)} of {len(chosen)}", columns, rows, left=["day", "spike"])
     if any(row["state"] == "not_covered" for row in chosen[-last:]):
-        say(f"Not covered: {WHAT_WENT} that may have been the longest of the 30 days before.")
+        say(f"Not covered: in the 30 days before, {WHAT_WENT}.")
     for caveat in document["caveats"]:
         say(caveat)
 

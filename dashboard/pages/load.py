@@ -41,7 +41,7 @@ def page() -> None:
         told_of = [*SPIKE_WORDS, "not_covered"]
         recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(told_of))
         _weeks(desk, state, shown, chosen, recent, weeks.caveats[0])
-        _spikes(shown, recent, spikes.caveats[0])
+        _spikes(state, shown, recent, spikes.caveats[0])
 
 
 def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spikes: pl.DataFrame, caveat: str) -> None:
@@ -75,14 +75,14 @@ def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spik
     figure(question, chart, note=note, frame=weeks, name="weeks", metric="weekly_load")
 
 
-def _spikes(shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
+def _spikes(state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
     """The sessions above the reference, the latest first, each with the way to its run."""
     st.subheader("Which runs were much longer than those before?", anchor=False)
-    unknown = len(rows.filter(pl.col("state") == "not_covered"))
+    not_covered = _not_covered(len(rows.filter(pl.col("state") == "not_covered")), state.by)
     rows = rows.filter(pl.col("state") != "not_covered")
     if not len(rows):
-        known = "None of this time that can be compared" if unknown else "None of this time"
-        st.caption(f"{known} was above 1.10 times the longest of its 30 days before.{_not_covered(unknown)}")
+        known = "None of this time that can be compared" if not_covered else "None of this time"
+        st.caption(f"{known} was above 1.10 times the longest of its 30 days before.{not_covered}")
         return
     with st.container(gap="xxsmall", key="spikes"):
         for row in rows.reverse().head(LISTED).iter_rows(named=True):
@@ -94,14 +94,12 @@ def _spikes(shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
             link("runs", words, {"run": row["activity_id"]})
     if len(rows) > LISTED:
         st.caption(f"The latest {LISTED} of {len(rows)}; all of them: niggle spikes --only-spikes")
-    st.caption(f"{caveat}{_not_covered(unknown)}")
+    st.caption(f"{caveat}{not_covered}")
 
 
-def _not_covered(sessions: int) -> str:
-    """How many sessions nothing is said of, and why."""
+def _not_covered(sessions: int, by: str) -> str:
+    """How many sessions nothing is said of, and why; on the chart of distances they have a mark."""
     if not sessions:
         return ""
-    return (
-        f" Not covered (grey △): {counted(sessions, 'run')}, because {WHAT_WENT} that may have been the longest of the "
-        "30 days before."
-    )
+    mark = " (grey △)" if by == "distance" else ""
+    return f" Not covered{mark}: {counted(sessions, 'run')}. In the 30 days before, {WHAT_WENT}."

@@ -224,7 +224,7 @@ def _came_from(run: dict[str, Any], told: list[dict[str, Any]], shown: Shown) ->
     links = [found for row in told if (found := view_on_strava(row))]
     devices = {name for row in told if row["kind"] == "strava_api" for name in row["devices"]}
     links += [f"Recorded by {plain(', '.join(sorted(devices)))}"] if devices else []
-    st.caption(" · ".join([" ".join(says), *links]))
+    st.caption(" ".join(filter(None, [*says, " · ".join(links)])))
 
 
 def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> None:

@@ -38,7 +38,7 @@ def test_a_run_of_the_api_says_where_it_came_from_until_when_and_for_whom(recent
     (line,) = [one for one in window.words.splitlines() if one.startswith("From ")]
     assert line == (
         "From Strava's API. It goes on 27 Mar 2026, unless a file of the same run comes first. It is only for you: "
-        "Strava's terms let nobody else see it, and so no coach either. · "
+        "Strava's terms let nobody else see it, and so no coach either. "
         "[View on Strava](https://www.strava.com/activities/15551) · Recorded by Garmin Forerunner 265"
     )
     assert "**Strava's API**" in window.words
@@ -67,9 +67,7 @@ def test_a_file_of_the_same_run_stays_and_the_rest_goes(recent: Owner, window: W
     key = query.partition("run=")[2].partition("&")[0]
     with recent.desk(None) as desk:
         api_rows.tell(desk.con, "15551", datetime(2026, 3, 20, 6, 0), metres=1500, seconds=595)
-        desk.con.execute("insert into verdict values (1, ?, 'strava.15551', true, now()::timestamp)", [key])
-        desk.con.execute("delete from resolved")
-        api_rows.tell(desk.con, "15552", datetime(2026, 3, 22, 20))
+    recent.answer("same_run", one=key, other="strava.15551")
     words = window.open("runs", run=key).words
     assert (
         "From the track file track.gpx and Strava's API. What Strava's API told goes on 27 Mar 2026; the rest" in words
@@ -100,6 +98,7 @@ def test_a_week_that_lost_something_is_shown_as_unknown_and_says_why(recent: Own
     assert "Not covered (grey △):" in window.words
     window.open("load", by="time")
     assert "2 weeks are not known" in window.words
+    assert "Not covered: " in window.words
 
 
 def test_a_home_that_lost_everything_shows_weeks_that_nobody_knows(serve: Serve, window: Window) -> None:
@@ -157,7 +156,7 @@ def test_many_lost_days_are_folded_and_every_page_is_shown(recent: Owner, window
 def test_a_link_is_made_of_a_number_only(recent: Owner, window: Window) -> None:
     told(recent, "1)[x](http://evil.example", ago(3) - timedelta(days=1))
     window.open("runs")
-    (query,) = [query for _, query in window.links if "evil" in query]
+    assert [query for _, query in window.links if "evil" in query]
     window.open("runs", run="strava.1)[x](http://evil.example")
     assert "View on Strava" not in window.words
     assert "](http://evil" not in "\n".join(window.markup)
