@@ -4,9 +4,13 @@
 -- window: local dates d-30 ... d-1, and earlier sessions of day d itself; null, with the state not_covered, where
 -- something expired in it
 -- sources, expires_at: of its activities (derived/activity_origin.sql); of several the first that goes
-with member as (
-    select activity_id, unnest(activity_ids) as activity_key
+with spike as (
+    select *
     from session_spike($athlete_id, $audience)
+),
+member as (
+    select activity_id, unnest(activity_ids) as activity_key
+    from spike
 ),
 origin as (
     select m.activity_id, list_sort(list_distinct(flatten(list(o.sources)))) as sources, min(o.expires_at) as expires_at
@@ -17,7 +21,7 @@ origin as (
 ),
 final as (
     select s.*, o.sources, o.expires_at
-    from session_spike($athlete_id, $audience) s
+    from spike s
     left join origin o using (activity_id)
 )
 select activity_id, activity_ids, local_date, started_at, distance_m, longest_30d_m, longest_30d_on, ratio, state,
