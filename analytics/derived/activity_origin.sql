@@ -6,7 +6,8 @@ create or replace macro activity_origin(athlete, audience) as table
 with told as (
     select a.activity_no, o.kind, o.expires_at, s.activity_no = a.activity_no as holds_samples
     from listed_activity(athlete, audience) a
-    join activity_record r on r.activity_no = a.activity_no
+    join activity_record mine on mine.record_no = a.activity_no  -- for others, not always the number of the whole
+    join activity_record r on r.activity_no = mine.activity_no
     join source_activity s on s.activity_no = r.record_no
     join source_record o on o.source_no = s.source_no
     where audience = 'owner' or s.shareable

@@ -4,7 +4,7 @@
 with told as (
     select s.*, r.shareable, r.source_no
     from activity_source($athlete_id, $audience) s
-    join source_activity r on r.athlete_id = $athlete_id and r.activity_key = s.record_id
+    join source_activity r on r.activity_no = s.record_no
     where s.activity_id = $activity_id
 ),
 device_name as (

@@ -27,5 +27,5 @@ def test_a_row_and_the_api_stand_side_by_side_and_neither_is_taken_out_without_t
     assert not page.exception
     told = " ".join(str(one.value) for one in page.markdown)
     assert "Strava's archive" in told
-    assert "Strava's API (sync)" in told
+    assert "Strava's API" in told
     assert [button.key for button in page.button] == ["apart-run-abc.0-fit"]
