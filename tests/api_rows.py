@@ -21,27 +21,33 @@ def tell(
     *,
     keeps: bool = False,
     device: str | None = None,
+    kind: str = "strava_api",
 ) -> str:
-    """One run that Strava's API told the day it was, by UTC; its key. It goes after 7 days, unless `keeps`."""
+    """One run that Strava's API told the day it was, by UTC; its key. It goes after 7 days, unless `keeps`.
+
+    Of another `kind` it is the archive's row of the same number, which stays and may be shared.
+    """
+    lent = kind == "strava_api"
     source_no = next_number(con, "source_record", "source_no")
     activity_no = next_number(con, "source_activity", "activity_no")
     with transaction(con):
         con.execute(
             "insert into source_record by name select $no as source_no, 1 as athlete_id, $sha256 as sha256, "
-            "'strava_api' as kind, 900 as byte_count, $path as path, false as shareable, "
+            "$kind as kind, 900 as byte_count, $path as path, $shared as shareable, "
             "$fetched::timestamp as fetched_at, $expires::timestamp as expires_at, $version as decoded_version",
-            {"no": source_no, "sha256": hashlib.sha256(native_id.encode()).hexdigest(), "path": f"strava.{native_id}",
-             "fetched": begun, "expires": None if keeps else begun + timedelta(days=7), "version": DECODE_VERSION},
+            {"no": source_no, "sha256": hashlib.sha256(f"{kind} {native_id}".encode()).hexdigest(),
+             "path": f"strava.{native_id}", "fetched": begun, "kind": kind, "shared": not lent,
+             "expires": begun + timedelta(days=7) if lent and not keeps else None, "version": DECODE_VERSION},
         )  # fmt: skip
         con.execute(
             "insert into source_activity by name select $no as activity_no, $key as activity_key, 1 as athlete_id, "
-            "$source_no as source_no, 0 as session_index, 1 as revision, false as shareable, 'run' as sport_family, "
+            "$source_no as source_no, 0 as session_index, 1 as revision, $shared as shareable, 'run' as sport_family, "
             "'run' as sport, 'Run' as sport_raw, $title as title, $begun::timestamp as started_utc, "
             "$begun::date as local_date, 0 as utc_offset_s, 'stated' as local_time_source, "
             "$seconds::bigint as elapsed_s, $seconds::bigint as moving_s, "
             "$metres::bigint as distance_m, 0 as sample_count, $native_id as native_id",
             {"no": activity_no, "key": f"strava.{native_id}", "source_no": source_no, "title": title, "begun": begun,
-             "seconds": seconds, "metres": metres, "native_id": native_id},
+             "seconds": seconds, "metres": metres, "native_id": native_id, "shared": not lent},
         )  # fmt: skip
         if device is not None:
             con.execute("insert into device (source_no, product) values (?, ?)", [source_no, device])

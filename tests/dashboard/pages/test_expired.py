@@ -77,6 +77,17 @@ def test_a_file_of_the_same_run_stays_and_the_rest_goes(recent: Owner, window: W
     assert "goes on" not in window.words
 
 
+def test_the_archive_and_the_api_tell_of_one_number_and_each_once(recent: Owner, window: Window) -> None:
+    told(recent, "15551", ago(3), kind="strava_csv", title="By the bridge")
+    key = told(recent, "15551", ago(3), device="Forerunner")
+    words = window.open("runs", run=key).words
+    (line,) = [one for one in words.splitlines() if one.startswith("From ")]
+    assert line.startswith("From Strava's API and Strava's archive. What Strava's API told goes on 27 Mar 2026; the ")
+    assert "2 sources tell this run. It counts once." in words
+    assert words.count("Recorded by Forerunner") == 3  # in the line, of the record, and of whose figures are used
+    assert "goes on" not in window.open("runs").words  # the archive's row stays, and with it the run
+
+
 def test_a_file_alone_is_told_without_more(recent: Owner, window: Window) -> None:
     (query,) = [query for words, query in window.open("runs", text="By the river").links if "run=" in query]
     words = window.open("runs", run=query.partition("run=")[2].partition("&")[0]).words
