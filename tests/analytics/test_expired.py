@@ -110,6 +110,20 @@ def test_a_session_known_only_by_its_day_had_no_other_part(history: History) -> 
     assert (row["state"], row["distance_m"]) == ("no_baseline", 10_000)
 
 
+def test_a_week_has_no_longest_where_the_other_part_of_a_session_may_be_lost(history: History) -> None:
+    history.run(day(11), 10_000, start="22:30")  # a Sunday, ended at 23:30
+    other = history.run(day(12), 5_000, start="00:15")
+    history.run(day(20), 8_000)
+
+    def longest() -> list[tuple[date, int]]:
+        frame = load.weekly_longest(history.con, OWNER, MONDAY).frame
+        return frame.select("week_start", "distance_m").rows()
+
+    assert longest() == [(day(5), 15_000), (day(19), 8_000)]
+    history.lose(other)
+    assert longest() == [(day(19), 8_000)]
+
+
 def test_a_reference_gives_way_to_what_was_lost(history: History) -> None:
     history.everyday(1, 60)
     history.lose(31)
