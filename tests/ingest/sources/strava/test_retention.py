@@ -1,5 +1,6 @@
 """What has had its time goes with all that came of it; files of the same run, and the runner's own words, stay."""
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -7,14 +8,19 @@ from pathlib import Path
 import pytest
 
 from ingest.corrections import change, decide
+from ingest.export import export_all
 from ingest.identity import resolve
 from ingest.journal import Pain, add_pain
 from ingest.pipeline import import_paths
 from ingest.sources.strava.oauth import Retention
 from ingest.sources.strava.retention import disconnect
+from ingest.sources.strava.vault import Vault
 from ingest.store.ask import transaction
+from ingest.store.backup import back_up
+from ingest.store.connect import open_store
+from ingest.store.restore import restore
 from tests.fake_strava import FakeStrava, Run
-from tests.ingest.sources.strava.driving import START, Home, connected, home
+from tests.ingest.sources.strava.driving import START, Home, connected, home, settings_for, sync_of
 
 DAY = timedelta(days=1)
 ALONE, ALSO_A_FILE = START - 2 * DAY, START - 3 * DAY
@@ -241,3 +247,54 @@ def test_copies_made_before_a_change_of_the_schema_have_their_time_too(tmp_path:
         fake.turn(9 * DAY)
         runner.expire()
         assert [copy.exists() for copy in copies.values()] == [True, False, True]
+
+
+def test_a_copy_holds_nothing_that_was_lent_for_a_time(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "7 days") as runner:
+        alone, both = fake.add(a_run(ALONE)), fake.add(a_run(ALSO_A_FILE))
+        runner.run()
+        bring(runner, tmp_path, ALSO_A_FILE)
+        runner.run()
+        with transaction(runner.con):
+            change(runner.con, 1, f"strava.{both}", "rpe", "6", fake.now())
+        runner.sync._changed()
+        export_all(runner.con, runner.settings, tmp_path / "export", fake.now())
+        back_up(runner.con, runner.settings, tmp_path / "copy.zip", fake.now())
+        told = b"".join(path.read_bytes() for path in (tmp_path / "export").rglob("*.csv"))
+        told += b"".join(path.read_bytes() for path in (tmp_path / "export" / "originals").iterdir())
+        assert not any(mark.encode() in told for mark in (*MARKS, str(alone)))
+        held = Vault(runner.settings, 1).read()
+    other = settings_for(tmp_path / "other", fake.url)
+    (tmp_path / "other").mkdir()
+    restore(other, tmp_path / "copy.zip", fake.now())
+    with open_store(other, fake.now()) as con:
+        resolve(con)
+        runner.con, runner.settings = con, other
+        assert not any(mark in everything(runner) for mark in (*MARKS, str(alone)))
+        assert runner.rows("select sample_count > 0, shareable from activity") == [(True, True)]
+        assert runner.column("select value from field_override") == ["6"]
+        assert Vault(other, 1).read() is None
+    with zipfile.ZipFile(tmp_path / "copy.zip") as copy:
+        packed = b"".join(copy.read(name) for name in copy.namelist())
+    assert held is not None
+    assert not any(secret.encode() in packed for secret in (held.access_token, held.refresh_token, held.client_secret))
+
+
+def test_a_copy_of_what_is_kept_is_whole_and_goes_on_where_it_was(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "keep") as runner:
+        fake.add(a_run(ALONE))
+        fake.add(a_run(START - 40 * DAY))
+        runner.run()
+        back_up(runner.con, runner.settings, tmp_path / "copy.zip", fake.now())
+    other = settings_for(tmp_path / "other", fake.url)
+    (tmp_path / "other").mkdir()
+    restore(other, tmp_path / "copy.zip", fake.now())
+    with open_store(other, fake.now()) as con:
+        again = Home(con, other, fake, sync_of(con, other, fake.now))
+        assert again.column("select count(*) from activity where sample_count > 0") == [2]
+        assert again.once().phase == "reconnect"  # no token is in a copy
+        connected(con, other, fake)
+        fake.turn(60)
+        asked = fake.count("/activities/")
+        again.run()
+        assert fake.count("/activities/") == asked
