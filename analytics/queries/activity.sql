@@ -45,7 +45,9 @@ devices as (
 final as (
     select w.activity_key as activity_id, w.local_date, w.started_utc,
         w.started_utc + to_seconds(w.utc_offset_s) as started_local,
-        w.sport_family, w.sport, w.sport_raw, w.title, w.description, w.private_note, w.gear, w.race, w.rpe, w.counted,
+        w.sport_family, w.sport, w.sport_raw, w.title, w.description,
+        case when $audience = 'owner' then w.private_note end as private_note,
+        w.gear, w.race, w.rpe, w.counted,
         w.records, w.shareable, o.sources, o.expires_at,
         w.distance_m, w.distance_source, w.moving_s, w.moving_source, w.elapsed_s, w.ascent_m, w.ascent_source,
         w.local_time_source, w.time_zone, w.stated_elapsed_s, w.stated_timer_s, w.stated_distance_m,
