@@ -26,6 +26,7 @@ from ingest.settings import Settings, save_setting
 from ingest.store.connect import open_store
 
 if TYPE_CHECKING:
+    from dashboard.strava import ServiceStrava
     from ingest.sources.strava.sync import Sync
 
 _UPLOAD = re.compile(r"^\S+ [0-9a-f]{6}(?: athlete (?P<athlete>\d{1,9}))?(?P<mine> mine)?$")
@@ -47,6 +48,7 @@ class Owner:
         self._apart = threading.Lock()
         self.writing = threading.RLock()  # works that decode, and the sync with Strava: one at a time
         self.wake: Callable[[int], None] | None = None
+        self.strava: ServiceStrava | None = None  # beside a running service
         self.jobs = Jobs(self._work, self._ended, requests.BESIDE)
         from analytics.run import refresh
         from ingest.identity import resolve

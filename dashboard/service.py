@@ -11,10 +11,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.errors import Misuse, Refusal, Stopped
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from dashboard.owner import Owner
+    from dashboard.strava import ServiceStrava
 
 DEFAULT_PORT = 8617
 LOOPBACK = "127.0.0.1"
@@ -49,6 +53,7 @@ def serve(
     _check_port(address, port)
 
     from dashboard import owner as owners
+    from dashboard.strava import ServiceStrava
     from dashboard.watching import ServiceWatch, check_folder
     from dashboard.wire import Listener
 
@@ -59,11 +64,13 @@ def serve(
     owner = owners.Owner(load)
     listener = watch = None
     try:
+        owner.strava = ServiceStrava(owner)
+        owner.wake = owner.strava.wake
         listener = Listener(settings.socket, owner)
         owner.address = _url(address, port)
         owners.install(owner)
         watch = ServiceWatch(owner)
-        _run(owner.address, address, port, browser=browser)
+        _run(owner, owner.strava, address, port, browser=browser)
     finally:
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, signal.SIG_IGN)  # ending is under way already
@@ -71,6 +78,8 @@ def serve(
             listener.close()
         if watch is not None:
             watch.close()
+        if owner.strava is not None:
+            owner.strava.close()
         owners.install(None)
         owner.close()
     print("Niggle has ended. What was under way goes on when it starts again.", flush=True)  # noqa: T201
@@ -97,13 +106,16 @@ def free_port(wanted: int) -> int:
     raise PortTaken(f"No port from {wanted} to {wanted + 99} is free. Name one with --port.")
 
 
-def _run(url: str, address: str, port: int, *, browser: bool) -> None:
-    """Streamlit's own server, until it is told to end."""
+def _run(owner: "Owner", strava: "ServiceStrava", address: str, port: int, *, browser: bool) -> None:
+    """Streamlit's own server with routes of our own, until it is told to end."""
     import streamlit as st
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from dashboard.assets import Assets
+    from dashboard.routes import Webhook, routes
+
+    url = _url(address, port)
 
     @asynccontextmanager
     async def lifespan(_: Any) -> AsyncIterator[None]:
@@ -117,8 +129,12 @@ def _run(url: str, address: str, port: int, *, browser: bool) -> None:
 
     # A stranger's name that points to this machine (DNS rebinding) gets nothing, neither a page nor a socket.
     ours_only = Middleware(TrustedHostMiddleware, allowed_hosts=OWN_NAMES, www_redirect=False)
+    webhook = Middleware(Webhook, owner=owner, strava=strava)  # the one path that has a name of its own
     script = Path(__file__).parent / "script" / "app.py"
-    app = st.App(script, lifespan=lifespan, middleware=[ours_only, Middleware(Assets)], on_script_error=_tell)
+    app = st.App(
+        script, lifespan=lifespan, routes=routes(strava), middleware=[webhook, ours_only, Middleware(Assets)],
+        on_script_error=_tell,
+    )  # fmt: skip
     with suppress(KeyboardInterrupt, Refusal):
         app.run(config=_configuration(address, port))
 

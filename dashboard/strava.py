@@ -5,12 +5,14 @@ is connected or not.
 """
 
 import re
+import secrets
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from dashboard.desk import utc_now
 from ingest.errors import Refusal
@@ -35,12 +37,22 @@ class _Begun:
     until: float
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What came of an attempt, for the page that the browser is led to."""
+
+    sentence: str
+    connected: bool
+    until: float
+
+
 class ServiceStrava:
     """All of it, until it is closed."""
 
     def __init__(self, owner: "Owner") -> None:
         self._owner = owner
         self._attempts: list[_Begun] = []
+        self._notices: dict[str, Notice] = {}
         self._syncs: dict[int, Sync] = {}
         self._asked: set[int] = set()
         self._hints: list[tuple[int, str]] = []
@@ -61,6 +73,37 @@ class ServiceStrava:
             self._attempts = [one for one in self._attempts if one.until > now][-9:]
             self._attempts.append(_Begun(attempt, athlete, now + ATTEMPT_LASTS_S))
         return attempt.address(self._owner.settings)
+
+    def come_back(self, query: Mapping[str, str]) -> str:
+        """The browser is back from Strava: the address of the page that says what came of it. Nothing of what came
+        along is in it.
+        """
+        from dashboard.strava_words import connected_words
+
+        with self._lock:
+            begun = [one for one in self._attempts if one.attempt.is_answered_by(query.get("state"))]
+        athlete = begun[0].athlete if begun else None
+        try:
+            self.finish(query)
+            connected, sentence = True, connected_words(self._owner.answer("strava_status", athlete=athlete))
+        except Refusal as refusal:
+            connected, sentence = False, str(refusal)
+        except Exception as error:  # noqa: BLE001 (its words may hold what came along: only its kind is told)
+            connected, sentence = (
+                False,
+                f"A fault of Niggle's own ({type(error).__name__}), so it may not be connected.",
+            )
+        word = secrets.token_hex(8)
+        with self._lock:
+            now = time.monotonic()
+            kept = [(name, one) for name, one in self._notices.items() if one.until > now][-9:]
+            self._notices = {**dict(kept), word: Notice(sentence, connected, now + ATTEMPT_LASTS_S)}
+        return "/data?" + urlencode({"strava": word} | ({"athlete": athlete} if athlete else {}))
+
+    def notice(self, word: str | None) -> Notice | None:
+        """What the address of a page speaks of, for as long as it may interest anybody."""
+        found = self._notices.get(word or "")
+        return found if found is not None and found.until > time.monotonic() else None
 
     def finish(self, query: Mapping[str, str]) -> str | None:
         """The browser is back from Strava: the athlete who is connected now. Each attempt is good for one answer.
