@@ -125,6 +125,18 @@ def kept_words(document: "StravaDocument", activities: str) -> str:
     )
 
 
+def goes_and_stays(document: "StravaDocument") -> list[str]:
+    """What a disconnect removes, and what it does not."""
+    came = document["activities"] + document["expired"]
+    some = counted(document["activities"], "activity", "activities")
+    what = f"{some} that came by it, with all that was computed from them" if came else "nothing else, for nothing came"
+    return [
+        f"This ends the connection at Strava and here. What goes: the tokens, and {what}.",
+        "What stays: your files, runs of which a file is here, and whatever you wrote or decided yourself. Days that "
+        "only Strava told of are then unknown, not 0.",
+    ]
+
+
 def budget_words(document: "StravaDocument") -> str | None:
     """What is left of Strava's limits for what is not new."""
     limits = document["limits"]

@@ -15,6 +15,7 @@ from dashboard.cli import (
     removal,
     runs,
     serving,
+    strava,
     upkeep,
     watching,
 )
@@ -37,6 +38,7 @@ app.add_typer(runs.duplicates, name="duplicates")
 app.add_typer(runs.run, name="run")
 app.add_typer(runs.unrecorded, name="unrecorded")
 app.add_typer(runs.athlete, name="athlete")
+app.add_typer(strava.strava, name="strava")
 demo.register(app)
 watching.register(app)
 serving.register(app)

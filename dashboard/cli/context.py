@@ -2,13 +2,17 @@
 
 import os
 import time
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboard.requests import Progress
 from ingest.settings import Settings, default_home, load_settings
+
+if TYPE_CHECKING:
+    from dashboard.desk import Desk
 
 STARTING_S = 5.0  # a service that is starting holds the database a moment before it answers
 
@@ -29,6 +33,11 @@ def choose_athlete(name: str | None) -> str | None:
     if name is not None:
         _athlete = name or None
     return name
+
+
+def athlete() -> str | None:
+    """Whom requests are about, if that was said."""
+    return _athlete
 
 
 def ask(settings: Settings, request: str, *, doing: str | None = None, **values: Any) -> Any:
@@ -55,6 +64,35 @@ def ask(settings: Settings, request: str, *, doing: str | None = None, **values:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.2)
+
+
+@contextmanager
+def store(settings: Settings) -> Iterator["Desk | None"]:
+    """The store, for a command that works on it itself, for the athlete who was named; None if a service has it.
+
+    Errors: `DatabaseBusy`.
+    """
+    from dashboard.desk import store_at_hand, utc_now
+    from dashboard.service import running_at
+    from ingest.athletes import athlete_named
+    from ingest.store.connect import DatabaseBusy
+
+    until = time.monotonic() + STARTING_S
+    with ExitStack() as stack:
+        while True:
+            try:
+                desk = stack.enter_context(store_at_hand(settings, utc_now()))
+                break
+            except DatabaseBusy:
+                if running_at(settings) is None and time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+                if running_at(settings) is not None:
+                    yield None
+                    return
+        _catch_up(desk)
+        number = athlete_named(desk.con, _athlete)
+        yield replace(desk, seen=replace(desk.seen, athlete_id=number))
 
 
 def _here(settings: Settings, request: str, values: Mapping[str, Any], progress: Progress) -> Any:
