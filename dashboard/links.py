@@ -15,6 +15,7 @@ _MAX_SHOWN = 40
 _OF_STREAMLIT = ("embed", "embed_options")
 _OF_FRAME = ("athlete",)  # whose history it is: the frame reads it, for every page
 _SERVICE_KEY = re.compile(r"(strava|garmin)\.[0-9]{1,20}")
+_NOTICE = re.compile(r"[0-9a-f]{16}")
 _ORIGINAL_KEY = re.compile(r"[0-9a-f]{64}\.[0-9]{1,9}")
 
 
@@ -49,6 +50,12 @@ def _words(text: str) -> str:
 def _key(text: str) -> str:
     if not (_ORIGINAL_KEY.fullmatch(text) or _SERVICE_KEY.fullmatch(text)):
         raise ValueError("the key of an activity")
+    return text
+
+
+def _notice(text: str) -> str:
+    if not _NOTICE.fullmatch(text):
+        raise ValueError("the word of a notice")
     return text
 
 
@@ -98,12 +105,15 @@ class RunsState:
 
 @dataclass(frozen=True, slots=True)
 class DataState:
-    """Which files are listed, and which page of the doubtful pairs and of what was put together."""
+    """Which files are listed, which page of the doubtful pairs and of what was put together; and what came of a visit
+    at Strava.
+    """
 
     outcome: str = field(default="failed", metadata={"read": _one_of("failed", "imported", "skipped", "all")})
     page: int = field(default=1, metadata={"read": _count})
     pairs: int = field(default=1, metadata={"read": _count})
     joined: int = field(default=0, metadata={"read": _count})
+    strava: str | None = field(default=None, metadata={"read": _notice})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dashboard.links import DataState
 from dashboard.pages.corrected import corrected
 from dashboard.pages.failed import MINE, not_whole
 from dashboard.pages.pairs import is_this_one_run, put_together
+from dashboard.pages.strava import strava, strava_notice
 from dashboard.pages.welcome import welcome
 from dashboard.service import MAX_UPLOAD_MB
 from dashboard.shell import last_deed, owner, plain, submit, tell, whose
@@ -23,10 +24,11 @@ SHOWN_IMPORTS = 10
 
 
 def page() -> None:
-    """Upload, what is under way, what may be one run, every import with its undo, every file that did not come in
-    whole, and what the runner decided and changed.
+    """Upload, what is under way, Strava, what may be one run, every import with its undo, every file that did not come
+    in whole, and what the runner decided and changed.
     """
     with frame("What came in, what did not, and why?", DataState) as (desk, state, shown):
+        strava_notice(state)
         (here,) = status(desk.con, desk.seen).frame.iter_rows(named=True)
         if here["activities"]:
             activities = counted(here["activities"], "activity", "activities")
@@ -37,6 +39,7 @@ def page() -> None:
         last_deed()
         _upload()
         _jobs()
+        strava(desk, shown)
         is_this_one_run(desk, state, shown)
         _imports(desk, shown)
         not_whole(desk, state)
@@ -99,6 +102,11 @@ def _ended(job: Job) -> None:
             f"{answer['skipped']:,} without an activity, {answer['failed']:,} failed ({answer['seconds']:.0f} s).",
             icon=icon,
         )
+    elif job.name == "strava_disconnect":
+        gone = counted(job.answer["removed"], "record")
+        st.success(f"Strava is disconnected. {gone} of its API went with all computed from them.")
+        if job.answer["trouble"]:
+            st.warning(plain(f"At Strava it could not be ended: {job.answer['trouble']}"))
     elif job.name == "undo":
         st.success(f"{counted(job.answer['activities'], 'activity', 'activities')} taken away.", icon=":material/undo:")
         if job.answer["again"]:

@@ -14,8 +14,10 @@ from dashboard.format import Shown, counted
 from dashboard.links import TodayState
 from dashboard.pages.entry import pain_entry
 from dashboard.pages.welcome import welcome
+from dashboard.requests.strava import strava_status
 from dashboard.shell import link, palette, plain
 from dashboard.shell import page as frame
+from dashboard.strava_words import Clock, StravaWords, strava_words
 from dashboard.words import REMOVED, WHAT_WENT
 
 STRIP_DAYS = 14
@@ -102,14 +104,29 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
         st.caption(f"Last import {shown.day(last[0]['started_at'].date())}: {files}.")
     count = counted(here["activities"], "activity", "activities")
     st.caption(f"{count}, the last on {shown.day(here['last_day'])}.")
+    words = _strava(desk, shown)
+    if words is not None:
+        st.caption(plain(f"Strava: {words.now}"))
+
+
+def _strava(desk: Desk, shown: Shown) -> StravaWords | None:
+    """How it is with Strava, if it is connected."""
+    document = strava_status(desk)
+    if not document["connected"]:
+        return None
+    return strava_words(document, Clock(desk.now, desk.settings.timezone, shown))
 
 
 def _needs_you(desk: Desk, shown: Shown) -> None:
     """What needs a decision, each with the place where it is made."""
     rows = decisions(desk.con, desk.seen, desk.today).frame.to_dicts()
-    if not rows:
+    at_strava = _strava(desk, shown)
+    todo = at_strava.now if at_strava is not None and at_strava.todo is not None else None
+    if not rows and todo is None:
         return
     st.subheader("Needs you", anchor=False)
+    if todo is not None:
+        link("data", plain(f"{todo} See what to do"), icon=":material/chevron_right:")
     for row in rows:
         words, target, query = _decision(row["kind"], row["n"], row["first_day"], row["last_day"], shown)
         link(target, words, query, icon=":material/chevron_right:")

@@ -11,7 +11,8 @@ def welcome(*, upload_here: bool = False) -> None:
     with st.container(border=True):
         st.markdown(
             "**Strava**: Settings → My Account → *Download or Delete Your Account* → Request your archive. "
-            "A zip comes by mail; drop it in whole.\n\n"
+            "A zip comes by mail; drop it in whole. So that each new run comes by itself, connect an app of your own, "
+            "under Strava's terms.\n\n"
             "**Garmin**: your account's *Export Your Data*, or the `Activity` folder of the watch over USB.\n\n"
             "**Anything else**: FIT, GPX and TCX files, zips of them, or a CSV training log."
         )
