@@ -100,11 +100,9 @@ def strava_words(document: "StravaDocument", clock: Clock, *, served: bool = Tru
 
 
 def connected_words(document: "StravaDocument") -> str:
-    """What was granted just now, what stays away, and what comes next."""
+    """What was granted just now, and what stays away."""
     granted = _and([ASKED_FOR[one] for one in document["scopes"] if one in ASKED_FOR])
-    told = [f"Strava is connected: account {document['account']}, {granted}.", *missing_words(document)]
-    first = "Runs of the last 7 days" if document["retention"] == "7 days" else "Your runs"
-    return " ".join([*told, f"{first} come next, the list first."])
+    return " ".join([f"Strava is connected: account {document['account']}, {granted}.", *missing_words(document)])
 
 
 def missing_words(document: "StravaDocument") -> list[str]:
@@ -112,16 +110,16 @@ def missing_words(document: "StravaDocument") -> list[str]:
     return [STAYS_AWAY[one] for one in document["missing_scopes"] if one in STAYS_AWAY and one != "read"]
 
 
-def kept_words(document: "StravaDocument", activities: str) -> str:
+def kept_words(document: "StravaDocument") -> str:
     """How long what comes from the API stays."""
     if document["retention"] == "keep":
         return (
-            f"You decided to keep {activities} until you disconnect or delete them at Strava (against clause 6.2 of "
-            "its API Policy)."
+            "By your own decision, against clause 6.2 of Strava's API Policy, what comes stays until you delete it at "
+            "Strava or disconnect."
         )
     return (
-        f"Each of {activities} goes 7 days after it came, with all that was computed from it, unless a file of the "
-        "same run is here by then. Days that only Strava told of are then unknown, not 0."
+        "Each activity goes 7 days after it came, with all that was computed from it, unless a file of the same run is "
+        "here by then. Days that only Strava told of are then unknown, not 0."
     )
 
 

@@ -92,8 +92,9 @@ def connect(
         emit(document)
         return
     say(connected_words(document))
+    runs = "runs of the last 7 days" if document["retention"] == "7 days" else "runs"
     served = _served(settings)
-    say("The running service does that now." if served else "Fetch them with: niggle strava sync")
+    say(f"The running service fetches your {runs} now." if served else f"Fetch your {runs}: niggle strava sync")
 
 
 def _keep(settings: "Settings", made: "Connection") -> "StravaDocument":
@@ -210,7 +211,7 @@ def _facts(document: "StravaDocument") -> list[str | None]:
     return [
         f"Account {document['account']}: {activities}, {', '.join(parts)}.",
         budget_words(document),
-        kept_words(document, activities),
+        kept_words(document),
         *missing_words(document),
         *(f"Not understood: activity {row['native_id']}: {row['reason']}" for row in unread),
         f"and {more:,} more" if more > 0 else None,

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted
 from dashboard.links import DataState
-from dashboard.shell import do, owner, plain, submit, tell, whose
+from dashboard.shell import do, owner, plain, submit, whose
 from dashboard.strava_words import (
     APP_PAGE,
     Clock,
@@ -19,7 +19,6 @@ from dashboard.strava_words import (
     goes_and_stays,
     kept_words,
     missing_words,
-    queue_words,
     share_done,
     strava_words,
 )
@@ -92,14 +91,16 @@ def _standing(zone: str, shown: Shown, quick: bool) -> None:
         st.markdown(f"**{plain(words.now)}**" + (f" {plain(words.next)}" if words.next else ""))
         share = share_done(document)
         if share is not None:
-            what = queue_words(document) or ""
-            st.progress(share, text=plain(f"Still to come: {what}"))
+            here = document["with_streams"] + document["by_file"]
+            of = here + document["queue"]["streams"]
+            st.progress(share, text=f"Samples of {here:,} of {counted(of, 'activity', 'activities')} are here")
         if words.todo is not None:
             st.warning(plain(words.todo), icon=":material/front_hand:")
         for sentence in missing_words(document):
             st.info(plain(sentence), icon=":material/visibility_off:")
-        for sentence in _facts(document):
-            st.caption(plain(sentence))
+        with st.container(gap="xxsmall"):
+            for sentence in _facts(document):
+                st.caption(plain(sentence))
         _unread(document)
         st.caption("Powered by Strava")
 
@@ -113,7 +114,7 @@ def _facts(document: "StravaDocument") -> list[str]:
     hook = ["Strava tells this service when something is new."] if document["webhook"] else []
     budget = budget_words(document)
     told = [*troubles, ", ".join(parts) + ".", *([budget] if budget else []), *hook]
-    return [*told, kept_words(document, activities)]
+    return [*told, kept_words(document)]
 
 
 def _unread(document: "StravaDocument") -> None:
@@ -146,7 +147,7 @@ def _form(label: str, document: "StravaDocument", *, expanded: bool = False) -> 
 
     address = _address()
     open_now = expanded or address is not None or "strava-refused" in st.session_state
-    with st.expander(label, icon=":material/link:", key="strava-connect-box", expanded=open_now):
+    with st.expander(label, icon=":material/link:", key=f"strava-box-{open_now}", expanded=open_now):
         if address is not None:
             st.markdown("Go on at Strava's page, which leads back here. It is good for a quarter of an hour.")
             st.html(f'<a href="{escape(address)}" target="_self" style="{_BUTTON}">Connect with Strava</a>')
@@ -182,7 +183,6 @@ def _begin() -> None:
         state["strava-refused"] = str(refusal)
         return
     state["strava-go"] = (address, whose(), time.monotonic() + ATTEMPT_S)
-    tell("Now to Strava's page: it asks you, and leads back here.", ":material/arrow_forward:")
 
 
 def _address() -> str | None:

@@ -105,7 +105,7 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
     count = counted(here["activities"], "activity", "activities")
     st.caption(f"{count}, the last on {shown.day(here['last_day'])}.")
     words = _strava(desk, shown)
-    if words is not None:
+    if words is not None and words.todo is None:
         st.caption(plain(f"Strava: {words.now}"))
 
 

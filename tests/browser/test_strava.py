@@ -63,6 +63,7 @@ def test_connect_see_runs_come_sync_and_disconnect(
         page = person.open("data")
         page.get_by_text("Connect Strava").click()
         expect(page.get_by_label("Client secret")).to_be_visible()
+        page.wait_for_timeout(500)  # until it is unfolded
         person.keep(f"strava-form-{size}")
         assert not person.faults()
         page = to_strava(person, fake, "7 days" if narrow else "keep")
@@ -102,6 +103,8 @@ def test_connect_see_runs_come_sync_and_disconnect(
         page.get_by_role("button", name="Disconnect").click()
         expect(page.get_by_text("What stays: your files")).to_be_visible()
         person.keep(f"strava-disconnect-{size}")
+        page.keyboard.press("Escape")  # the picture needed a window of another size
+        page.get_by_role("button", name="Disconnect").click()
         page.locator(".st-key-strava-disconnect").get_by_role("button").click()
         expect(page.get_by_text("Strava is disconnected.")).to_be_visible(timeout=SOON_MS)
         person.drawn()
@@ -149,6 +152,7 @@ def test_what_it_waits_for_and_what_went_wrong_is_told(browser: Browser, tmp_pat
             fake.revoke_access()
             page.get_by_role("button", name="Sync now").click()
             expect(page.get_by_text("Connect again.").last).to_be_visible(timeout=SOON_MS)
+            expect(page.get_by_label("Client secret")).to_be_visible()
             person.drawn()
             person.keep(f"strava-again-{size}")
             person.open("")

@@ -99,7 +99,7 @@ def test_connecting_asks_what_it_needs_says_what_binds_and_keeps_the_tokens(
     assert f"  {browser.address}\n" in done.stderr
     assert done.stdout == (
         f"Strava is connected: account {fake.athlete_id}, your public profile, your whole profile and all your "
-        "activities. Your runs come next, the list first.\nFetch them with: niggle strava sync\n"
+        "activities.\nFetch your runs: niggle strava sync\n"
     )
     assert browser.ended_on() == "Niggle Connected. You can close this tab."
     assert not [one for one in secrets_of(home, fake) if one in done.stdout + done.stderr + browser.page]
@@ -328,7 +328,7 @@ def test_beside_a_service_the_same_commands_ask_it(fake: FakeStrava, home: Path,
     with served(home, port=None, **settings_of(fake)) as service:
         done = niggle(home, "strava", "connect", "--retention", "keep", **app_of(fake))
         assert done.returncode == 0, done.stderr
-        assert "The running service does that now." in done.stdout
+        assert "The running service fetches your runs now." in done.stdout
         done = niggle(home, "strava", "sync", **settings_of(fake))
         assert done.returncode == 0, done.stderr
         assert re.fullmatch(r"All is here, as of .*\nNext look at Strava: .*\n", done.stdout)

@@ -132,7 +132,7 @@ def test_back_from_strava_the_page_says_what_was_granted_and_what_is_here(
     assert "3 activities came by its API, 3 with samples." in window.words
     assert "requests left in this quarter of an hour" in window.words
     assert "Without “profile:read_all”, your heart-rate zones stay away." in window.words
-    assert "You decided to keep 3 activities" in window.words
+    assert "By your own decision, against clause 6.2" in window.words
     assert "Powered by Strava" in window.words
     assert window.test.radio(key="strava-retention").value == "keep"
     assert "Strava: All is here, as of " in window.open().words
@@ -174,6 +174,7 @@ def test_a_dead_connection_asks_to_connect_again_here_and_on_today(
     window.open("data")
     assert "Strava does not accept the connection any more." in window.words
     assert [one.value for one in window.test.warning] == ["Connect again\\."]
+    assert "Samples of" not in window.words
     assert any("Strava does not accept the connection" in words for words, _ in window.open().links)
 
 
