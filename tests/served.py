@@ -1,5 +1,6 @@
 """The service as a runner starts it: `niggle serve` in a process of its own, on a free port of this machine."""
 
+import os
 import socket
 import subprocess
 import time
@@ -44,16 +45,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Path, *, port: int | None = None, **settings: str) -> Iterator[Served]:
-    """`niggle serve` on this home until the block ends; it is told to end, and waited for."""
+def served(home: Path, *, port: int | None = None, log: Path | None = None, **settings: str) -> Iterator[Served]:
+    """`niggle serve` on this home until the block ends; it is told to end, and waited for. All that it says goes to
+    `log`, if there is one.
+    """
     port = port or free_port()
+    said = subprocess.PIPE if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     process = subprocess.Popen(
         [*PROGRAM, "serve", "--port", str(port)],
         env=environment(home, **settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=said,
+        stderr=said,
         text=True,
     )
+    if log is not None:
+        os.close(said)
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, process)

@@ -125,7 +125,7 @@ def _unread(document: "StravaDocument") -> None:
     with st.expander(f"{counted(len(rows), 'activity was', 'activities were')} not understood", key="strava-unread"):
         for row in rows[:SHOWN_UNREAD]:
             number = row["native_id"]
-            where = f" [View on Strava](https://www.strava.com/activities/{number})" if number.isdecimal() else ""
+            where = f" · [View on Strava](https://www.strava.com/activities/{number})" if number.isdecimal() else ""
             st.markdown(f"{plain(number)}: {plain(row['reason'])}{where}")
         if len(rows) > SHOWN_UNREAD:
             st.caption(f"and {len(rows) - SHOWN_UNREAD:,} more: niggle strava status --json")
@@ -166,7 +166,7 @@ def _form(label: str, document: "StravaDocument", *, expanded: bool = False) -> 
                 "How long may data from Strava's API stay here?", names, key="strava-retention",
                 captions=list(CHOICES.values()), index=names.index(before) if before in names else None,
             )  # fmt: skip
-            refused = st.session_state.pop("strava-refused", None)
+            refused = st.session_state.get("strava-refused")
             if refused is not None:
                 st.error(plain(refused))
             st.form_submit_button("Go to Strava", type="primary", on_click=_begin, icon=":material/arrow_forward:")
@@ -176,6 +176,7 @@ def _begin() -> None:
     """The secret goes from the form to the attempt, and is not kept with the page."""
     state, service = st.session_state, owner().strava
     secret, state["strava-secret"] = state["strava-secret"], ""
+    state.pop("strava-refused", None)
     assert service is not None
     try:
         address = service.begin(state["strava-id"], secret, state["strava-retention"] or "", whose(), _own_address())
