@@ -21,6 +21,7 @@ import psutil
 from bench.measure import cpu_seconds
 from ingest.sources.strava.budget import quarter_end
 from ingest.sources.strava.sync import Sync
+from ingest.store.ask import number
 from ingest.store.connect import open_store
 from tests.fake_strava import GENEROUS, FakeStrava, Limits
 from tests.ingest.sources.strava.driven import clock, drive
@@ -62,7 +63,7 @@ def report() -> list[str]:
         ("days by the turned clock", f"{filled.days:.1f}", "", True),
         ("real time", f"{filled.wall_s:.0f} s ({filled.cpu_s:.0f} s of CPU)", f"under {WALL_S} s",
          filled.wall_s < WALL_S),
-        ("memory after each quarter of the runs", ", ".join(f"{held:.0f}" for held in filled.memory_mb) + " MB",
+        ("memory after each quarter of the runs, beyond DuckDB's cache, which is bounded", ", ".join(f"{held:.0f}" for held in filled.memory_mb) + " MB",
          "flat", max(filled.memory_mb) <= 1.15 * filled.memory_mb[0] + 20),
     ]  # fmt: skip
     return [
@@ -94,7 +95,8 @@ def back_fill() -> Filled:
             nonlocal steps
             steps += 1
             if steps % (RUNS // QUARTERS) == 0:
-                memory.append(process.memory_info().rss / 2**20)
+                cached = number(con, "select sum(memory_usage_bytes) from duckdb_memory()")
+                memory.append((process.memory_info().rss - cached) / 2**20)
 
         drive(con, sync, strava.url, stepped)
         wall, cpu = time.monotonic() - wall, cpu_seconds() - cpu

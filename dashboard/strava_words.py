@@ -235,10 +235,12 @@ def _idle(document: "StravaDocument", clock: Clock, *, served: bool) -> StravaWo
         return StravaWords("Connected; nothing was fetched yet.", f"{begins}.", under_way=served)
     what, as_of = queue_words(document), clock.moment(document["synced_at"])
     whole = "All of the last 7 days is here" if document["retention"] == "7 days" else "All is here"
-    now = f"{whole}, as of {as_of}." + (f" To be tried again: {what}." if what else "")
+    now = f"{whole} as of {as_of}, but for {what}." if what else f"{whole}, as of {as_of}."
     until = document["until"]
     if not served:
-        return StravaWords(now, _by_hand("It looks again"))
+        return StravaWords(now, _by_hand("It is tried again" if what else "It looks again"))
+    if document["phase"] == "later":
+        return StravaWords(now, _tries_again(document, clock, served=served))
     if until is None or not clock.is_ahead(until):
         return StravaWords(now, "It looks again in a moment.")
     return StravaWords(now, f"Next look at Strava: {clock.moment(until)}.")

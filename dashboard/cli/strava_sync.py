@@ -58,10 +58,10 @@ def pause(seconds: float) -> None:
 
 def _goes_on_at(document: "StravaDocument") -> datetime | None:
     """When it goes on by itself, if that is worth waiting for."""
-    if document["until"] is None or document["phase"] not in ("quarter", "day", "unreachable", "idle"):
+    if document["until"] is None or document["phase"] not in ("quarter", "day", "unreachable", "later"):
         return None
     until = _moment(document["until"])
-    waits = document["phase"] != "idle" or (any(document["queue"].values()) and until - utc_now() <= NEAR)
+    waits = document["phase"] != "later" or until - utc_now() <= NEAR
     return until + timedelta(seconds=1) if waits else None  # documents are in whole seconds
 
 

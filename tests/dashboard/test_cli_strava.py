@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -325,7 +326,7 @@ def test_each_athlete_has_a_connection_of_their_own(fake: FakeStrava, home: Path
 
 
 def test_beside_a_service_the_same_commands_ask_it(fake: FakeStrava, home: Path, browser: Browser) -> None:
-    with served(home, port=None, **settings_of(fake)) as service:
+    with served(home, port=None, log=None, **settings_of(fake)) as service:
         done = niggle(home, "strava", "connect", "--retention", "keep", **app_of(fake))
         assert done.returncode == 0, done.stderr
         assert "The running service fetches your runs now." in done.stdout
@@ -337,9 +338,11 @@ def test_beside_a_service_the_same_commands_ask_it(fake: FakeStrava, home: Path,
         assert (document["activities"], document["with_streams"]) == (4, 4)
         done = niggle(home, "strava", "webhook", f"{service.url}/strava/webhook", **settings_of(fake))
         assert done.returncode == 0, done.stderr
-        assert fake.subscription is not None
+        subscriptions = [fake.subscription]
         assert niggle(home, "strava", "webhook", "--off", **settings_of(fake)).returncode == 0
-        assert fake.subscription is None
+        subscriptions.append(fake.subscription)
+        assert subscriptions == [ANY, None]
+        assert subscriptions[0] is not None
         fake.inactive = True
         done = niggle(home, "strava", "sync", **settings_of(fake))
         assert (done.returncode, done.stdout) == (1, "")

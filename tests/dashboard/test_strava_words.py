@@ -56,11 +56,9 @@ SAID: list[tuple[dict[str, Any], bool, StravaWords]] = [
         StravaWords("All of the last 7 days is here, as of yesterday, 22:00.", "It looks again in a moment."),
     ),
     (
-        {"queue": {"streams": 1}},
+        {"phase": "later", "queue": {"streams": 1}},
         True,
-        StravaWords(
-            "All is here, as of 08:42. To be tried again: samples of 1 activity.", "Next look at Strava: 09:12."
-        ),
+        StravaWords("All is here as of 08:42, but for samples of 1 activity.", "Next try: 09:12."),
     ),
     (
         {"synced_at": None, "until": None},
