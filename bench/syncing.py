@@ -63,7 +63,8 @@ def report() -> list[str]:
         ("days by the turned clock", f"{filled.days:.1f}", "", True),
         ("real time", f"{filled.wall_s:.0f} s ({filled.cpu_s:.0f} s of CPU)", f"under {WALL_S} s",
          filled.wall_s < WALL_S),
-        ("memory after each quarter of the runs, beyond DuckDB's cache, which is bounded", ", ".join(f"{held:.0f}" for held in filled.memory_mb) + " MB",
+        ("memory after each quarter, beyond DuckDB's cache, which is bounded",
+         ", ".join(f"{held:.0f}" for held in filled.memory_mb) + " MB",
          "flat", max(filled.memory_mb) <= 1.15 * filled.memory_mb[0] + 20),
     ]  # fmt: skip
     return [
