@@ -107,6 +107,7 @@ _STYLE = """
 div[data-testid="stCaptionContainer"] { color: $faint; opacity: 1; } /* Streamlit's own is too pale to read well */
 button[data-testid^="stBaseButton-primary"] { color: $ground; }
 button[role="radio"][data-selected="true"] p { color: $ink; font-weight: 600; }
+label[data-testid="stRadioOption"] > div > div:first-child { outline: 1px solid $reference; } /* too pale, too */
 [data-testid="stPageLink-NavLink"] p { white-space: normal; }
 $listed a[data-testid="stPageLink-NavLink"] { background: none; padding: 0; }
 $listed a[data-testid="stPageLink-NavLink"] p {

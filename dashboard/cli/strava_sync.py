@@ -31,7 +31,7 @@ def synced(
     """
     asked_at = utc_now()
     while True:
-        document = _followed(settings, report, asked_at, details_since)
+        document = _followed(settings, report, details_since)
         if document is None:
             document = _done_here(settings, report, asked_at, details_since)
         if document is None:  # a service has taken the database meanwhile
@@ -65,13 +65,17 @@ def _goes_on_at(document: "StravaDocument") -> datetime | None:
     return until + timedelta(seconds=1) if waits else None  # documents are in whole seconds
 
 
-def _followed(
-    settings: "Settings", report: Report, asked_at: datetime, details_since: str | None
-) -> "StravaDocument | None":
+def _followed(settings: "Settings", report: Report, details_since: str | None) -> "StravaDocument | None":
     """How the running service's sync ends; None if no service runs."""
     from dashboard.wire import ServiceGone, ask_service
 
     about: dict[str, Any] = {} if context.athlete() is None else {"athlete": context.athlete()}
+    heard, answer = ask_service(settings.socket, "strava_status", about)
+    if not heard:
+        return None
+    if _is_since(answer, utc_now()):
+        pause(1.0)  # documents are in whole seconds: what was done just before must not be taken for what is asked now
+    asked_at = utc_now()
     heard, answer = ask_service(settings.socket, "strava_sync", {"details_since": details_since, **about})
     if not heard:
         return None
@@ -93,10 +97,13 @@ def _rests(document: "StravaDocument", asked_at: datetime, since_s: float) -> bo
         return True
     if document["phase"] in UNDER_WAY:
         return False
+    return _is_since(document, asked_at) or since_s > (GIVES_UP_S if document["phase"] == "idle" else SETTLES_S)
+
+
+def _is_since(document: "StravaDocument", moment: datetime) -> bool:
+    """Whether the list was walked through since then, to the second."""
     synced_at = document["synced_at"]
-    if synced_at is not None and _moment(synced_at) >= asked_at.replace(microsecond=0):
-        return True
-    return since_s > (GIVES_UP_S if document["phase"] == "idle" else SETTLES_S)
+    return synced_at is not None and _moment(synced_at) >= moment.replace(microsecond=0)
 
 
 def _done_here(
