@@ -97,7 +97,9 @@ def _rests(document: "StravaDocument", asked_at: datetime, since_s: float) -> bo
         return True
     if document["phase"] in UNDER_WAY:
         return False
-    return _is_since(document, asked_at) or since_s > (GIVES_UP_S if document["phase"] == "idle" else SETTLES_S)
+    return _is_since(document, asked_at) or since_s > (
+        GIVES_UP_S if document["phase"] in ("idle", "later") else SETTLES_S
+    )
 
 
 def _is_since(document: "StravaDocument", moment: datetime) -> bool:
