@@ -123,9 +123,8 @@ class ServiceStrava:
         made = exchange(mine[0].attempt, query, Transport(settings.strava_api_root, settings.strava_oauth_root))
         from dashboard.requests.strava import connect
 
-        with self._owner.writing, self._owner.desk(mine[0].athlete) as desk:
+        with self._owner.desk(mine[0].athlete) as desk:
             connect(desk, made)
-            self.wake(desk.seen.athlete_id)
         return mine[0].athlete
 
     def wake(self, athlete_id: int) -> None:
@@ -166,7 +165,7 @@ class ServiceStrava:
             now = _now()
             pause = LOOK_EVERY
             try:
-                if now >= look:
+                if now >= look or self._asked:
                     self._owner.expire()
                     look = now + LOOK_EVERY
                 until = self._steps()
@@ -188,8 +187,7 @@ class ServiceStrava:
         with self._owner.desk() as desk:
             athletes = connected_athletes(desk.con)
         with self._lock:
-            asked, self._asked = self._asked, set()
-            hints, self._hints = self._hints, []
+            asked, hints = set(self._asked), list(self._hints)
         untils = []
         for athlete_id in athletes:
             if self._stopped:
@@ -203,6 +201,9 @@ class ServiceStrava:
                 if whose == athlete_id:
                     sync.hint(number)
             untils.append(sync.step())
+        with self._lock:  # only now: whatever went wrong before, what was asked for is asked again
+            self._asked -= asked
+            self._hints = self._hints[len(hints) :]
         if None in untils:
             return None
         return min((until for until in untils if until is not None), default=utc_now() + timedelta(hours=1))

@@ -30,6 +30,7 @@ ORIGINS = {
     "another_record": "another source of the same run",
     "runner": "you",
 }
+BY_STRAVA = {"session": "Strava's own total", "timer": "Strava's moving time"}
 COVERED = {
     "heart_rate_bpm": "heart rate",
     "cadence_spm": "cadence",
@@ -307,9 +308,9 @@ def _origin(shown: Shown, run: dict[str, Any], told: list[dict[str, Any]]) -> No
         lines.append(f"{'Fetched' if of_api else 'Imported'} on {shown.day(run['fetched_at'].date())}")
         if run["devices"]:
             lines.append(f"Recorded by {plain(', '.join(run['devices']))}")
-        lines.append(f"Distance from {ORIGINS.get(run['distance_source'] or '', 'nowhere')}")
-        lines.append(f"Moving time from {ORIGINS.get(run['moving_source'] or '', 'nowhere')}")
-        lines.append(f"Climb from {ORIGINS.get(run['ascent_source'] or '', 'nowhere')}")
+        origins = {**ORIGINS, **BY_STRAVA} if of_api else ORIGINS
+        for what, source in (("Distance", "distance"), ("Moving time", "moving"), ("Climb", "ascent")):
+            lines.append(f"{what} from {origins.get(run[f'{source}_source'] or '', 'nowhere')}")
         lines.append(f"Its day and hour by {TIMES.get(run['local_time_source'], run['local_time_source'])}")
         lines.append(f"SHA-256 of the original: {run['sha256']}")
         st.markdown("\n".join(f"- {line}" for line in lines))

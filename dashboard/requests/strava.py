@@ -88,9 +88,10 @@ def connect(desk: Desk, made: "Connection") -> None:
 
     note_connection(desk.con, desk.seen.athlete_id, made, desk.now)
     Vault(desk.settings, desk.seen.athlete_id).write(made.credentials)
-    expire(desk)  # the decision may be a stricter one now
     if desk.wake is not None:
-        desk.wake(desk.seen.athlete_id)
+        desk.wake(desk.seen.athlete_id)  # which begins with what has had its time: the decision may be a stricter one
+    else:
+        expire(desk)
 
 
 def strava_sync(desk: Desk, details_since: str | None = None) -> "d.StravaDocument":
