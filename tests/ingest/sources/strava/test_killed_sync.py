@@ -18,13 +18,14 @@ from tests.fake_strava.bodies import summary
 from tests.ingest.sources.strava.driving import START, connected, settings_for
 
 KILLS = 20
-RUNS = 260
+RUNS = 260  # with 3,000 it holds, too, and takes some minutes
+HOURS = 0.05
 
 
 def test_kills_and_faults_lose_and_double_nothing(tmp_path: Path) -> None:
     chance = random.Random(20260701)
     with FakeStrava(now=START, limits=Limits(read_15min=60, read_day=400)) as fake:
-        fake.fill(RUNS, newest=START - timedelta(days=2), hours=0.05, every=1)
+        fake.fill(RUNS, newest=START - timedelta(days=2), hours=HOURS, every=1)
         fake.faults_rate(
             0.10, seed=3, kinds=("429", "401", "500", "502", "html", "truncated", "closed", "reset", "null")
         )
@@ -43,7 +44,7 @@ def test_kills_and_faults_lose_and_double_nothing(tmp_path: Path) -> None:
                 print("go", file=driven.stdin, flush=True)
                 child = int(driven.stdout.readline())
                 if number < KILLS:
-                    wait_for_requests(fake, asked + chance.randrange(1, 16))
+                    wait_for_requests(fake, asked + chance.randrange(1, 2 * RUNS // KILLS))  # all over the back-fill
                     time.sleep(chance.random() * 0.05)  # anywhere between asking, writing and putting away
                     os.kill(child, signal.SIGKILL)
                 ended = int(driven.stdout.readline())
