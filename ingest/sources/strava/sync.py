@@ -17,21 +17,19 @@ from ingest.pipeline import sweep_originals
 from ingest.settings import Settings
 from ingest.sources.strava import tasks
 from ingest.sources.strava.answers import KEPT_FOR, Answered
-from ingest.sources.strava.budget import Usage, is_day_full, may_ask_from, quarter_end, usage_of
-from ingest.sources.strava.oauth import refreshed
+from ingest.sources.strava.asking import Asking, ConnectionDead
+from ingest.sources.strava.budget import is_day_full, may_ask_from, quarter_end
 from ingest.sources.strava.standing import Account, Phase, Standing, account_of, note_account, save, standing_of
 from ingest.sources.strava.transport import (
-    Answer,
     AppInactive,
     NotAuthorized,
     NotThere,
     Rejected,
     StravaTrouble,
     TooManyRequests,
-    Transport,
     Unreachable,
 )
-from ingest.sources.strava.vault import Credentials, Vault, VaultUnusable
+from ingest.sources.strava.vault import VaultUnusable
 from ingest.store.ask import transaction
 
 PER_PAGE = 200
@@ -40,7 +38,6 @@ OVERLAP = timedelta(days=30)  # a poll looks so far back: late uploads carry old
 EVERY = timedelta(minutes=30)
 SWEEP_AFTER = timedelta(hours=20)  # every id is compared once a day
 ASKED_SWEEP_AFTER = timedelta(hours=1)  # and when the runner asks, unless it just was
-RENEW_BEFORE = timedelta(minutes=5)
 INACTIVE_PAUSE = timedelta(hours=6)
 SKEWED = timedelta(minutes=5)
 TROUBLES_IN_A_ROW = 3
@@ -48,10 +45,6 @@ STREAMS = "time,distance,latlng,altitude,velocity_smooth,heartrate,cadence,watts
 AHEAD = 20  # items that are taken out of the queue at a time
 LOOK_EVERY_S = 2.0
 TOGETHER_ITEMS, TOGETHER_S = 200, 30.0  # activities are put together at least so often
-
-
-class ConnectionDead(NotAuthorized):
-    """The tokens cannot be renewed: only the runner can connect again."""
 
 
 @dataclass(slots=True)
@@ -89,12 +82,8 @@ class Sync:
         self._changed = changed
         self._writing = writing or nullcontext()
         self._every = every
-        self._transport = Transport(settings.strava_api_root, settings.strava_oauth_root, self._heard)
-        self._vault = Vault(settings, athlete_id)
-        self._credentials: Credentials | None = None
         before = standing_of(con, athlete_id)
-        self._usage: Usage | None = before.usage if before else None
-        self._skew = timedelta()
+        self._asking = Asking(settings, athlete_id, now, before.usage if before else None)
         self._pass: _Pass | None = None
         self._asked = self._begun = False
         self._known: Account | None = None
@@ -139,11 +128,11 @@ class Sync:
             again = tasks.next_try(self._con, self._athlete_id)
             return self._rest("idle" if again is None else "later", self._next_pass(account, now, again))
         urgent = not self._pass.first if self._pass is not None else bool(task and task.urgent)
-        there = now + self._skew
-        when = may_ask_from(self._usage, there, urgent=urgent)
+        there = now + self._asking.skew
+        when = may_ask_from(self._asking.usage, there, urgent=urgent)
         if when > there:
-            phase: Phase = "day" if is_day_full(self._usage, there, urgent=urgent) else "quarter"
-            until = when - self._skew
+            phase: Phase = "day" if is_day_full(self._asking.usage, there, urgent=urgent) else "quarter"
+            until = when - self._asking.skew
             self._rest(phase, until)
             return min(until, self._next_pass(account, now, None)) if self._pass is None else until
         try:
@@ -176,9 +165,9 @@ class Sync:
             return
         patience = ASKED_SWEEP_AFTER if self._asked else SWEEP_AFTER
         whole = account.swept_at is None or now - account.swept_at >= patience or now < account.swept_at
-        after = None if whole else now + self._skew - OVERLAP
+        after = None if whole else now + self._asking.skew - OVERLAP
         if account.retention == "7 days":
-            after = now + self._skew - KEPT_FOR
+            after = now + self._asking.skew - KEPT_FOR
         self._pass = _Pass(now, after, first, reread=whole)
         self._asked = False
 
@@ -197,7 +186,7 @@ class Sync:
         asked: dict[str, Any] = {"page": walk.page, "per_page": PER_PAGE}
         if walk.after is not None:
             asked["after"] = int(walk.after.replace(tzinfo=UTC).timestamp())
-        answer = self._get("athlete/activities", now, **asked)
+        answer = self._asking.get("athlete/activities", now, **asked)
         items = answer.value
         if not isinstance(items, list):
             raise Unreachable("Strava's list of activities makes no sense.")
@@ -256,13 +245,13 @@ class Sync:
         path = f"activities/{task.native_id}"
         try:
             if task.artefact == "streams":
-                answer = self._get(f"{path}/streams", now, unread=True, keys=STREAMS, key_by_type="true")
+                answer = self._asking.get(f"{path}/streams", now, unread=True, keys=STREAMS, key_by_type="true")
                 if answer.body[:1] not in (b"{", b"["):
                     raise Unreachable("Strava's answer about samples makes no sense.")
                 with self._writing:
                     answered.streams(task.native_id, answer.body, now)
             else:
-                answer = self._get(path, now)
+                answer = self._asking.get(path, now)
                 if not isinstance(answer.value, dict) or str(answer.value.get("id")) != task.native_id:
                     raise Unreachable("Strava's answer about an activity makes no sense.")
                 with self._writing:
@@ -293,10 +282,10 @@ class Sync:
         if refused or isinstance(trouble, ConnectionDead | VaultUnusable):
             return self._block("reconnect", now + timedelta(days=1), str(trouble))
         if isinstance(trouble, TooManyRequests):
-            there = now + self._skew
-            full = is_day_full(self._usage, there, urgent=True)
-            until = max(may_ask_from(self._usage, there, urgent=True), quarter_end(there))
-            return self._block("day" if full else "quarter", until + timedelta(seconds=5) - self._skew, None)
+            there = now + self._asking.skew
+            full = is_day_full(self._asking.usage, there, urgent=True)
+            until = max(may_ask_from(self._asking.usage, there, urgent=True), quarter_end(there))
+            return self._block("day" if full else "quarter", until + timedelta(seconds=5) - self._asking.skew, None)
         if task is not None:
             with self._writing, transaction(self._con):
                 tasks.failed(self._con, self._athlete_id, task, str(trouble), now)
@@ -324,11 +313,11 @@ class Sync:
 
     def _say(self, phase: Phase, until: datetime | None, detail: str | None = None) -> None:
         """Note where the sync stands, unless that is what was noted last."""
-        if detail is None and abs(self._skew) >= SKEWED:
-            ahead = "behind" if self._skew > timedelta() else "ahead of"
-            minutes = round(abs(self._skew) / timedelta(minutes=1))
+        if detail is None and abs(self._asking.skew) >= SKEWED:
+            ahead = "behind" if self._asking.skew > timedelta() else "ahead of"
+            minutes = round(abs(self._asking.skew) / timedelta(minutes=1))
             detail = f"This machine's clock is {minutes:,} min {ahead} Strava's. Limits go by Strava's clock."
-        said = Standing(phase, self._now(), until, detail, self._usage)
+        said = Standing(phase, self._now(), until, detail, self._asking.usage)
         if self._said is None or (self._said.phase, self._said.until, self._said.detail) != (phase, until, detail):
             with self._writing, transaction(self._con):
                 save(self._con, self._athlete_id, said)
@@ -340,44 +329,8 @@ class Sync:
     def _note(self) -> None:
         """With everything that is written, what is left of the limits is noted."""
         said = self._said or Standing("fetching", self._now())
-        save(self._con, self._athlete_id, Standing(said.phase, said.changed_at, said.until, said.detail, self._usage))
-
-    def _get(self, path: str, now: datetime, **parameters: Any) -> Answer:
-        """One answer of the API. If the token is refused, it is renewed or found to hold, and the same asked again."""
-        credentials = self._valid(now)
-        try:
-            return self._transport.get(path, credentials.access_token, **parameters)
-        except NotAuthorized:
-            renewed = self._valid(now, instead_of=credentials.access_token)
-            return self._transport.get(path, renewed.access_token, **parameters)
-
-    def _valid(self, now: datetime, instead_of: str | None = None) -> Credentials:
-        """Credentials whose access token holds; renewed under the lock, kept before they are used."""
-        there = (now + self._skew + RENEW_BEFORE).replace(tzinfo=UTC).timestamp()
-        held = self._credentials
-        if held is not None and held.expires_at > there and held.access_token != instead_of:
-            return held
-        with self._vault.alone():
-            held = self._vault.read()
-            if held is None:
-                raise ConnectionDead("The tokens of Strava are not here any more.")
-            if held.expires_at <= there or held.access_token == instead_of:
-                try:
-                    held = refreshed(held, self._transport)
-                except (Rejected, NotAuthorized):
-                    raise ConnectionDead("Strava does not accept the connection any more.") from None
-                self._vault.write(held)
-            self._credentials = held
-        return held
-
-    def _heard(self, headers: Any, date: datetime | None) -> None:
-        """Every answer tells Strava's time and what is left of the limits; one that never came counts all the same."""
-        now = self._now()
-        if date is not None:
-            skew = date - now
-            self._skew = timedelta() if abs(skew) < timedelta(seconds=3) else skew
-        told = usage_of(headers, now + self._skew) if headers is not None else None
-        if told is not None:
-            self._usage = told
-        elif self._usage is not None:
-            self._usage = self._usage.one_more(now + self._skew)
+        save(
+            self._con,
+            self._athlete_id,
+            Standing(said.phase, said.changed_at, said.until, said.detail, self._asking.usage),
+        )

@@ -2,7 +2,6 @@
 
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,6 @@ from tests.fake_strava import FakeStrava
 from tests.ingest.sources.strava.driving import START, connected, settings_for
 
 BACK = "http://127.0.0.1:1/strava/callback"
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeStrava]:
-    with FakeStrava(now=START) as fake:
-        yield fake
 
 
 def attempt_at(fake: FakeStrava, **changes: Any) -> Attempt:

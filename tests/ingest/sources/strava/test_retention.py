@@ -1,7 +1,6 @@
 """What has had its time goes with all that came of it; files of the same run, and the runner's own words, stay."""
 
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -25,12 +24,6 @@ from tests.ingest.sources.strava.driving import START, Home, connected, home, se
 DAY = timedelta(days=1)
 ALONE, ALSO_A_FILE = START - 2 * DAY, START - 3 * DAY
 MARKS = ("Zanzibar", "Quokka", "Forerunner 4711", "g777")
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeStrava]:
-    with FakeStrava(now=START) as fake:
-        yield fake
 
 
 def gpx(start: datetime, seconds: int = 600, metres: float = 2000.0) -> str:

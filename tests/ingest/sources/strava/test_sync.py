@@ -1,10 +1,7 @@
 """The sync against the fake Strava: lists, queue, limits, edits, deletions, late uploads."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from ingest.corrections import bury, change
 from ingest.formats.strava_api import digest
@@ -15,18 +12,6 @@ from tests.fake_strava.bodies import summary
 from tests.ingest.sources.strava.driving import START, Home, home, sync_of
 
 OLD = START - timedelta(days=60)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeStrava]:
-    with FakeStrava(now=START) as fake:
-        yield fake
-
-
-@pytest.fixture
-def runner(tmp_path: Path, fake: FakeStrava) -> Iterator[Home]:
-    with home(tmp_path, fake) as one:
-        yield one
 
 
 def ids_here(runner: Home) -> list[int]:

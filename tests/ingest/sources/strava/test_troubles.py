@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,18 +16,6 @@ from tests.ingest.sources.strava.driving import START, Home, home, settings_for,
 
 OLD = START - timedelta(days=60)
 PASSING = ("429", "401", "500", "502", "503", "html", "truncated", "closed", "reset", "null", "slow")
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeStrava]:
-    with FakeStrava(now=START) as fake:
-        yield fake
-
-
-@pytest.fixture
-def runner(tmp_path: Path, fake: FakeStrava) -> Iterator[Home]:
-    with home(tmp_path, fake) as one:
-        yield one
 
 
 def is_whole(runner: Home) -> None:
@@ -75,7 +62,7 @@ def test_no_network_is_told(runner: Home, fake: FakeStrava) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-    runner.sync._transport = Transport(f"http://127.0.0.1:{port}", fake.oauth_root)
+    runner.sync._asking._transport = Transport(f"http://127.0.0.1:{port}", fake.oauth_root)
     standing = runner.once()
     assert standing.phase == "unreachable"
     assert "nothing answers there" in (standing.detail or "")
@@ -204,8 +191,7 @@ def test_a_clock_that_is_wrong_is_told_and_limits_go_by_stravas(
     tmp_path: Path, fake: FakeStrava, ahead: timedelta
 ) -> None:
     with home(tmp_path, fake) as runner:
-        runner.sync = sync_of(runner.con, runner.settings, fake.now)
-        runner.sync._now = lambda: fake.now() - ahead
+        runner.sync = sync_of(runner.con, runner.settings, lambda: fake.now() - ahead)
         fake.fill(3, newest=OLD, hours=0.02)
         standing = runner.once()
         assert standing.phase == "idle"
@@ -221,7 +207,7 @@ def test_two_syncs_at_once_renew_the_token_once(tmp_path: Path, fake: FakeStrava
         other = sync_of(runner.con.cursor(), runner.settings, fake.now)
         found: list[Any] = []
         threads = [
-            threading.Thread(target=lambda sync=sync: found.append(sync._valid(fake.now())))
+            threading.Thread(target=lambda sync=sync: found.append(sync._asking.credentials(fake.now())))
             for sync in (runner.sync, other)
         ]
         for thread in threads:
