@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from dashboard.format import Shown, counted
 
 if TYPE_CHECKING:
-    from dashboard.documents import StravaDocument
+    from dashboard.shapes import StravaDocument
 
 UNDER_WAY = ("listing", "fetching")
 WAITS = ("quarter", "day", "unreachable")

@@ -12,7 +12,7 @@ from dashboard.format import UNKNOWN, Shown, counted, hours
 from dashboard.words import REMOVED, WHAT_WENT
 
 if TYPE_CHECKING:
-    from dashboard.documents import LoadDocument, SpikesDocument, TodayDocument
+    from dashboard.shapes import LoadDocument, SpikesDocument, TodayDocument
 
 STATES = {
     "no_baseline": "no baseline",

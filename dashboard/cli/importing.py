@@ -12,7 +12,7 @@ from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.format import Shown, counted
 
 if TYPE_CHECKING:
-    from dashboard.documents import ImportDocument
+    from dashboard.shapes import ImportDocument
 
 SHOWN_PROBLEMS = 10
 

@@ -16,7 +16,7 @@ from ingest.errors import Refusal
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from dashboard.documents import RestoreDocument
+    from dashboard.shapes import RestoreDocument
 
 
 class StillServed(Refusal):

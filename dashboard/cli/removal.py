@@ -14,7 +14,7 @@ from ingest.errors import Misuse, Refusal
 from ingest.settings import Settings, default_home
 
 if TYPE_CHECKING:
-    from dashboard.documents import DeleteDocument
+    from dashboard.shapes import DeleteDocument
     from ingest.store.removal import Part
 
 WORD = "delete"

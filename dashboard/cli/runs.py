@@ -13,7 +13,7 @@ from dashboard.format import METRES, Shown, counted, duration
 from dashboard.words import REMOVED, short_source
 
 if TYPE_CHECKING:
-    from dashboard.documents import DuplicatesDocument, ExpiredRow
+    from dashboard.shapes import DuplicatesDocument, ExpiredRow
 
 SHORT_KEY = 12
 SHOWN = 20

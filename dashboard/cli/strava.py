@@ -25,7 +25,7 @@ from dashboard.strava_words import (
 from ingest.errors import Misuse, Refusal
 
 if TYPE_CHECKING:
-    from dashboard.documents import StravaDocument
+    from dashboard.shapes import StravaDocument
     from ingest.settings import Settings
     from ingest.sources.strava.oauth import Connection, Retention
 

@@ -12,7 +12,7 @@ from dashboard.cli.progress import LINE_EVERY_S
 from dashboard.strava_words import UNDER_WAY, StravaWords, share_done
 
 if TYPE_CHECKING:
-    from dashboard.documents import StravaDocument
+    from dashboard.shapes import StravaDocument
     from ingest.settings import Settings
 
 LOOKS_EVERY_S = 0.5

@@ -25,7 +25,7 @@ from dashboard.strava_words import (
 from ingest.errors import Refusal
 
 if TYPE_CHECKING:
-    from dashboard.documents import StravaDocument
+    from dashboard.shapes import StravaDocument
 
 QUICK_S, SLOW_S = 2.0, 15.0  # how often the page looks how it is, while something happens and while nothing does
 BEGINS_WITHIN_S = 10.0  # after "Sync now"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from dashboard.desk import Desk
 
 if TYPE_CHECKING:
-    from dashboard import documents as d
+    from dashboard import shapes as d
 
 
 def same_run(desk: Desk, one: str, other: str) -> "d.DecidedDocument":

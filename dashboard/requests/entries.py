@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.desk import Desk, iso_date
 
 if TYPE_CHECKING:
-    from dashboard import documents as d
+    from dashboard import shapes as d
 
 
 def pain_add(

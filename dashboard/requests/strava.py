@@ -9,7 +9,7 @@ from dashboard.requests.works import Progress
 from ingest.errors import Misuse, Refusal
 
 if TYPE_CHECKING:
-    from dashboard import documents as d
+    from dashboard import shapes as d
     from ingest.sources.strava.oauth import Connection
 
 A_REQUEST = timedelta(seconds=0.5)  # what one takes, about, where it is told how long a history will take

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dashboard.desk import Desk
 
 if TYPE_CHECKING:
-    from dashboard import documents as d
+    from dashboard import shapes as d
 
 Progress = Callable[[int, int, int, int], None]  # bytes done, bytes in all, files done, files in all
 

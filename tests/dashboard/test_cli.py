@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 import duckdb
 import pytest
 
-from dashboard import documents
+from dashboard import shapes
 from dashboard.format import time_left
 from tests.command import answer, heard
 from tests.command import niggle as in_a_process
@@ -93,27 +93,27 @@ def until_the_last_week(document: Any) -> Any:
 
 
 TYPED = {
-    "status": documents.StatusDocument,
-    "load": documents.LoadDocument,
-    "spikes": documents.SpikesDocument,
-    "today": documents.TodayDocument,
-    "pain_list": documents.PainDocument,
-    "tried_list": documents.TriedDocument,
-    "import": documents.ImportDocument,
-    "problems": documents.ProblemsDocument,
-    "imports": documents.ImportsDocument,
-    "doctor": documents.DoctorDocument,
-    "rebuild": documents.RebuildDocument,
+    "status": shapes.StatusDocument,
+    "load": shapes.LoadDocument,
+    "spikes": shapes.SpikesDocument,
+    "today": shapes.TodayDocument,
+    "pain_list": shapes.PainDocument,
+    "tried_list": shapes.TriedDocument,
+    "import": shapes.ImportDocument,
+    "problems": shapes.ProblemsDocument,
+    "imports": shapes.ImportsDocument,
+    "doctor": shapes.DoctorDocument,
+    "rebuild": shapes.RebuildDocument,
 }
 ROWS = {
-    "load": documents.WeekRow,
-    "spikes": documents.SpikeRow,
-    "pain_list": documents.PainRow,
-    "tried_list": documents.TriedRow,
-    "import": documents.ImportItemDocument,
-    "problems": documents.ProblemRow,
-    "imports": documents.ImportRow,
-    "doctor": documents.CheckRow,
+    "load": shapes.WeekRow,
+    "spikes": shapes.SpikeRow,
+    "pain_list": shapes.PainRow,
+    "tried_list": shapes.TriedRow,
+    "import": shapes.ImportItemDocument,
+    "problems": shapes.ProblemRow,
+    "imports": shapes.ImportRow,
+    "doctor": shapes.CheckRow,
 }
 
 
@@ -131,9 +131,9 @@ def test_every_key_is_documented_and_none_is_left_out(name: str) -> None:
 def test_backup_restore_and_delete_answer_with_their_documents(home: Path, tmp_path: Path) -> None:
     file, other = str(tmp_path / "all.zip"), tmp_path / "other"
     for arguments, place, document in (
-        (["backup", file], home, documents.BackupDocument),
-        (["restore", file], other, documents.RestoreDocument),
-        (["delete", "--everything", "--yes"], other, documents.DeleteDocument),
+        (["backup", file], home, shapes.BackupDocument),
+        (["restore", file], other, shapes.RestoreDocument),
+        (["delete", "--everything", "--yes"], other, shapes.DeleteDocument),
     ):
         assert list(answer(place, *arguments)) == list(get_type_hints(document))
     assert not other.exists()

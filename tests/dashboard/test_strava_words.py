@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import pytest
 
-from dashboard.documents import StravaDocument
 from dashboard.format import Shown
+from dashboard.shapes import StravaDocument
 from dashboard.strava_words import (
     Clock,
     StravaWords,

@@ -1,0 +1,547 @@
+"""What the answers as JSON look like: SI units, ISO dates, UTC instants with a Z. Every face gives the same ones.
+
+`synthetic` is true where the answer is about the demo runner. A key is never left out: what is not known is null.
+"""
+
+from typing import TypedDict
+
+
+class ImportItemDocument(TypedDict):
+    """How one file ended: `outcome` is imported, duplicate, skipped or failed; a member is `archive.zip!member`."""
+
+    path: str
+    sha256: str | None
+    outcome: str
+    reason: str | None
+    warnings: list[str]
+    activity_ids: list[str]
+
+
+class ImportDocument(TypedDict):
+    """`files` is the sum of the four outcomes; `activities` and `samples` are those that came in with this import."""
+
+    files: int
+    imported: int
+    duplicate: int
+    skipped: int
+    failed: int
+    activities: int
+    samples: int
+    seconds: float
+    items: list[ImportItemDocument]
+
+
+class StatusDocument(TypedDict):
+    """What is here, from when to when, and how large it is."""
+
+    athletes: int
+    activities: int
+    samples: int
+    first_day: str | None
+    last_day: str | None
+    database_bytes: int
+    schema_version: int
+    decode_version: int
+    synthetic: bool
+
+
+class ProblemRow(TypedDict):
+    """A file that was not imported, or was with warnings."""
+
+    path: str
+    sha256: str | None
+    outcome: str
+    reason: str | None
+    warnings: list[str]
+
+
+class ProblemsDocument(TypedDict):
+    """All of them, failed ones first."""
+
+    rows: list[ProblemRow]
+
+
+class WeekRow(TypedDict):
+    """One week of running; `partial` weeks are unfinished, or begin before the first activity.
+
+    A week without a run is 0; after the last activity of any kind nothing is known, and its amounts are null. So they
+    are, and `runs`, where `missing` says why: "expired", something of Strava's API was removed when its time was over.
+    """
+
+    week_start: str
+    distance_m: int | None
+    moving_s: int | None
+    ascent_m: int | None
+    runs: int | None
+    partial: bool
+    missing: str | None
+
+
+class OtherWeekRow(TypedDict):
+    """One week of one other family of sport, which is never running load; `missing` as in the weeks of running: a
+    family without a row is unknown then, too.
+    """
+
+    week_start: str
+    sport_family: str
+    moving_s: int | None
+    activities: int | None
+    missing: str | None
+
+
+class LoadDocument(TypedDict):
+    """Weeks of running, oldest first; `first_weekday` is 0 for Monday ... 6 for Sunday."""
+
+    first_weekday: int
+    weeks: list[WeekRow]
+    other: list[OtherWeekRow]
+    synthetic: bool
+
+
+class SpikeRow(TypedDict):
+    """One session against the longest of the 30 days before. `activity_id` is the first of `activity_ids`, which
+    began within 60 minutes of each other's end. `state`: no_baseline, reference, small, moderate, large, or
+    not_covered: something of Strava's API was removed from these days, so nothing is said of them (nor of `distance_m`,
+    if it may have been a part of the session). `sources` are kinds of records; `expires_at` is when what only Strava's
+    API told goes, null for what stays.
+    """
+
+    activity_id: str
+    activity_ids: list[str]
+    local_date: str
+    started_at: str | None
+    distance_m: int | None
+    longest_30d_m: int | None
+    longest_30d_on: str | None
+    ratio: float | None
+    state: str
+    runs_30d: int | None
+    few_runs: bool | None
+    sources: list[str]
+    expires_at: str | None
+    longest_unbroken_m: int | None
+
+
+class SpikesDocument(TypedDict):
+    """All sessions, oldest first."""
+
+    rows: list[SpikeRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class ReasonRow(TypedDict):
+    """Why there is no reference distance: a stable code, and the sentence."""
+
+    code: str
+    text: str
+
+
+class TodayDocument(TypedDict):
+    """The reference distance, or the reason why there is none (`reference_m` is then null).
+
+    With the reason "expired" the longest of the 30 days before is null, too: what was removed may have been longer.
+    """
+
+    on: str
+    reference_m: int | None
+    reason: str | None
+    reasons: list[ReasonRow]
+    longest_30d_m: int | None
+    longest_30d_on: str | None
+    caveats: list[str]
+    synthetic: bool
+
+
+class PainRow(TypedDict):
+    """One note; area null with severity 0 is "no pain that day"."""
+
+    id: int
+    local_date: str
+    area: str | None
+    side: str | None
+    severity: int | None
+    when: str | None
+    text: str | None
+
+
+class PainDocument(TypedDict):
+    """All notes, newest first."""
+
+    rows: list[PainRow]
+    synthetic: bool
+
+
+class TriedRow(TypedDict):
+    """One thing that was tried, and the pain that it belongs to."""
+
+    id: int
+    from_date: str
+    to_date: str | None
+    kind: str
+    area: str | None
+    side: str | None
+    text: str
+    link: str | None
+
+
+class TriedDocument(TypedDict):
+    """All that was tried, newest first."""
+
+    rows: list[TriedRow]
+    synthetic: bool
+
+
+class CheckRow(TypedDict):
+    """One thing that the doctor looked at."""
+
+    name: str
+    sound: bool
+    detail: str
+    remedy: str | None
+
+
+class DoctorDocument(TypedDict):
+    """All checks; `sound` if every one is."""
+
+    sound: bool
+    checks: list[CheckRow]
+
+
+class RebuildDocument(TypedDict):
+    """How many originals were decoded again, and why some could not be."""
+
+    originals: int
+    failures: list[str]
+
+
+class ExportDocument(TypedDict):
+    """What was written into the folder: rows by table, originals, and the hashes of those that are not there."""
+
+    folder: str
+    rows: dict[str, int]
+    originals: int
+    missing_originals: list[str]
+
+
+class LimitDocument(TypedDict):
+    """How many requests a window allows, and how many of them were used."""
+
+    allowed: int
+    used: int
+
+
+class LimitsDocument(TypedDict):
+    """Strava's limits for the app, in a quarter of an hour and on a day (UTC): requests that read, and all of them.
+    `left_quarter` and `left_day` are what may still be used for what is not new.
+    """
+
+    read_quarter: LimitDocument
+    read_day: LimitDocument
+    all_quarter: LimitDocument
+    all_day: LimitDocument
+    left_quarter: int
+    left_day: int
+
+
+class QueueDocument(TypedDict):
+    """How many items wait to be fetched: samples, descriptions, and whether an activity is still there."""
+
+    streams: int
+    detail: int
+    presence: int
+
+
+class UnreadRow(TypedDict):
+    """An activity that Strava lists and that could not be understood."""
+
+    native_id: str
+    reason: str
+
+
+class TroubleRow(TypedDict):
+    """Why so many items are tried again later."""
+
+    reason: str
+    items: int
+
+
+class StravaDocument(TypedDict):
+    """How it is with Strava. `phase`: idle, listing, fetching, quarter and day (waits for a limit's window to end, at
+    `until`), later and unreachable (single items, or all, are tried again at `until`), reconnect, inactive; null if
+    nothing is connected.
+
+    `retention` is "7 days" or "keep". `done_at` is about when the queue will be empty. `activities` are those here from
+    the API, `by_file` those of them whose samples a file of the same run has.
+    """
+
+    connected: bool
+    account: str | None
+    retention: str | None
+    scopes: list[str]
+    missing_scopes: list[str]
+    connected_at: str | None
+    synced_at: str | None
+    swept_at: str | None
+    webhook: bool
+    phase: str | None
+    until: str | None
+    detail: str | None
+    limits: LimitsDocument | None
+    done_at: str | None
+    activities: int
+    with_streams: int
+    with_detail: int
+    by_file: int
+    expired: int
+    queue: QueueDocument
+    unread: list[UnreadRow]
+    troubles: list[TroubleRow]
+
+
+class StravaGoneDocument(TypedDict):
+    """A connection that ended: how many records went, and whether Strava took the tokens back (else why not)."""
+
+    removed: int
+    revoked: bool
+    trouble: str | None
+
+
+class ImportRow(TypedDict):
+    """One import: when, from where, how its files ended; `finished_at` is null while it runs or if it was killed."""
+
+    run_no: int
+    started_at: str
+    finished_at: str | None
+    paths: list[str]
+    imported: int
+    duplicate: int
+    skipped: int
+    failed: int
+    warned: int
+    activities: int
+    first_day: str | None
+    last_day: str | None
+
+
+class ImportsDocument(TypedDict):
+    """All imports that changed something, newest first."""
+
+    rows: list[ImportRow]
+
+
+class UndoDocument(TypedDict):
+    """What went with an import: its activities; `kept` originals came with another one, too; `notes` were a log's.
+
+    `again` are files that told some of its rows, too, and have to be imported again to bring them back.
+    """
+
+    run_no: int
+    activities: int
+    kept: int
+    notes: int
+    again: list[str]
+
+
+class RecordRow(TypedDict):
+    """What one source says about an activity; `holds_samples`: figures, time and place are this record's."""
+
+    record_id: str
+    kind: str
+    path: str | None
+    title: str | None
+    sport: str
+    local_date: str
+    started_local: str | None
+    elapsed_s: int | None
+    distance_m: int | None
+    sample_count: int
+
+
+class JoinedRecordRow(RecordRow):
+    """A record of an activity that has several; `rule` and `reason` are null for the one that the others joined.
+
+    `expires_at`: when it has to go by Strava's terms; null for what stays.
+    """
+
+    activity_id: str
+    activity_title: str | None
+    holds_samples: bool
+    holds_words: bool
+    rule: str | None
+    reason: str | None
+    expires_at: str | None
+
+
+class DoubtRow(TypedDict):
+    """Two records that may be the same run, of activities that both count until the runner decides."""
+
+    one: RecordRow
+    other: RecordRow
+    rule: str
+    reason: str
+
+
+class VerdictRow(TypedDict):
+    """What the runner decided about two records."""
+
+    one_key: str
+    other_key: str
+    same: bool
+    decided_at: str
+    one_title: str | None
+    one_date: str | None
+    other_title: str | None
+    other_date: str | None
+
+
+class DuplicatesDocument(TypedDict):
+    """`doubts` ask; `joined` are the records of activities that have several, newest first; `verdicts` are decided."""
+
+    doubts: list[DoubtRow]
+    joined: list[JoinedRecordRow]
+    verdicts: list[VerdictRow]
+    synthetic: bool
+
+
+class ChangeRow(TypedDict):
+    """A field that the runner changed, with what stood there before, both as text.
+
+    `sources` are the kinds of the activity's records; `expires_at` is when the activity goes, null if it stays.
+    """
+
+    activity_id: str
+    local_date: str
+    title: str
+    field: str
+    value: str
+    replaced: str | None
+    changed_at: str
+    sources: list[str]
+    expires_at: str | None
+
+
+class DeletedRow(TypedDict):
+    """An activity that the runner deleted."""
+
+    activity_id: str
+    local_date: str
+    title: str
+    distance_m: int | None
+    elapsed_s: int | None
+    deleted_at: str
+
+
+class UnrecordedRow(TypedDict):
+    """Days on which running may have gone unrecorded, both included."""
+
+    id: int
+    from_date: str
+    to_date: str
+    text: str | None
+
+
+class ExpiredRow(TypedDict):
+    """A day of which so many activities of Strava's API were removed when their time was over.
+
+    `settled_at`: when the runner said that his files have the day whole; null: open, and no figure counts on the day.
+    """
+
+    local_date: str
+    activities: int
+    expired_at: str
+    settled_at: str | None
+
+
+class ChangesDocument(TypedDict):
+    """All that the runner changed, deleted and marked as unrecorded, the latest first; and the days that lost
+    something, open ones first.
+    """
+
+    changes: list[ChangeRow]
+    deleted: list[DeletedRow]
+    unrecorded: list[UnrecordedRow]
+    expired: list[ExpiredRow]
+    synthetic: bool
+
+
+class AthleteRow(TypedDict):
+    """One athlete; `chosen` is the one that was asked about."""
+
+    athlete_id: int
+    name: str
+    chosen: bool
+    activities: int
+    first_day: str | None
+    last_day: str | None
+    accounts: list[str]
+
+
+class AthletesDocument(TypedDict):
+    """Everybody here, the default one first."""
+
+    rows: list[AthleteRow]
+
+
+class DecidedDocument(TypedDict):
+    """Of which activity the record is now; null if it is deleted."""
+
+    activity_id: str | None
+
+
+class SettledDocument(TypedDict):
+    """The days of which the runner said that they are whole, or took that back."""
+
+    days: list[str]
+
+
+class BackupDocument(TypedDict):
+    """A backup: where, how large, and how many originals are in it. Of `missing` ones only the rows are left; those
+    `changed` are no longer the bytes that came in, and are in it as they are. Both by their SHA-256.
+    """
+
+    file: str
+    bytes: int
+    originals: int
+    missing: list[str]
+    changed: list[str]
+    seconds: float
+
+
+class RestoreDocument(TypedDict):
+    """A backup that was restored: how many files and bytes, when it was made; `before` is where the data is that it
+    took the place of, null if there was none.
+    """
+
+    file: str
+    created_at: str
+    files: int
+    bytes: int
+    before: str | None
+    seconds: float
+
+
+class RemovedRow(TypedDict):
+    """One part of the data folder that was removed, and how much it was."""
+
+    what: str
+    files: int
+    bytes: int
+
+
+class DeleteDocument(TypedDict):
+    """All that was removed, and what a second look found: `left` is ours and could not be removed, or was only linked
+    from there; `others` are files that are not Niggle's and were left alone. `gone` if nothing of ours is left.
+    """
+
+    home: str
+    gone: bool
+    removed: list[RemovedRow]
+    left: list[str]
+    others: list[str]
+
+
+class WrittenDocument(TypedDict):
+    """The number of the entry that was written, edited or deleted."""
+
+    id: int
