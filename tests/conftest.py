@@ -36,9 +36,17 @@ def demo_files(demo_home: Path) -> list[Path]:
     return sorted((demo_home / "demo" / "files").glob("*.fit"))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as there are cores: the long ones, a browser and services that start, mostly wait."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker is left alone with it at the end."""
-    long = ("test_killed_service", "test_real_files", "test_flows", "test_pages", "test_killed_import", "test_cli")
+    long = (
+        "test_flows", "test_pages", "test_killed_service", "test_strava_secrets", "test_real_files",
+        "browser/test_strava", "test_fit_oracle", "test_killed", "test_service", "test_cli",
+    )  # fmt: skip
     items.sort(key=lambda item: next((n for n, name in enumerate(long) if name in item.nodeid), len(long)))
 
 

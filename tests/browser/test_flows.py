@@ -263,8 +263,12 @@ def test_a_run_that_two_sources_tell_is_decided_changed_deleted_and_all_of_it_ta
         person.drawn()
 
         page.locator("summary", has_text="Change").click()
-        page.get_by_role("button", name="Delete", exact=True).click()
-        page.get_by_role("button", name="Delete this run").click()
+        person.drawn()
+        sure = page.get_by_role("button", name="Delete this run")
+        while not sure.is_visible():  # a page that is drawn again just then folds it up
+            page.get_by_role("button", name="Delete", exact=True).click()
+            page.wait_for_timeout(1000)
+        sure.click()
         expect(page.get_by_text("Deleted: Belt").first).to_be_visible()
         expect(page.get_by_role("heading", name="Which run?")).to_be_visible()
         assert "run=" not in page.url
