@@ -38,10 +38,10 @@ def session_spikes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """Was a session much longer than the longest of the 30 days before it?
 
     Columns: activity_id (of the session's first run), activity_ids, local_date, started_at (UTC, null if only the day
-    is known), distance_m, longest_30d_m, longest_30d_on, ratio (for show), state, runs_30d, few_runs (under 5),
-    sources (kinds of its records), expires_at (UTC). Where something of Strava's API was removed from the window, the
-    state is not_covered and all that is said of the window is null; distance_m is null, too, where that may have been a
-    part of the session itself (from the day before it to the day after).
+    is known), distance_m, longest_30d_m, longest_30d_on, ratio (for show), state, runs_30d, few_runs (under 5). Where
+    something of Strava's API was removed from the window, the state is not_covered and all that is said of the window
+    is null; distance_m is null, too, where that may have been a part of the session itself (from the day before it to
+    the day after).
     States compare whole metres. Source and dispute: `METRICS["session_spike"]`.
     """
     frame = query(con, "session_spikes", seen)

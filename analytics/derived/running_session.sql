@@ -1,11 +1,12 @@
--- version: 2
+-- version: 3
 -- Which sessions of running were there? Runs that start within 60 min of the last one's end are one session (split
 -- files would fake the next spike); a stretch of time that was recorded twice counts its longest recording.
 -- grain: one session | units: m | see docs/decisions/0002-sessions-and-overlaps.md
 -- missing_day: the last day with something expired (derived/expired_day.sql) that may have been a part of the session,
 -- from the day before it to the day after it; null if its distance is whole
 -- place: by local day; on a day those known only by their day first, then by start, then by the order of the file
-create or replace macro running_session(athlete, audience) as table
+-- since, until: only runs of these local days, where no other matters
+create or replace macro running_session(athlete, audience, since := null, until := null) as table
 with run as (
     select activity_key, local_date, started_utc, distance_m,
         started_utc + to_seconds(coalesce(elapsed_s, 0)) as ended_utc,
@@ -13,6 +14,7 @@ with run as (
         split_part(activity_key, '.', 1) as original, session_index
     from seen_activity(athlete, audience)
     where sport_family = 'run' and distance_m > 0
+        and (since is null or local_date >= since::date) and (until is null or local_date <= until::date)
 ),
 followed as (
     select *,
@@ -49,19 +51,20 @@ session_member as (
     from stretched
     group by session
 ),
-missing as (
-    select m.session, max(e.local_date) as missing_day
-    from session_member m
-    join expired_day(athlete, audience) e on e.local_date between m.reaches_from and m.reaches_to
-    where m.started_at is not null
-    group by m.session
+gap as (
+    select coalesce(list(local_date), []) as days
+    from expired_day(athlete, audience)
 ),
 final as (
-    select m.activity_ids[1] as activity_id, m.activity_ids, m.first_run[1] as local_date, m.started_at, d.distance_m, n.missing_day,
+    select m.activity_ids[1] as activity_id, m.activity_ids, m.first_run[1] as local_date, m.started_at, d.distance_m,
+        case
+            when m.started_at is not null
+            then list_max(list_filter(g.days, lambda day: day between m.reaches_from and m.reaches_to))
+        end as missing_day,
         row_number() over (order by m.first_run[1], m.started_at nulls first, m.first_run[2], m.first_run[3]) as place
     from session_member m
     join session_distance d using (session)
-    left join missing n using (session)
+    cross join gap g
 )
 select activity_id, activity_ids, local_date, started_at, distance_m, missing_day, place
 from final;

@@ -1,24 +1,28 @@
--- version: 2
+-- version: 3
 -- Was a session much longer than the longest of the 30 days before it?
 -- grain: one session of running (derived/running_session.sql); place is their order
 -- units: m; ratio is for show only, states compare whole metres
 -- window: local dates d-30 ... d-1, and earlier sessions of day d itself
 -- Where something expired in d-30 ... d, or may have been a part of one of these sessions, the state is not_covered and
 -- nothing is said of the window; nor of the session's own distance, if it may have been a part of that.
-create or replace macro session_spike(athlete, audience) as table
-with dated as (
+-- since, until: as in running_session; for a session of day d, runs of d - 32 to d + 1 are enough
+create or replace macro session_spike(athlete, audience, since := null, until := null) as table
+with gap as (
+    select coalesce(list(local_date), []) as days
+    from expired_day(athlete, audience)
+),
+dated as (
     select *, (local_date - date '1970-01-01') * 1000000 + place as moment  -- by day, and by place within it
-    from running_session(athlete, audience)
+    from running_session(athlete, audience, since := since, until := until)
 ),
 compared as (
     select *,
         max((distance_m, local_date)) over month_before as longest,
         count(*) over month_before as runs_30d,
-        count(missing_day) over month_before > 0 or missing_day is not null or exists (
-            from expired_day(athlete, audience) e
-            where e.local_date between dated.local_date - 30 and dated.local_date
-        ) as open
+        count(missing_day) over month_before > 0 or missing_day is not null
+            or len(list_filter(days, lambda day: day between local_date - 30 and local_date)) > 0 as open
     from dated
+    cross join gap
     window month_before as (order by moment range between 30 * 1000000 + place preceding and 1 preceding)
 ),
 final as (

@@ -20,7 +20,10 @@ wanted as (
 ),
 spike as (
     select activity_ids, ratio, longest_30d_m, longest_30d_on, state
-    from session_spike($athlete_id, $audience)
+    from session_spike(
+        $athlete_id, $audience,
+        since := (select local_date - 32 from wanted), until := (select local_date + 1 from wanted)
+    )
     where list_contains(activity_ids, $activity_id)
 ),
 came_in as (
@@ -62,7 +65,7 @@ final as (
         w.previous_id, w.next_id
     from wanted w
     left join unbroken_run u using (activity_no)
-    left join activity_origin($athlete_id, $audience) o using (activity_no)
+    left join activity_origin($athlete_id, $audience, about := $activity_id) o using (activity_no)
     left join spike p on true
     left join source_record s using (source_no)
     left join came_in c using (source_no)

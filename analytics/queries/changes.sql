@@ -6,7 +6,7 @@ with final as (
         c.changed_at, o.sources, o.expires_at
     from listed_activity($athlete_id, $audience) a
     join activity_change c using (activity_no)
-    left join activity_origin($athlete_id, $audience) o using (activity_no)
+    left join activity_origin($athlete_id, $audience, about := $activity_id) o using (activity_no)
     where $audience = 'owner' and ($activity_id::varchar is null or a.activity_key = $activity_id)
 )
 select activity_id, local_date, title, field, value, replaced, changed_at, sources, expires_at
