@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup demo serve fake-strava test check bench clean
+.PHONY: setup demo serve fake-strava test check bench validate clean
 
 setup: $(READY)
 
@@ -38,6 +38,9 @@ check: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m bench
+
+validate: $(READY)
+	@$(BIN)/python -m bench.validate
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -60,4 +60,26 @@ METRICS: dict[str, Metric] = {
         disputed_by="A reviewer quotes 1.19 (0.90-1.57) for sessions 1-10 % longer: up to 10 % is not shown to make "
         "no difference.",
     ),
+    "gait_drift": Metric(
+        title="Drift within a run",
+        unit="the channel's unit per km",
+        definition="The middle of all slopes between two parts of 100 m (Theil-Sen) of what this run's own speed and "
+        "grade do not explain, with a 90 % interval from resampled blocks of neighbouring parts. The first 800 m, "
+        "stops and pauses with 10 s around them, and parts steeper than 5 % are left out; 40 parts are needed.",
+        caveat="It describes this run. Heat, ground and a loose sensor drift, too, and a watch cannot see why.",
+        source="Sen, JASA 1968;63:1379, 10.1080/01621459.1968.10480934.",
+        disputed_by="No prospective injury study was found for balance or contact time; a pod's contact time was off "
+        "by 81.5 (SD 18.4) ms in place running (10.3390/s23167155).",
+    ),
+    "break_point": Metric(
+        title="Break within a run",
+        unit="km",
+        definition="The point from which on a channel, at matched speed and grade, falls more than before (contact "
+        "time: rises, balance: either way): one straight line against two that meet, held against simulated runs "
+        "without a break whose neighbouring parts are as alike.",
+        caveat="One run tells nothing yet: a break counts only when it recurs.",
+        source="Andrews, Econometrica 1993;61:821, 10.2307/2951764; how often it is wrong: docs/fatigue_point.md.",
+        disputed_by="A test for independent values finds a break in 39 to 89 of 100 runs that have none; where "
+        "neighbouring parts are alike beyond 0.85 nothing can be told.",
+    ),
 }

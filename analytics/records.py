@@ -33,6 +33,16 @@ def records(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Res
     return Result(frame, _UNITS, len(frame))
 
 
+def origins(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """Where did each activity come from, and when does it go?
+
+    Columns: activity_id, sources (kinds of its records, that of the one whose figures are used first), expires_at (UTC:
+    when the last of its records goes by Strava's terms; null as soon as one stays).
+    """
+    frame = query(con, "origins", seen)
+    return Result(frame, {}, len(frame))
+
+
 def joined(con: duckdb.DuckDBPyConnection, seen: Seen, limit: int, offset: int) -> Result:
     """Which activities were put together from several records, and why? Newest first, `limit` activities of them.
 

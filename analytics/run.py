@@ -70,10 +70,13 @@ def refresh(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 def check_derived(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Derived tables with rows that lead back to no activity, or to another revision of it."""
-    if not number(con, "select count(*) from duckdb_tables() where table_name = 'unbroken_run'"):
-        return []
-    lost = number(con, "select count(*) from unbroken_run anti join activity using (activity_no, revision)")
-    return [f"unbroken_run: {lost} rows"] if lost else []
+    found = []
+    for table in ("unbroken_run", "within_run"):
+        if number(con, "select count(*) from duckdb_tables() where table_name = ?", [table]):
+            sql = f"select count(*) from {table} anti join activity using (activity_no, revision)"  # noqa: S608
+            lost = number(con, sql)
+            found += [f"{table}: {lost} rows"] if lost else []
+    return found
 
 
 def _is_current(con: duckdb.DuckDBPyConnection, this: Derived) -> bool:
@@ -123,6 +126,21 @@ def _bring_unbroken_run(con: duckdb.DuckDBPyConnection) -> bool:
     return bool(waiting) or bool(lost and lost[0][0])
 
 
+def _bring_within_run(con: duckdb.DuckDBPyConnection) -> bool:
+    """Filled on first need (`analytics.gait`); what another version found, or of a run as it was, goes."""
+    this = derived("within_run")
+    if not _is_current(con, this):
+        con.execute("drop table if exists within_run")
+        con.execute(this.sql)
+        _note_version(con, this)
+        return True
+    lost = con.execute(
+        "delete from within_run w where not exists "
+        "(from activity a where a.activity_no = w.activity_no and a.revision = w.revision)"
+    ).fetchall()
+    return bool(lost and lost[0][0])
+
+
 # In the order in which they build on each other.
 _REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
     "listed_activity": lambda con: _bring_macro(con, "listed_activity"),
@@ -136,4 +154,5 @@ _REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
     "run_sample": lambda con: _bring_macro(con, "run_sample"),
     "run_bin": lambda con: _bring_macro(con, "run_bin"),
     "unbroken_run": _bring_unbroken_run,
+    "within_run": _bring_within_run,
 }

@@ -13,18 +13,29 @@ from dashboard.shapes import (
     LoadDocument,
     PainDocument,
     ProblemsDocument,
+    RunDocument,
     SpikesDocument,
     StatusDocument,
     TodayDocument,
     TriedDocument,
+    WithinRow,
 )
 
 if TYPE_CHECKING:
     import duckdb
 
+    from analytics.gait import WithinRun
     from analytics.run import Seen
     from ingest.pipeline import ImportReport
     from ingest.settings import Settings
+
+
+_SAME = (
+    "sport", "title", "distance_m", "moving_s", "ascent_m", "average_heart_rate_bpm", "average_cadence_spm",
+    "longest_unbroken_m", "spike_state", "sources", "expires_at",
+)  # fmt: skip
+_RUN_FACTS = {"activity_id": "activity_id", "local_date": "local_date", "started_at": "started_utc"}
+_RUN_FACTS |= {name: name for name in _SAME}
 
 
 def import_document(report: "ImportReport", seconds: float) -> ImportDocument:
@@ -102,11 +113,16 @@ def load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", first_weekday:
 def spikes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> SpikesDocument:
     """Every session against the longest of the 30 days before, with its longest unbroken run."""
     from analytics.load import longest_unbroken, session_spikes
+    from analytics.records import origins
 
+    come_from = {row["activity_id"]: row for row in _rows(origins(con, seen).frame)}
     unbroken = {row["activity_id"]: row["longest_unbroken_m"] for row in _rows(longest_unbroken(con, seen).frame)}
     result = session_spikes(con, seen)
     rows = _rows(result.frame)
     for row in rows:
+        told = [come_from[key] for key in row["activity_ids"] if key in come_from]
+        row["sources"] = sorted({source for one in told for source in one["sources"]})
+        row["expires_at"] = min((one["expires_at"] for one in told if one["expires_at"]), default=None)
         known = [unbroken[key] for key in row["activity_ids"] if unbroken.get(key) is not None]
         row["longest_unbroken_m"] = max(known, default=None)
     return {
@@ -178,6 +194,55 @@ def athletes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> Athlete
     from analytics.records import athletes
 
     return {"rows": _rows(athletes(con, seen).frame)}  # type: ignore[typeddict-item]
+
+
+def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> RunDocument:
+    """One activity and what changed along it. Errors: `NoSuchActivity`."""
+    from analytics.catalogue import METRICS
+    from analytics.records import activity_id
+    from analytics.runs import activity
+    from ingest.corrections import NoSuchActivity, full_key
+
+    found = activity_id(con, seen, full_key(con, seen.athlete_id, key))
+    rows = activity(con, seen, found).frame.to_dicts() if found else []
+    if not rows:
+        raise NoSuchActivity(f"The activity {key!r} is deleted. To bring it back: niggle run restore {key}")
+    document: Any = {
+        **{name: _plain(rows[0][column]) for name, column in _RUN_FACTS.items()},
+        "within": within_rows(con, seen, rows[0]["activity_id"]),
+        "caveats": [METRICS["gait_drift"].caveat, METRICS["longest_unbroken"].caveat],
+        "synthetic": is_synthetic(con, seen),
+    }
+    return document  # type: ignore[no-any-return]
+
+
+def within_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", activity_id: str) -> list[WithinRow]:
+    """What changed along an activity, a row a channel."""
+    from analytics.gait import within_run
+
+    return [_within(one) for one in within_run(con, seen, activity_id)]
+
+
+def _within(one: "WithinRun") -> WithinRow:
+    drift, point = one.drift, one.break_point
+    return {
+        "channel": one.channel,
+        "unit": one.unit,
+        "matched_by": list(one.matched_by),
+        "parts": point.n,
+        "drift_per_km": drift.slope_per_km if drift else None,
+        "drift_low": drift.low if drift else None,
+        "drift_high": drift.high if drift else None,
+        "verdict": point.verdict,
+        "at_km": point.at_km,
+        "low_km": point.low_km,
+        "high_km": point.high_km,
+        "slope_before": point.slope_before,
+        "slope_after": point.slope_after,
+        "change": point.change,
+        "p": point.p,
+        "caveat": one.caveat,
+    }
 
 
 def is_synthetic(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> bool:

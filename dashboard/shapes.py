@@ -307,6 +307,55 @@ class StravaGoneDocument(TypedDict):
     trouble: str | None
 
 
+class WithinRow(TypedDict):
+    """One channel (cadence_spm, stance_ms, stance_balance_left_pct) along one run, at the run's own mean speed and
+    grade (`matched_by`), in parts of 100 m.
+
+    `drift_per_km` has a 90 % interval. `verdict`: found, none, too_short (fewer than 40 parts) or cannot_tell; only a
+    break that is found has a place (with its 90 % interval). `change` is how far the end of the run lies from where the
+    slope before the break would have led.
+    """
+
+    channel: str
+    unit: str
+    matched_by: list[str]
+    parts: int
+    drift_per_km: float | None
+    drift_low: float | None
+    drift_high: float | None
+    verdict: str
+    at_km: float | None
+    low_km: float | None
+    high_km: float | None
+    slope_before: float | None
+    slope_after: float | None
+    change: float | None
+    p: float | None
+    caveat: str
+
+
+class RunDocument(TypedDict):
+    """One activity: its facts, where it came from, and what changed along it."""
+
+    activity_id: str
+    local_date: str
+    started_at: str | None
+    sport: str
+    title: str | None
+    distance_m: int | None
+    moving_s: int | None
+    ascent_m: int | None
+    average_heart_rate_bpm: float | None
+    average_cadence_spm: float | None
+    longest_unbroken_m: int | None
+    spike_state: str | None
+    sources: list[str]
+    expires_at: str | None
+    within: list[WithinRow]
+    caveats: list[str]
+    synthetic: bool
+
+
 class ImportRow(TypedDict):
     """One import: when, from where, how its files ended; `finished_at` is null while it runs or if it was killed."""
 

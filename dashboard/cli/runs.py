@@ -9,11 +9,11 @@ import typer
 from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.desk import iso_date
-from dashboard.format import METRES, Shown, counted, duration
+from dashboard.format import METRES, UNKNOWN, Shown, counted, duration
 from dashboard.words import REMOVED, short_source
 
 if TYPE_CHECKING:
-    from dashboard.shapes import DuplicatesDocument, ExpiredRow
+    from dashboard.shapes import DuplicatesDocument, ExpiredRow, RunDocument
 
 SHORT_KEY = 12
 SHOWN = 20
@@ -178,6 +178,30 @@ def run_set(
     for field, value in changes.items():
         document = ask(settings, "change_activity", activity=key, field=field, value=value or None)
     emit(document) if json else say("Changed. `niggle run list` shows what stood there before.")
+
+
+@run.command("show")
+def run_show(key: Key, json: JsonFlag = False) -> None:
+    """What was this run like, and did your form change along it?"""
+    settings = settings_in_force()
+    document: RunDocument = ask(settings, "run", key=key)
+    if json:
+        emit(document)
+        return
+    from dashboard.within_words import within_lines
+
+    shown = Shown.by(settings)
+    label(document["synthetic"])
+    day = shown.day(date.fromisoformat(document["local_date"]))
+    facts = [day, document["title"] or document["sport"].replace(".", " "), shown.distance(document["distance_m"])]
+    facts += [duration(document["moving_s"]), ", ".join(source.replace("_", " ") for source in document["sources"])]
+    say(" · ".join(fact for fact in facts if fact and fact != UNKNOWN))
+    for row in document["within"]:
+        for line in within_lines(row, shown):
+            say(line.replace("**", ""))
+    if document["within"]:
+        for caveat in dict.fromkeys([document["caveats"][0], *(row["caveat"] for row in document["within"])]):
+            say(caveat)
 
 
 @run.command("delete")

@@ -65,6 +65,7 @@ def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 QUESTIONS = _named(
     questions.load, questions.spikes, questions.today, questions.status, questions.problems, questions.imports,
     questions.pain_list, questions.tried_list, questions.duplicates, questions.changed, questions.athlete_list,
+    questions.run,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(

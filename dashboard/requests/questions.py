@@ -79,6 +79,13 @@ def changed(desk: Desk) -> "d.ChangesDocument":
     return changes_document(desk.con, desk.seen)
 
 
+def run(desk: Desk, key: str) -> "d.RunDocument":
+    """One activity, and what changed along it."""
+    from dashboard.documents import run_document
+
+    return run_document(desk.con, desk.seen, key)
+
+
 def athlete_list(desk: Desk) -> "d.AthletesDocument":
     """Who is here."""
     from dashboard.documents import athletes_document

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
+from dashboard import shapes
 from dashboard.desk import utc_now
 from tests import api_rows
 from tests.command import answer, heard
@@ -145,6 +147,20 @@ def test_what_was_changed_says_where_it_came_from_and_when_it_goes(home: Path) -
     assert "Strava API" in niggle(home, "run", "list").stdout
     (session,) = [row for row in answer(home, "spikes")["rows"] if row["activity_id"] == key]
     assert (session["sources"], session["expires_at"]) == (["strava_api"], goes)
+
+
+def test_one_run_is_shown_with_what_changed_along_it(home: Path, demo_files: list[Path]) -> None:
+    assert niggle(home, "import", str(demo_files[60])).returncode == 0
+    (key,) = [row["activity_id"] for row in answer(home, "spikes")["rows"] if "fit" in row["sources"]]
+    document = answer(home, "run", "show", key)
+    assert list(document) == list(get_type_hints(shapes.RunDocument))
+    assert document["activity_id"] == key
+    assert [row["channel"] for row in document["within"]] == ["cadence_spm", "stance_ms", "stance_balance_left_pct"]
+    assert all(list(row) == list(get_type_hints(shapes.WithinRow)) for row in document["within"])
+    said = niggle(home, "run", "show", key[:12] + ".0").stdout
+    assert "Cadence, at the same speed" in said
+    assert "One run tells nothing yet" in said
+    assert niggle(home, "run", "show", "nothing").returncode == 2
 
 
 def test_every_athlete_has_a_history_of_their_own(home: Path, tmp_path: Path) -> None:

@@ -223,3 +223,12 @@ def test_a_title_of_200_characters_is_shown_as_it_is_and_shortened_in_the_list(s
     assert " ".join(HOSTILE.split()) in window.words
     (words,) = listed(window.open("runs", text="<script>"))
     assert words == f"Sat 14 Mar 2026 · {HOSTILE[:59]}…"
+
+
+def test_a_run_says_whether_the_form_changed_along_it(serve: Serve, window: Window) -> None:
+    serve("demo")
+    words = opened(window, "Tempo").words
+    assert "Did your form change along this run?" in words
+    assert "**Cadence**, at the same speed and grade throughout" in words
+    assert "steps/min per km" in words
+    assert "One run tells nothing yet: a break counts only when it recurs." in words

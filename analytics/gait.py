@@ -1,0 +1,133 @@
+"""Is the runner's form changing? Channels of gait at matched speed and grade."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from analytics.catalogue import METRICS
+from analytics.result import Result
+from analytics.run import Seen, query
+from analytics.within_run import Bend, BreakPoint, Drift, Floats, break_point, drift
+from ingest.store.ask import transaction
+
+# Which way a channel goes as a runner tires; the balance may go to either side.
+CHANNELS: dict[str, Bend] = {"cadence_spm": "down", "stance_ms": "up", "stance_balance_left_pct": "either"}
+_UNITS = {"at_km": "km", "speed_mps": "m/s", "grade_pct": "%", "cadence_spm": "steps/min", "stance_ms": "ms",
+          "stance_balance_left_pct": "%"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WithinRun:
+    """One channel within one run, at matched speed and grade: its drift, and whether there is a break.
+
+    `matched_by` names what was held constant: speed, and grade where the run has altitudes.
+    """
+
+    channel: str
+    matched_by: tuple[str, ...]
+    drift: Drift | None
+    break_point: BreakPoint
+
+    @property
+    def unit(self) -> str:
+        """The channel's unit."""
+        return _UNITS[self.channel]
+
+    @property
+    def caveat(self) -> str:
+        """What has to be said beside it."""
+        return METRICS["break_point"].caveat
+
+
+def steady_parts(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+    """What was each 100 m of a run like, as far as it was run steadily?
+
+    Columns: part (from 0), at_km (its middle), speed_mps, grade_pct (null without altitude), cadence_spm, stance_ms,
+    stance_balance_left_pct (means), samples. The first 800 m, stops and pauses with 10 s around them, and parts steeper
+    than 5 % have no row.
+    """
+    frame = query(con, "steady_parts", seen, activity_id=activity_id)
+    return Result(frame, _UNITS, len(frame), caveats=(METRICS["gait_drift"].caveat,))
+
+
+def within_run(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> list[WithinRun]:
+    """Does cadence, contact time or balance change along this run, beyond what speed and grade explain?
+
+    What speed and grade explain is fitted on this run alone. A channel without values has no row. It is found once and
+    kept until the run changes. Source and dispute: `METRICS["gait_drift"]`, `METRICS["break_point"]`.
+    """
+    kept = query(con, "within_run", seen, activity_id=activity_id)
+    if len(kept):
+        return [_kept(row) for row in kept.drop_nulls("channel").iter_rows(named=True)]
+    found = _found(steady_parts(con, seen, activity_id).frame, activity_id)
+    with transaction(con):
+        for place, one in enumerate(found or [None]):
+            con.execute(
+                "insert into within_run select activity_no, revision, $place, $channel, $matched_by, $parts, $slope, "
+                "$low, $high, $slope_parts, $verdict, $at_km, $low_km, $high_km, $before, $after, $change, $p, $alike "
+                "from listed_activity($athlete_id, $audience) where activity_key = $activity_id",
+                {
+                    **_row(one), "place": place, "activity_id": activity_id,
+                    "athlete_id": seen.athlete_id, "audience": seen.audience,
+                },
+            )  # fmt: skip
+    return found
+
+
+def _found(frame: pl.DataFrame, activity_id: str) -> list[WithinRun]:
+    seed = int(hashlib.sha256(activity_id.encode()).hexdigest()[:8], 16)
+    found = []
+    for channel, bends in CHANNELS.items():
+        known = frame.drop_nulls(["speed_mps", channel])
+        if len(known):
+            values, matched_by = _matched(known, channel)
+            km = known["at_km"].to_numpy()
+            found.append(WithinRun(channel, matched_by, drift(km, values, seed), break_point(km, values, seed, bends)))
+    return found
+
+
+def _row(one: WithinRun | None) -> dict[str, Any]:
+    """A finding as it is kept; the channel is null where there is none."""
+    slope = one.drift if one else None
+    point = one.break_point if one else None
+    return {
+        "channel": one.channel if one else None, "matched_by": list(one.matched_by) if one else None,
+        "slope": slope.slope_per_km if slope else None, "low": slope.low if slope else None,
+        "high": slope.high if slope else None, "slope_parts": slope.n if slope else None,
+        "parts": point.n if point else None, "verdict": point.verdict if point else None,
+        "at_km": point.at_km if point else None, "low_km": point.low_km if point else None,
+        "high_km": point.high_km if point else None, "before": point.slope_before if point else None,
+        "after": point.slope_after if point else None, "change": point.change if point else None,
+        "p": point.p if point else None, "alike": point.autocorrelation if point else None,
+    }  # fmt: skip
+
+
+def _kept(row: Mapping[str, Any]) -> WithinRun:
+    """A finding as it was kept."""
+    slope = None
+    if row["slope_per_km"] is not None:
+        slope = Drift(row["slope_per_km"], row["slope_low"], row["slope_high"], row["slope_parts"])
+    point = BreakPoint(
+        row["verdict"], row["parts"], row["at_km"], row["low_km"], row["high_km"], row["slope_before"],
+        row["slope_after"], row["change"], row["p"], row["autocorrelation"],
+    )  # fmt: skip
+    return WithinRun(row["channel"], tuple(row["matched_by"]), slope, point)
+
+
+def _matched(frame: pl.DataFrame, channel: str) -> tuple[Floats, tuple[str, ...]]:
+    """The channel at the run's own mean speed and on the level: what they explain is taken out."""
+    values: Floats = frame[channel].to_numpy().astype(np.float64)
+    held = {"speed": frame["speed_mps"].to_numpy()}
+    if frame["grade_pct"].null_count() <= len(frame) // 10 and len(frame):
+        held["grade"] = frame["grade_pct"].fill_null(strategy="mean").to_numpy()
+    columns = [column - column.mean() for column in held.values() if np.ptp(column) > 0]
+    if not columns:
+        return values, ()
+    design = np.column_stack([np.ones(len(values)), *columns])
+    weights, *_ = np.linalg.lstsq(design, values, rcond=None)
+    return values - design[:, 1:] @ weights[1:], tuple(held)

@@ -1,0 +1,43 @@
+"""What changed along a run, in words: the terminal and the page say the same."""
+
+from typing import TYPE_CHECKING
+
+from dashboard.format import METRES, Shown
+
+if TYPE_CHECKING:
+    from dashboard.shapes import WithinRow
+
+NAMES = {
+    "cadence_spm": "Cadence",
+    "stance_ms": "Contact time",
+    "stance_balance_left_pct": "Balance, left foot",
+}
+UNITS = {"%": "points"}
+BENDS = {
+    "cadence_spm": "falls more than before",
+    "stance_ms": "rises more than before",
+    "stance_balance_left_pct": "goes another way than before",
+}
+
+
+def within_lines(row: "WithinRow", shown: Shown) -> list[str]:
+    """A heading with what was held constant, then a line for its drift and one for a break."""
+    held = " and ".join(row["matched_by"])
+    lines = [f"**{NAMES[row['channel']]}**" + (f", at the same {held} throughout" if held else "")]
+    if row["verdict"] == "too_short":
+        return [*lines, f"Only {row['parts']} parts of 100 m were run steadily; 40 are needed to tell."]
+    unit, far = UNITS.get(row["unit"], row["unit"]), METRES[shown.unit] / 1000
+    slope, low, high = row["drift_per_km"], row["drift_low"], row["drift_high"]
+    if slope is not None and low is not None and high is not None:
+        interval = f"{far * low:+.2f} to {far * high:+.2f}, 90 % interval, {row['parts']} parts"
+        lines.append(f"{far * slope:+.2f} {unit} per {shown.unit} ({interval}).")
+    at, first, last, change = row["at_km"], row["low_km"], row["high_km"], row["change"]
+    if row["verdict"] == "cannot_tell":
+        lines.append("Whether there is a break cannot be told: its values wander too much by themselves.")
+    elif at is None or first is None or last is None or change is None:
+        lines.append("No break that differs from what runs without one show.")
+    else:
+        where = f"From {at / far:.1f} {shown.unit} on ({first / far:.1f} to {last / far:.1f})"
+        often = f"{100 * (row['p'] or 0):.1f} % of runs without a break look like this"
+        lines.append(f"{where} it {BENDS[row['channel']]}: {change:+.1f} {unit} at the end; {often}.")
+    return lines
