@@ -29,8 +29,8 @@ def within_lines(row: "WithinRow", shown: Shown) -> list[str]:
     unit, far = UNITS.get(row["unit"], row["unit"]), METRES[shown.unit] / 1000
     slope, low, high = row["drift_per_km"], row["drift_low"], row["drift_high"]
     if slope is not None and low is not None and high is not None:
-        interval = f"{far * low:+.2f} to {far * high:+.2f}, 90 % interval, {row['parts']} parts"
-        lines.append(f"{far * slope:+.2f} {unit} per {shown.unit} ({interval}).")
+        interval = f"{_signed(far * low)} to {_signed(far * high)}, 90 % interval, {row['parts']} parts"
+        lines.append(f"{_signed(far * slope)} {unit} per {shown.unit} ({interval}).")
     at, first, last, change = row["at_km"], row["low_km"], row["high_km"], row["change"]
     if row["verdict"] == "cannot_tell":
         lines.append("Whether there is a break cannot be told: its values wander too much by themselves.")
@@ -41,3 +41,8 @@ def within_lines(row: "WithinRow", shown: Shown) -> list[str]:
         often = f"{100 * (row['p'] or 0):.1f} % of runs without a break look like this"
         lines.append(f"{where} it {BENDS[row['channel']]}: {change:+.1f} {unit} at the end; {often}.")
     return lines
+
+
+def _signed(value: float) -> str:
+    """Two decimals with their sign; what rounds to nothing has none."""
+    return f"{value:+.2f}" if round(value, 2) else "0.00"

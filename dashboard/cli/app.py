@@ -9,6 +9,7 @@ from dashboard.cli import (
     answers,
     context,
     demo,
+    explain,
     importing,
     journal,
     keeping,
@@ -32,6 +33,7 @@ app = typer.Typer(
 
 importing.register(app)
 answers.register(app)
+explain.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
 app.add_typer(runs.duplicates, name="duplicates")
@@ -63,7 +65,7 @@ def niggle(
 
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
-ABOUT_ALL = ("backup", "delete", "demo", "doctor", "export", "rebuild", "restore", "serve")
+ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "rebuild", "restore", "serve")
 
 
 def commands() -> Any:

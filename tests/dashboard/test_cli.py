@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 import duckdb
 import pytest
 
+from analytics.catalogue import METRICS
 from dashboard import shapes
 from dashboard.format import time_left
 from tests.command import answer, heard
@@ -310,3 +311,13 @@ def test_the_readme_names_every_setting() -> None:
 
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
     assert all(f"`{name}`" in readme for name in Settings.__slots__ if name != "home")
+
+
+def test_every_figure_can_be_explained_with_its_paper_and_its_critics(home: Path) -> None:
+    listed = answer(home, "explain")["rows"]
+    assert {row["metric"] for row in listed} == set(METRICS)
+    for row in listed:
+        said = niggle(home, "explain", row["metric"]).stdout
+        assert all(row[name] in said for name in ("title", "unit", "definition", "caveat", "source", "disputed_by"))
+    wrong = niggle(home, "explain", "session_spikes")
+    assert (wrong.returncode, "Did you mean session_spike?" in wrong.stderr) == (2, True)
