@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from analytics.run import Seen
 
 
+Progress = Callable[[int, int, int, int], None]  # bytes done, bytes in all, files done, files in all
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One question or deed under way. `decoders` is how many processes decode beside this one; `wake` tells a running

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.desk import Desk
+from dashboard.desk import Desk, Progress
 from dashboard.requests import corrections, entries, questions, strava, works
-from dashboard.requests.works import Progress, refreshed
+from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
 
 __all__ = ["BESIDE", "CORRECTIONS", "ENTRIES", "KEEP_APART", "QUESTIONS", "WORKS", "NoSuchRequest", "Progress",

@@ -4,8 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from dashboard.desk import Desk, iso_date
-from dashboard.requests.works import Progress
+from dashboard.desk import Desk, Progress, iso_date
 from ingest.errors import Misuse, Refusal
 
 if TYPE_CHECKING:

@@ -1,16 +1,13 @@
 """What takes long: it reports its progress, and one goes after another."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard.desk import Desk
+from dashboard.desk import Desk, Progress
 
 if TYPE_CHECKING:
     from dashboard import shapes as d
-
-Progress = Callable[[int, int, int, int], None]  # bytes done, bytes in all, files done, files in all
 
 
 def import_files(
