@@ -86,7 +86,9 @@ def connect(desk: Desk, made: "Connection") -> None:
     from ingest.sources.strava.vault import Vault
 
     note_connection(desk.con, desk.seen.athlete_id, made, desk.now)
-    Vault(desk.settings, desk.seen.athlete_id).write(made.credentials)
+    vault = Vault(desk.settings, desk.seen.athlete_id)
+    with vault.alone():  # or a sync that renews the former tokens meanwhile would put them in the place of these
+        vault.write(made.credentials)
     if desk.wake is not None:
         desk.wake(desk.seen.athlete_id)  # which begins with what has had its time: the decision may be a stricter one
     else:

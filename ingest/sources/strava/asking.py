@@ -33,6 +33,10 @@ class Asking:
         self._vault = Vault(settings, athlete_id)
         self._held: Credentials | None = None
 
+    def forget(self) -> None:
+        """The tokens at hand are of a connection that is over."""
+        self._held = None
+
     def get(self, path: str, now: datetime, *, unread: bool = False, **parameters: Any) -> Answer:
         """One answer of the API. If the token is refused, it is renewed or found to hold, and the same asked again.
 

@@ -15,6 +15,8 @@ from ingest.sources.strava.oauth import Connection, Retention
 from ingest.sources.strava.retention import decide
 from ingest.store.ask import first_row, transaction
 
+Made = tuple[str, Retention, datetime]  # by which two connections are told apart
+
 
 class AnotherAccount(Misuse):
     """Another account is connected for this athlete."""
@@ -38,6 +40,11 @@ class Account:
     swept_at: datetime | None
     synced_at: datetime | None
     subscription: int | None
+
+    @property
+    def made(self) -> Made:
+        """Whose connection, under which decision, made when."""
+        return self.account, self.retention, self.connected_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ingest.sources.strava import tasks
 from ingest.sources.strava.answers import KEPT_FOR, Answered
 from ingest.sources.strava.asking import Asking, ConnectionDead
 from ingest.sources.strava.budget import is_day_full, may_ask_from, quarter_end
-from ingest.sources.strava.standing import Account, Phase, Standing, account_of, note_account, save, standing_of
+from ingest.sources.strava.standing import Account, Made, Phase, Standing, account_of, note_account, save, standing_of
 from ingest.sources.strava.transport import (
     AppInactive,
     NotAuthorized,
@@ -60,6 +60,10 @@ class _Pass:
     senseless: int = 0
 
 
+class _ConnectionChanged(Exception):
+    """While Strava was asked, the runner ended the connection, or made it anew: the answer belongs to none."""
+
+
 class Sync:
     """The sync of one athlete. Its connection is its own; `writing` is held for each write, so that works which change
     what is decoded never meet it; `changed` puts activities together and derives anew.
@@ -88,6 +92,7 @@ class Sync:
         self._asked = self._begun = False
         self._known: Account | None = None
         self._known_at = 0.0
+        self._made: Made | None = None  # the connection that all of the below belongs to
         self._ahead: list[tasks.Task] = []  # the next of the queue, the first at the end
         self._troubles = 0
         self._blocked: datetime | None = None
@@ -112,16 +117,28 @@ class Sync:
         """
         account = self._account()
         now = self._now()
+        if account is None or account.made != self._made:
+            self._forget(account)
         if account is None:
             return now + timedelta(days=1)
         if self._blocked is not None and now < self._blocked:
             return self._blocked
         self._blocked = None
+        try:
+            return self._next(account, now)
+        except _ConnectionChanged:
+            self._known = None
+            with self._writing:
+                sweep_originals(self._con, self._settings)  # what was about to be written
+            return None
+
+    def _next(self, account: Account, now: datetime) -> datetime | None:
+        """The next thing of a connection. Errors: `_ConnectionChanged`, with nothing written."""
         if not self._begun:
             self._begun = True
             with self._writing:
                 sweep_originals(self._con, self._settings)  # a killed sync may have left answers that nothing speaks of
-            self._fill(now, None, None)
+            self._fill(account, now, None, None)
         self._begin_pass(account, now)
         task = None if self._pass is not None else self._next_task(now)
         if self._pass is None and task is None:
@@ -141,6 +158,22 @@ class Sync:
         except (StravaTrouble, VaultUnusable) as trouble:
             return self._trouble(trouble, task, now)
         return None
+
+    def _forget(self, account: Account | None) -> None:
+        """What was begun for another connection: its walk, its items, its tokens, its troubles."""
+        self._made = account.made if account else None
+        self._asking.forget()
+        self._pass = self._blocked = self._said = None
+        self._ahead.clear()
+        self._troubles = 0
+
+    def _check(self) -> None:
+        """In the transaction of each write: the connection is still the one that was asked for. Errors:
+        `_ConnectionChanged`.
+        """
+        account = account_of(self._con, self._athlete_id)
+        if account is None or account.made != self._made:
+            raise _ConnectionChanged
 
     def _account(self) -> Account | None:
         """The connection, looked up again now and then: another thread may end it."""
@@ -208,17 +241,18 @@ class Sync:
         self._together()
         with self._writing:
             with transaction(self._con):
+                self._check()
                 since = None if walk.after is None else walk.after + timedelta(days=1)
                 tasks.ask_if_there(self._con, self._athlete_id, walk.seen, since)
                 note_account(self._con, self._athlete_id, synced_at=now)
                 if walk.reread:
                     note_account(self._con, self._athlete_id, swept_at=now)
-            self._fill(now, None if walk.first else walk.began, now - timedelta(hours=1) if walk.reread else None)
+            new_since = None if walk.first else walk.began
+            self._fill(account, now, new_since, now - timedelta(hours=1) if walk.reread else None)
+            self._known = None  # its times were noted
 
-    def _fill(self, now: datetime, new_since: datetime | None, read_before: datetime | None) -> None:
+    def _fill(self, account: Account, now: datetime, new_since: datetime | None, read_before: datetime | None) -> None:
         """What files have taken over goes, and what is missing is put into the queue."""
-        account = self._known = account_of(self._con, self._athlete_id)
-        assert account is not None
         self._ahead.clear()
         with self._writing:
             over = tasks.taken_over(self._con, self._athlete_id)
@@ -226,6 +260,7 @@ class Sync:
                 self._answered(account).yielded(over, now)
                 self._loose += len(over)
             with transaction(self._con):
+                self._check()
                 tasks.left_alone(self._con, self._athlete_id)
                 tasks.fill(self._con, self._athlete_id, now, new_since, read_before)
 
@@ -257,7 +292,7 @@ class Sync:
                 with self._writing:
                     answered.detail(task.native_id, answer.body, answer.value, now)
                 if task.artefact == "presence":
-                    self._fill(now, now, None)
+                    self._fill(account, now, now, None)
         except NotThere:
             with self._writing:
                 if task.artefact == "streams":
@@ -266,6 +301,7 @@ class Sync:
                     answered.gone(task.native_id)
         except Rejected as trouble:
             with self._writing, transaction(self._con):
+                self._check()
                 tasks.failed(self._con, self._athlete_id, task, str(trouble), now)
         self._loose += 1
         if self._loose >= TOGETHER_ITEMS or time.monotonic() - self._together_at >= TOGETHER_S:
@@ -320,6 +356,7 @@ class Sync:
         said = Standing(phase, self._now(), until, detail, self._asking.usage)
         if self._said is None or (self._said.phase, self._said.until, self._said.detail) != (phase, until, detail):
             with self._writing, transaction(self._con):
+                self._check()
                 save(self._con, self._athlete_id, said)
             self._said = said
 
@@ -328,6 +365,7 @@ class Sync:
 
     def _note(self) -> None:
         """With everything that is written, what is left of the limits is noted."""
+        self._check()
         said = self._said or Standing("fetching", self._now())
         save(
             self._con,

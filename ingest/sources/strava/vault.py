@@ -85,9 +85,12 @@ class Vault:
             raise VaultUnusable(f"The tokens of Strava cannot be kept in {self._file}: {error}.") from None
 
     def forget(self) -> None:
-        """Remove the secrets. The key stays: other athletes may use it."""
-        for path in (self._file, self._file.with_suffix(".lock")):
-            path.unlink(missing_ok=True)
+        """Remove the secrets, under the lock: or whoever renews them meanwhile would put them back. The key stays:
+        other athletes may use it.
+        """
+        with self.alone():
+            for path in (self._file, self._file.with_suffix(".lock")):
+                path.unlink(missing_ok=True)
 
     def _key(self) -> bytes:
         """The key, made if there is none."""
