@@ -19,9 +19,9 @@ from ingest.store import originals
 from ingest.store.ask import first_row, number, transaction
 from ingest.write import remove_originals
 
-# Each record that goes, with the day it was on, and the best record of the same run that stays, if there is one.
+# Each record that goes, with the day it counted on, and the best record of the same run that stays, if there is one.
 _GOING = """
-select o.source_no, o.athlete_id, o.sha256, s.native_id, s.activity_key, s.local_date,
+select o.source_no, o.athlete_id, o.sha256, s.native_id, s.activity_key, coalesce(a.local_date, s.local_date) as day,
     heir.activity_key as heir_key, coalesce(r.deleted, false) or not coalesce(a.counted, true) as not_missed
 from source_record o
 left join source_activity s using (source_no)

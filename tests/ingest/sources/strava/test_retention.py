@@ -225,6 +225,17 @@ def test_a_verdict_about_a_run_that_expires_goes_over_to_the_file(tmp_path: Path
         assert runner.column("select count(*) from expired_activity") == [0]
 
 
+def test_a_run_that_was_put_on_another_day_is_missed_on_that_day(tmp_path: Path, fake: FakeStrava) -> None:
+    with home(tmp_path, fake, "7 days") as runner:
+        one = fake.add(a_run(ALONE))
+        runner.run()
+        with transaction(runner.con):
+            change(runner.con, 1, f"strava.{one}", "local_date", "2026-06-10", fake.now())
+        fake.turn(8 * DAY)
+        runner.expire()
+        assert runner.column("select local_date from expired_activity") == [date(2026, 6, 10)]
+
+
 def test_copies_made_before_a_change_of_the_schema_have_their_time_too(tmp_path: Path, fake: FakeStrava) -> None:
     import os
 
