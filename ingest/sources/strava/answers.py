@@ -17,7 +17,7 @@ from ingest.formats.strava_api import Answers, digest, pack, shape_digest, unpac
 from ingest.settings import Settings
 from ingest.sources.strava.oauth import Retention
 from ingest.store import originals
-from ingest.store.ask import insert_rows, transaction
+from ingest.store.ask import insert_rows, number, transaction
 from ingest.write import Arrival, add_originals, remove_originals, replace_original
 
 KEPT_FOR = timedelta(days=7)
@@ -272,10 +272,11 @@ class Answered:
         )
 
     def _unlink(self, those: Sequence[Known | None]) -> None:
-        """Remove originals that no record needs any more."""
+        """Remove originals that no record needs any more; another athlete's may have the same."""
         for one in those:
-            if one is not None and one.sha256 is not None:
-                originals.path_of(self._settings, one.sha256).unlink(missing_ok=True)
+            sha256 = one.sha256 if one is not None else None
+            if sha256 and not number(self._con, "select count(*) from source_record where sha256 = ?", [sha256]):
+                originals.path_of(self._settings, sha256).unlink(missing_ok=True)
 
 
 def native_id_of(item: Any) -> str | None:

@@ -15,13 +15,12 @@ from ingest.settings import Settings
 from ingest.sources.strava.answers import KEPT_FOR
 from ingest.sources.strava.oauth import Retention
 from ingest.sources.strava.vault import Vault
-from ingest.store import originals
 from ingest.store.ask import first_row, number, transaction
 from ingest.write import remove_originals
 
 # Each record that goes, with the day it counted on, and the best record of the same run that stays, if there is one.
 _GOING = """
-select o.source_no, o.athlete_id, o.sha256, s.native_id, s.activity_key, coalesce(a.local_date, s.local_date) as day,
+select o.source_no, o.athlete_id, s.native_id, s.activity_key, coalesce(a.local_date, s.local_date) as day,
     heir.activity_key as heir_key, coalesce(r.deleted, false) or not coalesce(a.counted, true) as not_missed
 from source_record o
 left join source_activity s using (source_no)
@@ -55,7 +54,7 @@ def expire(con: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) ->
     due = number(con, "select count(*) from source_record where expires_at <= ?", [now])
     if due:
         resolve(con)
-        _remove(con, settings, "o.expires_at <= $now", {"now": now}, now)
+        _remove(con, "o.expires_at <= $now", {"now": now}, now)
         resolve(con)
         sweep_originals(con, settings)
     _drop_old_copies(con, settings, now)
@@ -65,15 +64,17 @@ def expire(con: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) ->
 def disconnect(con: duckdb.DuckDBPyConnection, settings: Settings, athlete_id: int, now: datetime) -> int:
     """Remove all that the API said about this athlete, its numbers and the connection included; how many records.
 
-    Of days that only the API told of, it is noted that something is missing there, and nothing else.
+    Of days that only the API told of, it is noted that something is missing there, and nothing else. The connection
+    goes last: after a kill, it can be disconnected again.
     """
+    Vault(settings, athlete_id).forget()
     resolve(con)
-    removed = _remove(con, settings, "o.athlete_id = $athlete_id", {"athlete_id": athlete_id}, now)
+    removed = _remove(con, "o.athlete_id = $athlete_id", {"athlete_id": athlete_id}, now)
+    sweep_originals(con, settings)
     with transaction(con):
         con.execute("update expired_activity set native_id = '' where athlete_id = ?", [athlete_id])
         for table in ("strava_account", "strava_state", "strava_activity", "strava_queue"):
             con.execute(f"delete from {table} where athlete_id = ?", [athlete_id])
-    Vault(settings, athlete_id).forget()
     resolve(con)
     return removed
 
@@ -89,15 +90,13 @@ def decide(con: duckdb.DuckDBPyConnection, athlete_id: int, retention: Retention
     )
 
 
-def _remove(
-    con: duckdb.DuckDBPyConnection, settings: Settings, which: str, values: dict[str, object], now: datetime
-) -> int:
-    """Remove records and what hangs on them in one transaction, then their originals."""
+def _remove(con: duckdb.DuckDBPyConnection, which: str, values: dict[str, object], now: datetime) -> int:
+    """Remove records and what hangs on them in one transaction. Their originals are the caller's to sweep."""
     rows = con.execute(f"{_GOING} and {which}", values).fetchall()
     if not rows:
         return 0
     with transaction(con):
-        for _, athlete_id, _, native_id, key, day, heir, not_missed in rows:
+        for _, athlete_id, native_id, key, day, heir, not_missed in rows:
             if native_id is None:
                 continue
             if heir is not None:
@@ -115,8 +114,6 @@ def _remove(
             )
             con.execute("delete from strava_queue where athlete_id = ? and native_id = ?", [athlete_id, native_id])
         remove_originals(con, [row[0] for row in rows])
-    for row in rows:
-        originals.path_of(settings, row[2]).unlink(missing_ok=True)
     return len(rows)
 
 

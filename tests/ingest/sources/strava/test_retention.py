@@ -3,23 +3,29 @@
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from ingest.athletes import add_athlete
 from ingest.corrections import change, decide
 from ingest.export import export_all
 from ingest.identity import resolve
 from ingest.journal import Pain, add_pain
 from ingest.pipeline import import_paths
-from ingest.sources.strava.oauth import Retention
+from ingest.sources.strava import retention
+from ingest.sources.strava.oauth import Connection, Retention
 from ingest.sources.strava.retention import disconnect
-from ingest.sources.strava.vault import Vault
+from ingest.sources.strava.standing import note_connection
+from ingest.sources.strava.sync import Sync
+from ingest.sources.strava.vault import Credentials, Vault
 from ingest.store.ask import transaction
 from ingest.store.backup import back_up
 from ingest.store.connect import open_store
+from ingest.store.originals import path_of
 from ingest.store.restore import restore
 from tests.fake_strava import FakeStrava, Run
-from tests.ingest.sources.strava.driving import START, Home, connected, home, settings_for, sync_of
+from tests.ingest.sources.strava.driving import START, Home, connected, granted_by, home, settings_for, sync_of
 
 DAY = timedelta(days=1)
 ALONE, ALSO_A_FILE = START - 2 * DAY, START - 3 * DAY
@@ -167,6 +173,62 @@ def test_disconnecting_removes_all(tmp_path: Path, fake: FakeStrava, retention: 
         assert not list(runner.settings.home.glob("strava-*"))
         for table in ("strava_account", "strava_state", "strava_activity", "strava_queue"):
             assert runner.column(f"select count(*) from {table}") == [0]
+
+
+@pytest.mark.parametrize("step", ["_remove", "sweep_originals", "resolve"])
+def test_a_killed_disconnect_can_be_done_again(
+    tmp_path: Path, fake: FakeStrava, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    with home(tmp_path, fake) as runner:
+        fake.add(a_run(ALONE))
+        runner.run()
+        with monkeypatch.context() as patched:
+            do, calls = getattr(retention, step), []
+
+            def killed(*values: Any) -> Any:
+                calls.append(values)
+                if step != "resolve" or len(calls) == 2:
+                    raise KeyboardInterrupt
+                return do(*values)
+
+            patched.setattr(retention, step, killed)
+            with pytest.raises(KeyboardInterrupt):
+                disconnect(runner.con, runner.settings, 1, fake.now())
+        if step != "resolve":
+            assert runner.column("select count(*) from strava_account") == [1]
+            disconnect(runner.con, runner.settings, 1, fake.now())
+        assert not list(runner.settings.home.glob("strava-*"))
+        assert not list(runner.settings.originals.glob("??/*"))
+        assert runner.column("select count(*) from strava_activity") == [0]
+
+
+def test_what_two_athletes_have_of_one_account_goes_for_one_and_stays_for_the_other(
+    runner: Home, fake: FakeStrava
+) -> None:
+    """As when somebody connected for the wrong one first. What Strava said of a run may be the same to the letter."""
+    number = fake.add(Run(start=ALONE, moving_s=60, elapsed_s=60, distance_m=200))
+    runner.run()
+    add_athlete(runner.con, "Kim", fake.now())
+    told = granted_by(fake)
+    held = Credentials(*(told[name] for name in Credentials.__dataclass_fields__))
+    made = Connection(str(fake.athlete_id), ("activity:read_all",), "keep", held)
+    note_connection(runner.con, 2, made, fake.now())
+    Vault(runner.settings, 2).write(held)
+    other = Sync(runner.con, runner.settings, 2, fake.now, lambda: None, every=None)
+    while other.step() is None:
+        pass
+    assert runner.column("select count(distinct sha256) from source_record") == [1]
+    fake.edit(number, name="Renamed")
+    fake.turn(timedelta(hours=2))
+    runner.run()
+    shas = runner.column("select sha256 from source_record order by athlete_id")
+    assert [path_of(runner.settings, sha256).exists() for sha256 in shas] == [True, True]
+    other.ask()
+    while other.step() is None:
+        pass
+    disconnect(runner.con, runner.settings, 1, fake.now())
+    shas = runner.column("select sha256 from source_record")
+    assert [path_of(runner.settings, sha256).exists() for sha256 in shas] == [True]
 
 
 def test_a_file_wins_and_the_samples_of_the_api_go(tmp_path: Path, fake: FakeStrava) -> None:
