@@ -37,6 +37,22 @@ left join lateral (
 where o.kind = 'strava_api'
 """
 
+# What the runner said something about.
+_SPOKEN_OF = """
+select athlete_id, activity_key from field_override
+union select athlete_id, activity_key from tombstone
+union select athlete_id, activity_key from pain_note
+union select athlete_id, unnest([one_key, other_key]) from verdict
+"""
+_GONE = (
+    "insert into expired_activity by name select athlete_id, native_id, local_date, expired_at from incoming_gone "
+    "where missed and (athlete_id, native_id) not in (select (athlete_id, native_id) from expired_activity)",
+    "update strava_activity set state = 'expired', digest = null, first_fetched_at = null, streams = null, "
+    "detail_at = null, problem = null "
+    "where (athlete_id, native_id) in (select (athlete_id, native_id) from incoming_gone)",
+    "delete from strava_queue where (athlete_id, native_id) in (select (athlete_id, native_id) from incoming_gone)",
+)
+
 
 def next_expiry(con: duckdb.DuckDBPyConnection) -> datetime | None:
     """When the next record has had its time, if any ever has."""
@@ -95,26 +111,32 @@ def _remove(con: duckdb.DuckDBPyConnection, which: str, values: dict[str, object
     rows = con.execute(f"{_GOING} and {which}", values).fetchall()
     if not rows:
         return 0
+    spoken_of = set(con.execute(_SPOKEN_OF).fetchall())
+    gone = [
+        {"athlete_id": athlete_id, "native_id": native_id, "local_date": day, "expired_at": now,
+         "missed": heir is None and not not_missed}
+        for _, athlete_id, native_id, _, day, heir, not_missed in rows
+        if native_id is not None
+    ]  # fmt: skip
     with transaction(con):
-        for _, athlete_id, native_id, key, day, heir, not_missed in rows:
-            if native_id is None:
-                continue
-            if heir is not None:
+        for _, athlete_id, _, key, _, heir, _ in rows:
+            if heir is not None and (athlete_id, key) in spoken_of:
                 _hand_over(con, athlete_id, key, heir)
-            elif not not_missed:
-                con.execute(
-                    "insert into expired_activity select ?, ?, ?, ?, null where not exists "
-                    "(from expired_activity where athlete_id = ? and native_id = ?)",
-                    [athlete_id, native_id, day, now, athlete_id, native_id],
-                )
-            con.execute(
-                "update strava_activity set state = 'expired', digest = null, first_fetched_at = null, streams = null, "
-                "detail_at = null, problem = null where athlete_id = ? and native_id = ?",
-                [athlete_id, native_id],
-            )
-            con.execute("delete from strava_queue where athlete_id = ? and native_id = ?", [athlete_id, native_id])
+        if gone:
+            _note_gone(con, gone)
         remove_originals(con, [row[0] for row in rows])
     return len(rows)
+
+
+def _note_gone(con: duckdb.DuckDBPyConnection, gone: list[dict[str, object]]) -> None:
+    import pyarrow as pa
+
+    con.register("incoming_gone", pa.Table.from_pylist(gone))
+    try:
+        for statement in _GONE:
+            con.execute(statement)
+    finally:
+        con.unregister("incoming_gone")
 
 
 def _hand_over(con: duckdb.DuckDBPyConnection, athlete_id: int, key: str, heir: str) -> None:

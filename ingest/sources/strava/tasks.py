@@ -104,7 +104,7 @@ def ask_if_there(con: duckdb.DuckDBPyConnection, athlete_id: int, seen: set[str]
         "from strava_activity a left join (select distinct on (athlete_id, native_id) s.* from source_activity s "
         "join source_record o using (source_no) where o.kind = 'strava_api') s using (athlete_id, native_id) "
         "where a.athlete_id = $athlete_id and a.state = 'here' "
-        "and not list_contains($seen::varchar[], a.native_id) "
+        "and a.native_id not in (select unnest($seen::varchar[])) "
         "and ($since is null or s.started_utc >= $since) "
         "and not exists (from strava_queue q where q.athlete_id = a.athlete_id and q.native_id = a.native_id "
         "and q.artefact = 'presence')",

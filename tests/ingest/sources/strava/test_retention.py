@@ -1,5 +1,6 @@
 """What has had its time goes with all that came of it; files of the same run, and the runner's own words, stay."""
 
+import time
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from ingest.athletes import add_athlete
 from ingest.corrections import change, decide
 from ingest.export import export_all
-from ingest.identity import resolve
+from ingest.identity import resolve, unresolve
 from ingest.journal import Pain, add_pain
 from ingest.pipeline import import_paths
 from ingest.sources.strava import retention
@@ -28,6 +29,7 @@ from tests.fake_strava import FakeStrava, Run
 from tests.ingest.sources.strava.driving import START, Home, connected, granted_by, home, settings_for, sync_of
 
 DAY = timedelta(days=1)
+MANY = 8000
 ALONE, ALSO_A_FILE = START - 2 * DAY, START - 3 * DAY
 MARKS = ("Zanzibar", "Quokka", "Forerunner 4711", "g777")
 
@@ -173,6 +175,27 @@ def test_disconnecting_removes_all(tmp_path: Path, fake: FakeStrava, retention: 
         assert not list(runner.settings.home.glob("strava-*"))
         for table in ("strava_account", "strava_state", "strava_activity", "strava_queue"):
             assert runner.column(f"select count(*) from {table}") == [0]
+
+
+def test_a_long_history_goes_in_no_time(runner: Home, fake: FakeStrava) -> None:
+    many = f"(select range::integer + 10 as no, no::varchar as native_id from range({MANY}))"
+    for rows in (
+        "source_record by name select no as source_no, 1 as athlete_id, native_id as sha256, 'strava_api' as kind, "
+        "1 as byte_count, '' as path, false as shareable, now()::timestamp as fetched_at, 1 as decoded_version",
+        "source_activity by name select no as activity_no, 'strava.' || native_id as activity_key, 1 as athlete_id, "
+        "no as source_no, 0 as session_index, 1 as revision, false as shareable, 'run' as sport_family, "
+        "'run.road' as sport, 'Run' as sport_raw, date '2000-01-01' + no as started_utc, "
+        "started_utc::date as local_date, native_id, 'stated' as local_time_source, 0 as sample_count",
+        "strava_activity by name select 1 as athlete_id, native_id, 'here' as state",
+        "strava_queue by name select 1 as athlete_id, native_id, 'streams' as artefact, false as urgent, 0 as attempts",
+    ):
+        runner.con.execute(f"insert into {rows} from {many}")
+    with transaction(runner.con):
+        unresolve(runner.con)
+    begun = time.monotonic()
+    assert disconnect(runner.con, runner.settings, 1, fake.now()) == MANY
+    assert time.monotonic() - begun < 5  # 11 s where each row looked through all others
+    assert runner.column("select count(*) from expired_activity") == [MANY]
 
 
 @pytest.mark.parametrize("step", ["_remove", "sweep_originals", "resolve"])
