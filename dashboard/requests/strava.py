@@ -157,10 +157,8 @@ def strava_webhook(desk: Desk, address: str | None) -> "d.StravaDocument":
 def expire(desk: Desk) -> None:
     """What was lent for a time, and has had it, goes with all that was derived from it."""
     from ingest.sources.strava.retention import expire as remove_expired
-    from ingest.store.ask import first_row
 
-    due = first_row(desk.con, "select 1 from source_record where expires_at is not null limit 1")
-    if due is not None and remove_expired(desk.con, desk.settings, desk.now):
+    if remove_expired(desk.con, desk.settings, desk.now):
         from analytics.run import refresh
 
         refresh(desk.con)

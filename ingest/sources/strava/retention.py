@@ -5,7 +5,9 @@ Source: Strava's API Policy 6.2 (7 days) and 7.4 (what is left when a connection
 
 # ruff: noqa: S608 (the statements are put together from texts of this module alone)
 
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
@@ -65,7 +67,7 @@ def expire(con: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) ->
 
     Days that only they told of are noted, so that nothing counts on them; numbers at Strava stay, so that none is
     fetched again. Corrections of a run that a file tells, too, go over to that file's record. Copies of the database
-    that were made before a change of its schema go, too, once they are as old.
+    that were made before a change of its schema go, too, once they are as old and if they hold any such record.
     """
     due = number(con, "select count(*) from source_record where expires_at <= ?", [now])
     if due:
@@ -73,7 +75,9 @@ def expire(con: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) ->
         _remove(con, "o.expires_at <= $now", {"now": now}, now)
         resolve(con)
         sweep_originals(con, settings)
-    _drop_old_copies(con, settings, now)
+    strict = con.execute("select athlete_id from strava_account where retention = '7 days'").fetchall()
+    lent = "expires_at is not null or kind = 'strava_api' and athlete_id in (select unnest(?::integer[]))"
+    _drop_copies(settings, now - KEPT_FOR, lent, [[row[0] for row in strict]])
     return due
 
 
@@ -87,6 +91,7 @@ def disconnect(con: duckdb.DuckDBPyConnection, settings: Settings, athlete_id: i
     resolve(con)
     removed = _remove(con, "o.athlete_id = $athlete_id", {"athlete_id": athlete_id}, now)
     sweep_originals(con, settings)
+    _drop_copies(settings, now, "kind = 'strava_api' and athlete_id = ?", [athlete_id])
     with transaction(con):
         con.execute("update expired_activity set native_id = '' where athlete_id = ?", [athlete_id])
         for table in ("strava_account", "strava_state", "strava_activity", "strava_queue"):
@@ -168,14 +173,17 @@ def _hand_over(con: duckdb.DuckDBPyConnection, athlete_id: int, key: str, heir: 
     unresolve(con)
 
 
-def _drop_old_copies(con: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) -> None:
-    """Copies of the database that may hold what has had its time: those made while a connection with that rule was on,
-    as soon as they are 7 days old.
-    """
-    row = first_row(con, "select min(connected_at) from strava_account where retention = '7 days'")
-    if row is None or row[0] is None or not settings.backups.exists():
-        return
+def _drop_copies(settings: Settings, until: datetime, which: str, values: list[object]) -> None:
+    """Remove copies of the database that were made until then, before a change of its schema, and hold such records."""
     for copy in settings.backups.glob("niggle-schema*.duckdb"):
         made = datetime.fromtimestamp(copy.stat().st_mtime, UTC).replace(tzinfo=None)
-        if row[0] <= made <= now - KEPT_FOR:
+        if made <= until and _holds(copy, which, values):
             copy.unlink(missing_ok=True)
+
+
+def _holds(copy: Path, which: str, values: list[object]) -> bool:
+    try:
+        with closing(duckdb.connect(str(copy), read_only=True)) as con:
+            return bool(number(con, f"select count(*) from source_record where {which}", values))
+    except duckdb.Error:
+        return False  # nobody can read it

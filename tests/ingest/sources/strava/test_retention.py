@@ -1,13 +1,18 @@
 """What has had its time goes with all that came of it; files of the same run, and the runner's own words, stay."""
 
+import os
+import shutil
 import time
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analytics.run import Seen
+from dashboard.desk import Desk
+from dashboard.requests.strava import expire
 from ingest.athletes import add_athlete
 from ingest.corrections import change, decide
 from ingest.export import export_all
@@ -321,21 +326,40 @@ def test_a_run_that_was_put_on_another_day_is_missed_on_that_day(tmp_path: Path,
         assert runner.column("select local_date from expired_activity") == [date(2026, 6, 10)]
 
 
-def test_copies_made_before_a_change_of_the_schema_have_their_time_too(tmp_path: Path, fake: FakeStrava) -> None:
-    import os
+def a_copy(runner: Home, made: datetime) -> Path:
+    """The database as it is, copied then before a change of its schema."""
+    copy = runner.settings.backups / f"niggle-schema4-{made:%Y%m%dT%H%M%S}.duckdb"
+    runner.con.execute("checkpoint")
+    shutil.copyfile(runner.settings.database, copy)
+    seconds = made.replace(tzinfo=UTC).timestamp()
+    os.utime(copy, (seconds, seconds))
+    return copy
 
+
+def test_copies_made_before_a_change_of_the_schema_have_their_time_too(tmp_path: Path, fake: FakeStrava) -> None:
     with home(tmp_path, fake, "7 days") as runner:
-        copies = {
-            name: runner.settings.backups / f"niggle-schema3-{name}.duckdb"
-            for name in ("20260601T000000", "20260702T000000", "20260709T000000")
-        }
-        for name, copy in copies.items():
-            copy.write_bytes(b"")
-            made = datetime.fromisoformat(name).timestamp()
-            os.utime(copy, (made, made))
-        fake.turn(9 * DAY)
-        runner.expire()
-        assert [copy.exists() for copy in copies.values()] == [True, False, True]
+        before = a_copy(runner, START)
+        fake.add(a_run(ALONE))
+        runner.run()
+        copies = [a_copy(runner, START + days * DAY) for days in (1, 5)]
+        fake.turn(2 * DAY)
+        connected(runner.con, runner.settings, fake, "7 days")
+        for day, left in ((7.5, [True, True]), (8.5, [False, True]), (12.5, [False, False])):
+            expire(Desk(runner.con, runner.settings, START + day * DAY, Seen(athlete_id=1, audience="owner")))
+            assert [copy.exists() for copy in copies] == left
+        assert before.exists()
+
+
+@pytest.mark.parametrize("retention", ["7 days", "keep"])
+def test_copies_go_with_the_connection(tmp_path: Path, fake: FakeStrava, retention: Retention) -> None:
+    with home(tmp_path, fake, retention) as runner:
+        before = a_copy(runner, START)
+        fake.add(a_run(ALONE))
+        runner.run()
+        copy = a_copy(runner, START + DAY)
+        fake.turn(2 * DAY)
+        disconnect(runner.con, runner.settings, 1, fake.now())
+        assert (before.exists(), copy.exists()) == (True, False)
 
 
 def test_a_copy_holds_nothing_that_was_lent_for_a_time(tmp_path: Path, fake: FakeStrava) -> None:
