@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from ingest.decoding import Decoded, Task, decode
+from ingest.errors import FileRefused, Unreadable
 from ingest.formats.strava_api import Answers, digest, pack, shape_digest, unpack
 from ingest.settings import Settings
 from ingest.sources.strava.oauth import Retention
@@ -79,19 +80,21 @@ class Answered:
         have to be fetched again. One that had expired is not taken again; one that was deleted and is back, is.
         """
         heard = Heard()
-        told: dict[str, Mapping[str, Any]] = {}
+        told: dict[str, tuple[Mapping[str, Any], str]] = {}
         for item in items:
             native_id = native_id_of(item)
             if native_id is None:
                 heard.senseless += 1
-            else:
-                heard.native_ids.append(native_id)
-                told[native_id] = item
+                continue
+            heard.native_ids.append(native_id)
+            try:
+                told[native_id] = item, digest(item)
+            except Unreadable:
+                heard.senseless += 1
         known = self.known(list(told))
         rows: list[tuple[Known, Answers | None]] = []
-        for native_id, item in told.items():
+        for native_id, (item, this) in told.items():
             before = known.get(native_id, Known(native_id))
-            this = digest(item)
             if self._has_had_its_time(before, item, now) or (before.state == "here" and before.digest == this):
                 continue
             heard.changed += before.source_no is not None
@@ -104,9 +107,10 @@ class Answered:
         """The detailed answer about one activity, which may be the first that is heard of it."""
         before = self.known([native_id]).get(native_id, Known(native_id))
         rows: list[tuple[Known, Answers | None]] = []
-        if before.sha256 is not None:
-            rows = [(replace(before, detail_at=now), replace(self._answers(before), detail=answer, renewed=False))]
-        elif not self._has_had_its_time(before, item, now):
+        kept = self._answers(before)
+        if kept is not None:
+            rows = [(replace(before, detail_at=now), replace(kept, detail=answer, renewed=False))]
+        elif before.sha256 is not None or not self._has_had_its_time(before, item, now):
             row, _ = self._listed(before, item, None, now)
             rows = [(replace(row, detail_at=now), Answers(_text(item), answer))]
         self._write(rows, now, done=[(native_id, "detail"), (native_id, "presence")])
@@ -121,9 +125,12 @@ class Answered:
         if before is None or before.state != "here" or before.sha256 is None:
             self._write([], now, done=done)
             return
-        answers = replace(self._answers(before), streams=answer)
+        kept = self._answers(before)
+        if kept is None:
+            self._write([(replace(before, digest=None), None)], now, done=done)  # the list is read again, then this
+            return
         row = replace(before, streams="none" if answer is None else "here")
-        self._write([(row, answers if answer is not None else None)], now, done=done)
+        self._write([(row, None if answer is None else replace(kept, streams=answer))], now, done=done)
 
     def gone(self, native_id: str) -> None:
         """Strava does not show it any more: its records go, its number stays."""
@@ -140,7 +147,7 @@ class Answered:
         rows: list[tuple[Known, Answers | None]] = []
         for before in self.known(native_ids).values():
             row = replace(before, streams="file")
-            answers = self._answers(before) if before.streams == "here" and before.sha256 else None
+            answers = self._answers(before) if before.streams == "here" else None
             rows.append((row, None if answers is None else replace(answers, streams=None)))
         self._write(rows, now, done=[(native_id, "streams") for native_id in native_ids])
 
@@ -169,9 +176,9 @@ class Answered:
         row = replace(before, state="here", digest=this, first_fetched_at=before.first_fetched_at or now, problem=None)
         if item.get("manual") is True:
             row = replace(row, streams="none")
-        if before.sha256 is None:
-            return row, Answers(text)
         old = self._answers(before)
+        if old is None:  # with it went what is fetched for each
+            return replace(row, streams="none" if row.streams == "none" else None, detail_at=None), Answers(text)
         if shape_digest(json.loads(old.summary)) != shape_digest(item):
             row = replace(row, streams="none" if item.get("manual") is True else None)
             old = replace(old, streams=None)
@@ -191,8 +198,14 @@ class Answered:
         except (ValueError, TypeError):
             return False
 
-    def _answers(self, of: Known) -> Answers:
-        return unpack(originals.path_of(self._settings, of.sha256 or "").read_bytes())
+    def _answers(self, of: Known) -> Answers | None:
+        """What Strava said before, unless nothing is here, or it is lost or damaged: then it is fetched anew."""
+        if of.sha256 is None:
+            return None
+        try:
+            return unpack(originals.path_of(self._settings, of.sha256).read_bytes())
+        except (OSError, FileRefused):
+            return None
 
     def _write(
         self,
