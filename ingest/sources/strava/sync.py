@@ -210,7 +210,7 @@ class Sync:
         if account.synced_at is None:
             due.append(now)
         elif self._every is not None:
-            due.append(min(account.synced_at, now) + self._every)
+            due.append(now if account.synced_at > now else account.synced_at + self._every)  # a clock that was put back
         return min(due, default=now + timedelta(days=1))
 
     def _list(self, account: Account, walk: _Pass, now: datetime) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from ingest.sources.strava.answers import Answered
 from ingest.sources.strava.transport import Patience, Transport, Unreachable
 from ingest.sources.strava.vault import Vault
-from tests.fake_strava import FakeStrava, Run
+from tests.fake_strava import FakeStrava, Run, bodies
 from tests.ingest.sources.strava.driving import START, Home, home, settings_for, sync_of
 
 OLD = START - timedelta(days=60)
@@ -243,3 +244,60 @@ def test_the_sealed_file_is_the_owners_alone_and_unreadable_without_its_key(runn
     assert standing.phase == "reconnect"
     assert "cannot be opened with the key" in (standing.detail or "")
     assert settings_for(folder.parent, fake.url).home == folder
+
+
+@pytest.mark.parametrize("how", ["lost", "cut off"])
+def test_a_lost_or_damaged_original_is_fetched_anew_and_stops_nothing(runner: Home, fake: FakeStrava, how: str) -> None:
+    numbers = fake.fill(2, newest=START - timedelta(days=2), hours=0.02)
+    runner.run()
+    for path in runner.settings.originals.glob("??/*"):
+        cut = path.read_bytes()[:300]
+        path.unlink()
+        if how == "cut off":
+            path.write_bytes(cut)
+    for number in numbers:
+        fake.edit(number, name="Renamed")
+    fake.turn(timedelta(days=1))
+    runner.run()
+    is_whole(runner)
+    assert runner.column("select title from activity") == ["Renamed", "Renamed"]
+    assert runner.column("select streams from strava_activity") == ["here", "here"]
+
+
+def test_samples_for_a_lost_original_wait_for_the_list(runner: Home, fake: FakeStrava) -> None:
+    fake.fill(1, newest=OLD, hours=0.02)
+    runner.sync.ask()
+    while not runner.rows("from strava_queue"):
+        runner.sync.step()
+    for path in runner.settings.originals.glob("??/*"):
+        path.unlink()
+    runner.go_on()
+    fake.turn(timedelta(days=1))
+    runner.run()
+    is_whole(runner)
+
+
+def test_an_item_that_nests_too_deep_stops_no_page(runner: Home, fake: FakeStrava) -> None:
+    number = fake.fill(1, newest=OLD, hours=0.02)[0]
+    deep: dict[str, Any] = {}
+    for _ in range(2000):
+        deep = {"deeper": deep}
+    good = bodies.summary(fake.activities[number], fake.athlete_id)
+    heard = Answered(runner.con, runner.settings, 1, "keep").page([{**good, "id": 1, "x": deep}, good], fake.now())
+    assert (heard.new, heard.senseless) == (1, 1)
+    assert runner.column("select native_id from source_activity") == [str(number)]
+
+
+def test_a_clock_that_was_days_ahead_and_is_put_right_holds_nothing_up(tmp_path: Path, fake: FakeStrava) -> None:
+    every = timedelta(minutes=30)
+    with home(tmp_path, fake, every=every) as runner:
+        ahead = sync_of(runner.con, runner.settings, lambda: fake.now() + timedelta(days=3), every)
+        while ahead.step() is None:
+            pass
+        asked = len(fake.requests)
+        fake.fill(1, newest=START - timedelta(days=1), hours=0.02)
+        right = sync_of(runner.con, runner.settings, fake.now, every)
+        while right.step() is None:
+            pass
+        assert len(fake.requests) > asked
+        is_whole(runner)
