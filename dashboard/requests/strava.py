@@ -22,10 +22,13 @@ def strava_status(desk: Desk) -> "d.StravaDocument":
     """How it is with Strava: who is connected, what is here, what the sync does, and what comes next."""
     from ingest.sources.strava.budget import done_at, left
     from ingest.sources.strava.oauth import missing_scopes
-    from ingest.sources.strava.standing import account_of, holdings_of, standing_of
+    from ingest.sources.strava.standing import Standing, account_of, holdings_of, standing_of
 
     account = account_of(desk.con, desk.seen.athlete_id)
     standing = standing_of(desk.con, desk.seen.athlete_id)
+    if account is not None and (missing := _without_tokens(desk)) is not None:
+        usage = standing.usage if standing else None
+        standing = Standing("reconnect", account.connected_at, None, missing, usage)
     held = holdings_of(desk.con, desk.seen.athlete_id)
     usage = standing.usage if standing else None
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -162,6 +165,17 @@ def expire(desk: Desk) -> None:
         from analytics.run import refresh
 
         refresh(desk.con)
+
+
+def _without_tokens(desk: Desk) -> str | None:
+    """Why there are no tokens, if there are none: a restore brings back all but them."""
+    from ingest.sources.strava.vault import Vault, VaultUnusable
+
+    try:
+        held = Vault(desk.settings, desk.seen.athlete_id).read()
+    except VaultUnusable as refusal:
+        return str(refusal)
+    return "The tokens of Strava are not here; no backup holds them." if held is None else None
 
 
 def _connected(desk: Desk) -> None:

@@ -311,6 +311,23 @@ def test_a_disconnect_says_what_goes_and_asks(fake: FakeStrava, home: Path, monk
     assert heard(home, "status")["activities"] == 0
 
 
+def test_after_a_restore_it_says_that_the_tokens_are_not_here(fake: FakeStrava, home: Path, tmp_path: Path) -> None:
+    connect(home, fake)
+    assert niggle(home, "strava", "sync", **settings_of(fake)).returncode == 0
+    assert niggle(home, "backup", str(tmp_path / "b.zip")).returncode == 0
+    other = tmp_path / "other"
+    assert niggle(other, "restore", str(tmp_path / "b.zip")).returncode == 0
+    said = niggle(other, "strava", "status", **settings_of(fake)).stdout
+    assert said.startswith(
+        "The tokens of Strava are not here; no backup holds them. What is here stays, and nothing new comes.\n"
+        "Connect again.\n"
+    )
+    (other / "strava-1.sealed").write_bytes((home / "strava-1.sealed").read_bytes())  # without its key
+    said = niggle(other, "strava", "status", **settings_of(fake)).stdout
+    assert "cannot be opened with the key" in said
+    assert "\nConnect again.\n" in said
+
+
 def test_each_athlete_has_a_connection_of_their_own(fake: FakeStrava, home: Path, browser: Browser) -> None:
     niggle(home, "athlete", "add", "Ann")
     done = niggle(home, "strava", "connect", "--retention", "keep", "--athlete", "Ann", **app_of(fake))
