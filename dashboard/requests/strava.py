@@ -32,6 +32,7 @@ def strava_status(desk: Desk) -> "d.StravaDocument":
     held = holdings_of(desk.con, desk.seen.athlete_id)
     usage = standing.usage if standing else None
     now = datetime.now(UTC).replace(tzinfo=None)
+    goes_on = max(now, standing.until) if standing and standing.until else now
     waiting = sum(held.queue.values())
     limits: Any = None
     if usage is not None:
@@ -56,7 +57,7 @@ def strava_status(desk: Desk) -> "d.StravaDocument":
         "until": _utc(standing.until if standing and account else None),
         "detail": standing.detail if standing and account else None,
         "limits": limits,
-        "done_at": _utc(done_at(usage, now, waiting, A_REQUEST)) if ready and usage is not None else None,
+        "done_at": _utc(done_at(usage, goes_on, waiting, A_REQUEST)) if ready and usage is not None else None,
         "activities": held.activities,
         "with_streams": held.with_streams,
         "with_detail": held.with_detail,

@@ -263,6 +263,14 @@ def test_a_reached_limit_is_a_state_and_not_an_error(
     assert fake.too_many == 0
 
 
+def test_nothing_is_promised_for_before_it_goes_on(fake: FakeStrava, home: Path) -> None:
+    connect(home, fake)
+    fake.fault("429", path="/activities")  # the limit is another program's doing: this one has used nearly nothing
+    document = json.loads(niggle(home, "strava", "sync", "--json", **settings_of(fake)).stdout)
+    assert document["phase"] == "quarter"
+    assert document["until"] <= document["done_at"]
+
+
 @pytest.mark.parametrize(
     ("breaks", "said"),
     [
