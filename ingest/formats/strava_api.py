@@ -142,10 +142,10 @@ def _possible_offset(seconds: int) -> bool:
 
 
 def _gear(facts: Facts) -> str | None:
-    """The shoe's name, which only the detail knows, unless it is another shoe's by now."""
+    """The shoe's name, which only the detail knows, unless it is another shoe's by now; its number is no name."""
     number, gear = facts.word("gear_id"), facts.inner("gear")
     same = number is None or gear.word("id") in (None, number)
-    return (gear.word("name") if same else None) or number
+    return gear.word("name") if same else None
 
 
 def _race(facts: Facts) -> bool | None:

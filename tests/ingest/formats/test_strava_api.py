@@ -143,7 +143,7 @@ def test_what_a_list_says_becomes_a_record() -> None:
     session = recording.sessions[0]
     assert (recording.kind, recording.account, recording.problems) == ("strava_api", "26462176", ())
     assert recording.devices == (Device(product="Garmin Forerunner 945"),)
-    assert (session.native_id, session.title, session.gear) == ("15605032352", "Kölner Runde 🏃", "g26020551")
+    assert (session.native_id, session.title, session.gear) == ("15605032352", "Kölner Runde 🏃", None)
     assert (session.sport.name, session.sport.raw) == ("run.trail", "TrailRun")
     assert (session.started_utc, session.utc_offset_s) == (datetime(2025, 10, 19, 20), 7200)
     assert (session.distance_m, session.timer_s, session.elapsed_s, session.ascent_m) == (12_034.5, 3550, 3600, 84.2)
@@ -170,7 +170,7 @@ def test_the_detail_holds_over_the_list_but_null_over_nothing() -> None:
 def test_a_list_that_was_read_after_the_detail_holds_over_it() -> None:
     renamed = {**SUMMARY, "name": "Renamed", "gear_id": "g2"}
     session = read(renamed, DETAIL, renewed=True).sessions[0]
-    assert (session.title, session.description, session.gear) == ("Renamed", "warm\nand wet", "g2")
+    assert (session.title, session.description, session.gear) == ("Renamed", "warm\nand wet", None)
     assert read(renamed, DETAIL).sessions[0].title == SUMMARY["name"]
 
 
