@@ -84,7 +84,7 @@ def _why(row: Row, several: bool, shown: Shown) -> list[str]:
     file = file_name(row["path"]) if row["kind"] != "strava_api" else ""
     why = [f"{file}, {samples}" if file else samples]
     why += [f"Recorded by {', '.join(row['devices'])}"] if row.get("devices") else []
-    why += [f"Goes on {shown.day(row['expires_at'].date())}"] if row.get("expires_at") else []
+    why += [f"Here until {shown.day(row['expires_at'].date())}"] if row.get("expires_at") else []
     if several:
         used = [word for word, holds in (("figures", row["holds_samples"]), ("words", row["holds_words"])) if holds]
         why += [f"Its {' and '.join(used)} are used"] if used else []

@@ -117,7 +117,7 @@ def _row(state: RunsState, shown: Shown, row: dict[str, Any]) -> None:
     figures += [SPIKE_WORDS[row["spike_state"]]] if row["spike_state"] in SPIKE_WORDS else []
     figures += [] if row["counted"] else ["left out of all figures"]
     figures += [short_source(row["sources"])]
-    figures += [f"goes on {shown.day(row['expires_at'].date())}"] if row["expires_at"] else []
+    figures += [f"here until {shown.day(row['expires_at'].date())}"] if row["expires_at"] else []
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         label = f"{row['local_date']:%a} {shown.day(row['local_date'])} · {plain(_short(what))}"
         query = {**write(state), "run": row["activity_id"]}
@@ -217,9 +217,9 @@ def _came_from(run: dict[str, Any], told: list[dict[str, Any]], shown: Shown) ->
         return
     says = [f"From {plain(came_from(told))}."]
     if run["expires_at"]:
-        says.append(f"It goes on {shown.day(run['expires_at'].date())}, unless a file of the same run comes first.")
+        says.append(f"It is here until {shown.day(run['expires_at'].date())}; a file of the same run keeps it.")
     elif going := [row["expires_at"] for row in told if row["expires_at"]]:
-        says.append(f"What Strava's API told goes on {shown.day(min(going).date())}; the rest stays.")
+        says.append(f"What Strava's API told is here until {shown.day(min(going).date())}; the rest stays.")
     if not any(row["shareable"] for row in told):
         says.append("It is only for you: Strava's terms let nobody else see it, and so no coach either.")
     elif not run["shareable"]:

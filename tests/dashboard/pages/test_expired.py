@@ -37,7 +37,7 @@ def test_a_run_of_the_api_says_where_it_came_from_until_when_and_for_whom(recent
     window.open("runs", run=key)
     (line,) = [one for one in window.words.splitlines() if one.startswith("From ")]
     assert line == (
-        "From Strava's API. It goes on 27 Mar 2026, unless a file of the same run comes first. It is only for you: "
+        "From Strava's API. It is here until 27 Mar 2026; a file of the same run keeps it. It is only for you: "
         "Strava's terms let nobody else see it, and so no coach either. "
         "[View on Strava](https://www.strava.com/activities/15551) · Recorded by Garmin Forerunner 265"
     )
@@ -49,15 +49,15 @@ def test_what_the_runner_keeps_has_no_end(recent: Owner, window: Window) -> None
     key = told(recent, "15551", ago(3), keeps=True)
     words = window.open("runs", run=key).words
     assert "From Strava's API. It is only for you" in words
-    assert "oes on" not in words
+    assert "ere until" not in words
     assert "Strava API" in window.open("runs").words
-    assert "goes on" not in window.words
+    assert "here until" not in window.words
 
 
 def test_the_list_says_in_a_word_where_each_came_from_and_when_it_goes(recent: Owner, window: Window) -> None:
     told(recent, "15551", ago(3), title="By the bridge")
     window.open("runs")
-    assert "10.0 km · 0:50:00 · Strava API · goes on 27 Mar 2026" in window.words
+    assert "10.0 km · 0:50:00 · Strava API · here until 27 Mar 2026" in window.words
     assert "16.1 km · 1:25:00 · ▲ moderate spike · Log" in window.words
     assert "· File" in window.words
 
@@ -68,13 +68,11 @@ def test_a_file_of_the_same_run_stays_and_the_rest_goes(recent: Owner, window: W
     with recent.desk(None) as desk:
         api_rows.tell(desk.con, "15551", datetime(2026, 3, 20, 6, 0), metres=1500, seconds=595)
     words = window.open("runs", run=key).words
-    assert (
-        "From the track file track.gpx and Strava's API. What Strava's API told goes on 27 Mar 2026; the rest" in words
-    )
+    assert "From the track file track.gpx and Strava's API. What Strava's API told is here until 27 Mar 2026" in words
     assert "What Strava's API told is only for you" in words
     assert "View on Strava" in words
     window.open("runs", text="By the river")
-    assert "goes on" not in window.words
+    assert "here until" not in window.words
 
 
 def test_the_archive_and_the_api_tell_of_one_number_and_each_once(recent: Owner, window: Window) -> None:
@@ -82,10 +80,10 @@ def test_the_archive_and_the_api_tell_of_one_number_and_each_once(recent: Owner,
     key = told(recent, "15551", ago(3), device="Forerunner")
     words = window.open("runs", run=key).words
     (line,) = [one for one in words.splitlines() if one.startswith("From ")]
-    assert line.startswith("From Strava's API and Strava's archive. What Strava's API told goes on 27 Mar 2026; the ")
+    assert line.startswith("From Strava's API and Strava's archive. What Strava's API told is here until 27 Mar 2026; ")
     assert "2 sources tell this run. It counts once." in words
     assert words.count("Recorded by Forerunner") == 3  # in the line, of the record, and of whose figures are used
-    assert "goes on" not in window.open("runs").words  # the archive's row stays, and with it the run
+    assert "here until" not in window.open("runs").words  # the archive's row stays, and with it the run
 
 
 def test_a_file_alone_is_told_without_more(recent: Owner, window: Window) -> None:
