@@ -188,7 +188,7 @@ def _under_way(document: "StravaDocument", clock: Clock, *, served: bool) -> Str
     what = queue_words(document)
     done = document["done_at"]
     return StravaWords(
-        f"Asking for {what}." if what else "Putting together what came.",
+        f"Asking {what if what.startswith('whether') else f'for {what}'}." if what else "Putting together what came.",
         f"All will be here by {clock.about(done)}." if done and what else None,
         under_way=True,
     )

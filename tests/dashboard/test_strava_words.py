@@ -94,7 +94,7 @@ SAID: list[tuple[dict[str, Any], bool, StravaWords]] = [
         {"phase": "fetching", "until": None, "queue": {"presence": 1}, "done_at": "2026-07-01T07:00:01Z"},
         True,
         StravaWords(
-            "Asking for whether 1 activity is still there.", "All will be here by about 09:00.", under_way=True
+            "Asking whether 1 activity is still there.", "All will be here by about 09:00.", under_way=True
         ),
     ),
     ({"phase": "fetching"}, True, StravaWords("Putting together what came.", under_way=True)),
