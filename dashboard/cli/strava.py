@@ -61,10 +61,12 @@ def connect(
     environment (NIGGLE_STRAVA_CLIENT_SECRET); it is never an option, for those can be read by others.
     """
     from dashboard.cli.way_back import WayBack
-    from ingest.sources.strava.oauth import TERMS, Attempt, checked_app, exchange
+    from ingest.sources.strava.oauth import TERMS, Attempt, checked_app, checked_retention, exchange
     from ingest.sources.strava.transport import Transport
 
     settings = settings_in_force()
+    if retention is not None:
+        checked_retention(retention)  # before anything is asked
     before: StravaDocument = ask(settings, "strava_status")
     for line in TERMS:
         talk(line)
@@ -246,7 +248,7 @@ def disconnect(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] =
 def webhook(
     address: Annotated[
         str | None,
-        typer.Argument(help="https://…/strava/webhook, which leads to the running service.", metavar="[ADDRESS]"),
+        typer.Argument(help="https://…/strava/webhook, which leads to the running service.", metavar="ADDRESS"),
     ] = None,
     off: Annotated[bool, typer.Option("--off", help="Have no more sent.")] = False,
     json: JsonFlag = False,
