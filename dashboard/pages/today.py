@@ -106,7 +106,7 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
     st.caption(f"{count}, the last on {shown.day(here['last_day'])}.")
     words = _strava(desk, shown)
     if words is not None and words.todo is None:
-        st.caption(plain(f"Strava: {words.now}"))
+        st.caption(plain(words.now if "Strava" in words.now else f"Strava: {words.now}"))
 
 
 def _strava(desk: Desk, shown: Shown) -> StravaWords | None:
