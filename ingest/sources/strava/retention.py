@@ -76,8 +76,9 @@ def expire(con: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) ->
         resolve(con)
         sweep_originals(con, settings)
     strict = con.execute("select athlete_id from strava_account where retention = '7 days'").fetchall()
-    lent = "expires_at is not null or kind = 'strava_api' and athlete_id in (select unnest(?::integer[]))"
-    _drop_copies(settings, now - KEPT_FOR, lent, [[row[0] for row in strict]])
+    if strict:
+        lent = "expires_at is not null or kind = 'strava_api' and athlete_id in (select unnest(?::integer[]))"
+        _drop_copies(settings, now - KEPT_FOR, lent, [[row[0] for row in strict]])
     return due
 
 
