@@ -27,6 +27,7 @@ WEBHOOK_PATH = "/strava/webhook"
 ATTEMPT_LASTS_S = 900.0
 LOOK_EVERY = timedelta(minutes=10)  # at whether something has had its time
 AFTER_ERROR = timedelta(minutes=1)
+EVENTS_AN_HOUR = 20  # of each athlete are heeded; more are anybody's mischief, or found by the next look at the list
 _NUMBER = re.compile(r"[0-9]{1,20}")
 
 
@@ -56,6 +57,7 @@ class ServiceStrava:
         self._syncs: dict[int, Sync] = {}
         self._asked: set[int] = set()
         self._hints: list[tuple[int, str]] = []
+        self._heeded: dict[int, list[float]] = {}
         self._lock = threading.Lock()
         self._woken = threading.Event()
         self._stopped = False
@@ -141,15 +143,21 @@ class ServiceStrava:
         from ingest.sources.strava.standing import athletes_meant
 
         subscription = told.get("subscription_id")
-        if not isinstance(subscription, int):
+        if not isinstance(subscription, int) or not 0 < subscription < 2**63:
             return
         with self._owner.desk() as desk:
             meant = athletes_meant(desk.con, subscription, str(told.get("owner_id")))
         for athlete_id in meant:
             with self._lock:
-                if told["object_type"] == "activity" and _NUMBER.fullmatch(number) and len(self._hints) < 1000:
+                now = time.monotonic()
+                lately = [at for at in self._heeded.get(athlete_id, []) if at > now - 3600]
+                if len(lately) >= EVENTS_AN_HOUR:
+                    continue
+                self._heeded[athlete_id] = [*lately, now]
+                if told["object_type"] == "athlete":
+                    self._asked.add(athlete_id)
+                elif _NUMBER.fullmatch(number):
                     self._hints.append((athlete_id, number))
-                self._asked.add(athlete_id)
             self._woken.set()
 
     def close(self) -> None:

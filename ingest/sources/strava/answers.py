@@ -298,5 +298,12 @@ def native_id_of(item: Any) -> str | None:
     return str(number) if isinstance(number, int) and not isinstance(number, bool) and number > 0 else None
 
 
+def owner_of(item: Mapping[str, Any]) -> str | None:
+    """The number of the athlete whose activity it is, if it says so."""
+    athlete = item.get("athlete")
+    number = athlete.get("id") if isinstance(athlete, Mapping) else None
+    return None if number is None else str(number)
+
+
 def _text(item: Mapping[str, Any]) -> bytes:
     return json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -16,7 +16,7 @@ import duckdb
 from ingest.pipeline import sweep_originals
 from ingest.settings import Settings
 from ingest.sources.strava import tasks
-from ingest.sources.strava.answers import KEPT_FOR, Answered
+from ingest.sources.strava.answers import KEPT_FOR, Answered, owner_of
 from ingest.sources.strava.asking import Asking, ConnectionDead
 from ingest.sources.strava.budget import is_day_full, may_ask_from, quarter_end
 from ingest.sources.strava.standing import Account, Made, Phase, Standing, account_of, note_account, save, standing_of
@@ -289,6 +289,8 @@ class Sync:
                 answer = self._asking.get(path, now)
                 if not isinstance(answer.value, dict) or str(answer.value.get("id")) != task.native_id:
                     raise Unreachable("Strava's answer about an activity makes no sense.")
+                if owner_of(answer.value) not in (account.account, None):  # a hint may name anybody's
+                    raise NotThere("It is another athlete's.")
                 with self._writing:
                     answered.detail(task.native_id, answer.body, answer.value, now)
                 if task.artefact == "presence":
