@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from dashboard.strava import EVENTS_AN_HOUR, ServiceStrava
-from ingest.sources.strava.standing import note_account
+from ingest.sources.strava.standing import athletes_meant, note_account
 from ingest.store.ask import transaction
 from tests.fake_strava import FakeStrava, Run, bodies
-from tests.ingest.sources.strava.driving import START, Home, home
+from tests.ingest.sources.strava.driving import START, Home, connected, home
 
 SUBSCRIPTION = 131_301
 
@@ -105,3 +105,18 @@ def test_a_strangers_activity_does_not_come_in_by_a_hint(runner: Home, monkeypat
         pass
     assert runner.column("select count(*) from source_record") == [0]
     assert runner.column("select count(*) from strava_queue") == [0]
+
+
+def test_an_event_is_heeded_for_every_athlete_of_the_app(runner: Home) -> None:
+    runner.con.execute(
+        "insert into strava_account by name "
+        "select * replace (2 as athlete_id, '77' as account, null as subscription) from strava_account"
+    )
+    assert athletes_meant(runner.con, SUBSCRIPTION, "77") == [2]
+    assert athletes_meant(runner.con, SUBSCRIPTION, str(runner.fake.athlete_id)) == [1]
+    assert athletes_meant(runner.con, SUBSCRIPTION + 1, "77") == []
+
+
+def test_who_connects_again_goes_on_hearing_of_what_is_new(runner: Home) -> None:
+    connected(runner.con, runner.settings, runner.fake, "7 days")
+    assert athletes_meant(runner.con, SUBSCRIPTION, str(runner.fake.athlete_id)) == [1]

@@ -75,9 +75,10 @@ def connected_athletes(con: duckdb.DuckDBPyConnection) -> list[int]:
 
 
 def athletes_meant(con: duckdb.DuckDBPyConnection, subscription: int, account: str) -> list[int]:
-    """Whose account a webhook's event speaks of, if it belongs to a subscription of ours."""
+    """Whose account a webhook's event speaks of, if it belongs to a subscription of ours: an app has one for all."""
     rows = con.execute(
-        "select athlete_id from strava_account where subscription = ? and account = ?", [subscription, account]
+        "select athlete_id from strava_account where account = ? and ? in (select subscription from strava_account)",
+        [account, subscription],
     ).fetchall()
     return [row[0] for row in rows]
 
@@ -148,8 +149,16 @@ def note_connection(con: duckdb.DuckDBPyConnection, athlete_id: int, made: Conne
         decide(con, athlete_id, made.retention)
         con.execute("delete from strava_account where athlete_id = ?", [athlete_id])
         con.execute(
-            "insert into strava_account values (?, ?, ?, ?, ?, ?, ?, null)",
-            [athlete_id, made.account, ",".join(made.scopes), made.retention, now, *kept],
+            "insert into strava_account values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                athlete_id,
+                made.account,
+                ",".join(made.scopes),
+                made.retention,
+                now,
+                *kept,
+                before.subscription if before else None,
+            ],
         )
         save(con, athlete_id, Standing("idle", now))
 
