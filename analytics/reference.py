@@ -118,7 +118,7 @@ def _reasons(
 def _expired(last: date, days: int, day: Callable[[date], str]) -> str:
     of = f"for {day(last)}" if days == 1 else f"for {days} days up to {day(last)}"
     return (
-        f"What came from Strava's API {of} was removed when its 7 days were over, so the longest run may be missing. "
+        f"What came from Strava's API {of} was removed under Strava's terms, so the longest run may be missing. "
         "Strava's archive brings it back; or bring its file and say that the day is whole."
     )
 

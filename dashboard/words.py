@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from dashboard.format import Shown
 
-REMOVED = "removed when its 7 days were over"
+REMOVED = "removed under Strava's terms"
 WHAT_WENT = f"something from Strava's API was {REMOVED}"
 BACK = (
     "Strava's archive brings it back. Or bring the files of these days and say, on the Data page, that they are whole."

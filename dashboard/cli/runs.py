@@ -230,7 +230,7 @@ def unrecorded_add(
 
 @unrecorded.command("list")
 def unrecorded_list(json: JsonFlag = False) -> None:
-    """All days marked as unrecorded, and those that lost something of Strava's API when its time was over."""
+    """All days marked as unrecorded, and those that lost something of Strava's API under its terms."""
     settings = settings_in_force()
     document = ask(settings, "changed")
     rows, expired = document["unrecorded"], document["expired"]

@@ -92,7 +92,7 @@ def _expired(desk: Desk, shown: Shown) -> None:
     rows = expired(desk.con, desk.seen).frame.to_dicts()
     if not rows:
         return
-    st.subheader("What was removed when its time was over?", anchor=False)
+    st.subheader("What was removed under Strava's terms?", anchor=False)
     lost = [row for row in rows if row["settled_at"] is None]
     whole = [row for row in rows if row["settled_at"] is not None]
     if lost:

@@ -131,7 +131,7 @@ def test_a_reference_gives_way_to_what_was_lost(history: History) -> None:
     assert (answer.reference_m, answer.longest_30d_m, answer.longest_30d_on) == (None, None, None)
     assert [reason.code for reason in answer.reasons] == ["expired"]
     assert answer.reason == (
-        "What came from Strava's API for 31 Jan 2026 was removed when its 7 days were over, so the longest run may be "
+        "What came from Strava's API for 31 Jan 2026 was removed under Strava's terms, so the longest run may be "
         "missing. Strava's archive brings it back; or bring its file and say that the day is whole."
     )
     history.lose(33)

@@ -117,7 +117,7 @@ def test_days_that_lost_something_are_listed_called_whole_and_asked_about_again(
         api_rows.lost(con, "2", date(2026, 1, 20))
     assert distances(home) == 0
     said = niggle(home, "load").stdout
-    assert "removed when its 7 days were over" in said
+    assert "removed under Strava's terms" in said
     assert "2 weeks are not known, because something from Strava's API was removed" in said
     assert "not covered" in niggle(home, "spikes").stdout
     assert "the longest of the last 30 days is not known" in niggle(home, "today", "--on", "2026-01-21").stdout

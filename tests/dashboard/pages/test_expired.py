@@ -99,7 +99,7 @@ def test_a_week_that_lost_something_is_shown_as_unknown_and_says_why(recent: Own
     (chart,) = window.charts
     removed = [rows for rows in chart["rows"].values() if rows and "not known" in rows[0]]
     assert len(removed[0]) == 2
-    assert removed[0][0]["not known"] == "something was removed when its 7 days were over"
+    assert removed[0][0]["not known"] == "something was removed under Strava's terms"
     assert "of 8 weeks, " in window.words
     assert "Grey and dotted: 2 weeks are not known, because something from Strava's API was removed" in window.words
     assert "Strava's archive brings it back." in window.words
@@ -127,14 +127,14 @@ def test_today_gives_way_and_asks(recent: Owner, window: Window) -> None:
     assert "What came from Strava's API for 2 days up to 23 Mar 2026 was removed" in window.words
     assert "This week so far: not known" in window.words
     asks = [words for words, _ in window.links if "removed" in words]
-    assert asks == ["2 days lost something that was removed when its 7 days were over: bring the files"]
+    assert asks == ["2 days lost something that was removed under Strava's terms: bring the files"]
 
 
 def test_days_are_called_whole_and_that_is_taken_back(recent: Owner, window: Window) -> None:
     lose(recent, ago(20), ago(27))
     before = recent.answer("load", first_weekday=0, today=ago(0).isoformat())["weeks"]
     window.open("data")
-    assert "2 days hold something from Strava's API that was removed when its 7 days were over." in window.words
+    assert "2 days hold something from Strava's API that was removed under Strava's terms." in window.words
     assert "3 Mar 2026 · 1 activity, removed on 10 Mar 2026" in window.words
     window.press(f"whole-{ago(20)}")
     assert window.told == ["Whole by your word: 3 Mar 2026."]
