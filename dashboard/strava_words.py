@@ -147,6 +147,12 @@ def budget_words(document: "StravaDocument") -> str | None:
     )
 
 
+def clock_words(document: "StravaDocument") -> str | None:
+    """That this machine's clock and Strava's differ, where they do."""
+    is_of_phase = document["phase"] in (*NEEDS_RUNNER, "unreachable")
+    return None if is_of_phase else document["detail"]
+
+
 def queue_words(document: "StravaDocument") -> str | None:
     """What is still to come: "samples of 412 activities and 30 descriptions"."""
     queue = document["queue"]

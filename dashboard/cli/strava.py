@@ -16,6 +16,7 @@ from dashboard.strava_words import (
     NEEDS_RUNNER,
     Clock,
     budget_words,
+    clock_words,
     connected_words,
     goes_and_stays,
     kept_words,
@@ -213,6 +214,7 @@ def _facts(document: "StravaDocument") -> list[str | None]:
     return [
         f"Account {document['account']}: {activities}, {', '.join(parts)}.",
         budget_words(document),
+        clock_words(document),
         kept_words(document),
         *missing_words(document),
         *(f"Not understood: activity {row['native_id']}: {row['reason']}" for row in unread),

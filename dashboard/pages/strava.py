@@ -16,6 +16,7 @@ from dashboard.strava_words import (
     Clock,
     StravaWords,
     budget_words,
+    clock_words,
     goes_and_stays,
     kept_words,
     missing_words,
@@ -113,7 +114,7 @@ def _facts(document: "StravaDocument") -> list[str]:
     troubles = [f"Tried again later: {row['reason']} ({counted(row['items'], 'item')})" for row in document["troubles"]]
     hook = ["Strava tells this service when something is new."] if document["webhook"] else []
     budget = budget_words(document)
-    told = [*troubles, ", ".join(parts) + ".", *([budget] if budget else []), *hook]
+    told = [*troubles, ", ".join(parts) + ".", *filter(None, (budget, clock_words(document))), *hook]
     return [*told, kept_words(document)]
 
 

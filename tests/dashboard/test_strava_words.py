@@ -11,6 +11,7 @@ from dashboard.strava_words import (
     Clock,
     StravaWords,
     budget_words,
+    clock_words,
     connected_words,
     kept_words,
     missing_words,
@@ -200,3 +201,9 @@ def test_what_is_left_and_what_is_to_come() -> None:
     assert queue_words(document()) is None
     assert share_done(document()) is None
     assert share_done(document(queue={"streams": 88})) == 0.5
+
+
+def test_a_clock_that_is_wrong_is_told_beside_what_happens() -> None:
+    assert clock_words(document()) is None
+    assert clock_words(document(detail="This machine's clock is 20 min behind Strava's.")) is not None
+    assert clock_words(document(phase="unreachable", detail="An error (500).")) is None
