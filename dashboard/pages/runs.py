@@ -18,6 +18,7 @@ from dashboard.pages.change import change, changed
 from dashboard.pages.records import record, view_on_strava
 from dashboard.pages.welcome import welcome
 from dashboard.pages.within import within
+from dashboard.requests.strava import strava_status
 from dashboard.shell import bound, choose, did, do, go, last_deed, link, palette, plain, whose
 from dashboard.shell import page as frame
 from dashboard.words import WHAT_WENT, came_from, short_source, sport_words
@@ -234,7 +235,7 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> N
     channels = ask.channels(parts)
     question = "How did it go?"
     if not len(channels.frame):
-        empty_figure(question, "There are no samples: only totals are known of this one.")
+        empty_figure(question, _why_no_samples(desk, run))
         return
     shares = ask.coverage(parts)
     told = ", ".join(f"{name} {100 * shares[column]:.0f} %" for column, name in COVERED.items() if shares[column])
@@ -249,6 +250,15 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> N
     )
     figure(question, channels_chart(channels.frame, pauses, shown, palette()), note=note, frame=channels.frame,
            name="channels")  # fmt: skip
+
+
+def _why_no_samples(desk: Desk, run: dict[str, Any]) -> str:
+    """There are none, or Strava's sync has not come to them."""
+    sync = strava_status(desk)
+    to_come = sync["connected"] and (sync["queue"]["streams"] > 0 or sync["synced_at"] is None)
+    if run["source_kind"] == "strava_api" and to_come:
+        return "No samples yet: Strava's sync brings them, if there are any. The Data page says how far it is."
+    return "There are no samples: only totals are known of this one."
 
 
 def _track(state: RunsState, shown: Shown, track: Result) -> None:

@@ -13,7 +13,7 @@ from dashboard.strava import ServiceStrava
 from ingest.sources.strava.oauth import SCOPES
 from tests.dashboard.pages.conftest import Serve
 from tests.dashboard.pages.window import Window
-from tests.fake_strava import FakeStrava, Run
+from tests.fake_strava import FakeStrava, Limits, Run
 from tests.strava_people import settings_of
 
 HERE = "http://127.0.0.1:8617"
@@ -150,6 +150,17 @@ def test_a_refusal_at_strava_is_a_sentence_on_the_page(owner: Owner, fake: FakeS
     assert not window.test.warning
     window.open("data", strava="<script>")
     assert "must be the word of a notice" in window.words
+
+
+def test_samples_that_are_still_to_come_are_not_said_to_be_missing(
+    owner: Owner, fake: FakeStrava, window: Window
+) -> None:
+    fake.limits = Limits(read_15min=3, read_day=1000, overall_15min=60, overall_day=2000)
+    connected(owner, fake)
+    until(owner, lambda document: document["phase"] == "quarter")
+    (_, query), *_ = [link for link in window.open("runs").links if "run=" in link[1]]
+    (key,) = [part.removeprefix("run=") for part in query.split("&") if part.startswith("run=")]
+    assert "No samples yet: Strava's sync brings them" in window.open("runs", run=key).words
 
 
 def test_sync_now_brings_what_is_new(owner: Owner, fake: FakeStrava, window: Window) -> None:
