@@ -250,7 +250,7 @@ def unrecorded_list(json: JsonFlag = False) -> None:
 def _say_expired(rows: "list[ExpiredRow]", shown: Shown) -> None:
     lost = [row for row in rows if row["settled_at"] is None]
     if lost:
-        say(f"{counted(len(lost), 'day holds', 'days hold')} something of Strava's API that was {REMOVED}:")
+        say(f"{counted(len(lost), 'day')} lost something of Strava's API that was {REMOVED}:")
     for row in lost:
         gone = counted(row["activities"], "activity", "activities")
         say(f"  {row['local_date']}  {gone}, removed on {shown.day(date.fromisoformat(row['expired_at'][:10]))}")

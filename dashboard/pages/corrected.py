@@ -96,9 +96,9 @@ def _expired(desk: Desk, shown: Shown) -> None:
     lost = [row for row in rows if row["settled_at"] is None]
     whole = [row for row in rows if row["settled_at"] is not None]
     if lost:
-        hold = counted(len(lost), "day holds", "days hold")
+        few = counted(len(lost), "day")
         st.markdown(
-            f"{hold} something from Strava's API that was {REMOVED}. What it was is not known any more, so no "
+            f"{few} lost something from Strava's API that was {REMOVED}. What it was is not known any more, so no "
             "figure counts on these days. Strava's archive brings it back by itself. Or bring the files of these days; "
             "if they have all that you did, say so."
         )

@@ -122,7 +122,7 @@ def test_days_that_lost_something_are_listed_called_whole_and_asked_about_again(
     assert "not covered" in niggle(home, "spikes").stdout
     assert "the longest of the last 30 days is not known" in niggle(home, "today", "--on", "2026-01-21").stdout
     said = niggle(home, "unrecorded", "list").stdout
-    assert "2 days hold something of Strava's API" in said
+    assert "2 days lost something of Strava's API" in said
     assert "  2026-01-06  1 activity, removed on 13 Jan 2026" in said
     done = niggle(home, "unrecorded", "whole", "2026-01-06")
     assert done.stdout == "1 day whole by your word. To take it back: --undo\n"

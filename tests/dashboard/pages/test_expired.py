@@ -117,7 +117,7 @@ def test_a_home_that_lost_everything_shows_weeks_that_nobody_knows(serve: Serve,
     assert "No run is recorded since" not in window.words
     window.open()
     window.open("data")
-    assert "2 days hold something from Strava's API" in window.words
+    assert "2 days lost something from Strava's API" in window.words
 
 
 def test_today_gives_way_and_asks(recent: Owner, window: Window) -> None:
@@ -134,7 +134,7 @@ def test_days_are_called_whole_and_that_is_taken_back(recent: Owner, window: Win
     lose(recent, ago(20), ago(27))
     before = recent.answer("load", first_weekday=0, today=ago(0).isoformat())["weeks"]
     window.open("data")
-    assert "2 days hold something from Strava's API that was removed under Strava's terms." in window.words
+    assert "2 days lost something from Strava's API that was removed under Strava's terms." in window.words
     assert "3 Mar 2026 · 1 activity, removed on 10 Mar 2026" in window.words
     window.press(f"whole-{ago(20)}")
     assert window.told == ["Whole by your word: 3 Mar 2026."]
@@ -157,7 +157,7 @@ def test_many_lost_days_are_folded_and_every_page_is_shown(recent: Owner, window
     told(recent, "15551", ago(3), title=HOSTILE)
     for path in ("", "load", "runs", "data"):
         window.open(path, **({"range": "all"} if path == "load" else {}))
-    assert "292 days hold something from Strava's API" in window.words
+    assert "292 days lost something from Strava's API" in window.words
     assert "and 82 more: niggle unrecorded list" in window.words
 
 
