@@ -77,7 +77,7 @@ def test_connect_see_runs_come_sync_and_disconnect(
         person.drawn()
         assert re.fullmatch(re.escape(service.url) + r"/data\?strava=[0-9a-f]{16}", page.url)
         expect(page.get_by_text(f"Strava is connected: account {fake.athlete_id}")).to_be_visible()
-        missing = page.get_by_text("your heart-rate zones stay away.").last
+        missing = page.get_by_text("it is for heart-rate zones").last
         expect(missing).to_be_visible() if narrow else expect(missing).to_have_count(0)
         expect(page.get_by_text(re.compile(r"All( of the last 7 days)? is here, as of \d\d:\d\d"))).to_be_visible(
             timeout=SOON_MS

@@ -115,7 +115,7 @@ def test_an_unticked_scope_is_named_with_what_stays_away(fake: FakeStrava, home:
     done = niggle(home, "strava", "connect", "--retention", "7 days", "--json", **app_of(fake))
     assert json.loads(done.stdout)["missing_scopes"] == ["read", "profile:read_all"]
     said = niggle(home, "strava", "status", **settings_of(fake)).stdout
-    assert "Without “profile:read_all”, your heart-rate zones stay away." in said
+    assert "Without “profile:read_all”, nothing stays away yet" in said
     assert "goes 7 days after it came" in said
     done = niggle(home, "strava", "connect", **app_of(fake))  # again: what was decided holds
     assert "As decided before, data may stay: 7 days." in done.stderr

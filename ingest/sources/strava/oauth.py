@@ -31,7 +31,8 @@ TERMS = (
 )
 CHOICES: Mapping[Retention, str] = {
     "7 days": "Strava's rule. Runs of the last 7 days are fetched; each goes 7 days later with all that came of it, "
-    "unless a file of the same run is here by then. What you wrote or confirmed yourself stays.",
+    "unless a file of the same run is here by then, and figures that look at 30 days need such files. What you wrote "
+    "or confirmed yourself stays.",
     "keep": "Your own decision, against clause 6.2 of the API Policy: everything is fetched, and stays until you "
     "delete it at Strava or disconnect.",
 }

@@ -131,7 +131,7 @@ def test_back_from_strava_the_page_says_what_was_granted_and_what_is_here(
     assert "Next look at Strava: " in window.words
     assert "3 activities came by its API, 3 with samples." in window.words
     assert "requests left in this quarter of an hour" in window.words
-    assert "Without “profile:read_all”, your heart-rate zones stay away." in window.words
+    assert "Without “profile:read_all”, nothing stays away yet" in window.words
     assert "By your own decision, against clause 6.2" in window.words
     assert "Powered by Strava" in window.words
     assert window.test.radio(key="strava-retention").value == "keep"
