@@ -28,8 +28,8 @@ ASKED_FOR = {
 }
 STAYS_AWAY = {
     "read": "Without “read”, nothing that Niggle uses stays away.",
-    "profile:read_all": "Without “profile:read_all”, nothing stays away yet: it is for heart-rate zones, which no figure "
-    "uses so far.",
+    "profile:read_all": "Without “profile:read_all”, nothing stays away yet: it is for heart-rate zones, which no "
+    "figure uses so far.",
     "activity:read_all": "Without “activity:read_all”, runs that only you can see stay away, and so do the parts of "
     "others that lie in your privacy zones.",
 }
