@@ -36,11 +36,6 @@ def demo_files(demo_home: Path) -> list[Path]:
     return sorted((demo_home / "demo" / "files").glob("*.fit"))
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as there are cores: the long ones, a browser and services that start, mostly wait."""
-    return 2 * (os.cpu_count() or 1)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker is left alone with it at the end."""
     long = (
