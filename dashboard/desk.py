@@ -48,6 +48,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0, tzinfo=None)
 
 
+def exact_now() -> datetime:
+    """Now, as UTC without a zone: for what is counted in less than seconds, such as the windows of a limit."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def iso_date(text: str) -> date:
     """A date as 2026-03-01. Errors: `Misuse`."""
     try:

@@ -10,13 +10,12 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from analytics.run import Seen
 from dashboard import requests
-from dashboard.desk import Desk, local_day, utc_now
+from dashboard.desk import Desk, exact_now, local_day, utc_now
 from dashboard.format import counted
 from dashboard.jobs import Job, Jobs
 from dashboard.requests import Progress
@@ -150,7 +149,7 @@ class Owner:
             resolve(cursor)
             refresh(cursor)
 
-        return Sync(cursor, self.settings, athlete_id, _now, changed, self.writing)
+        return Sync(cursor, self.settings, athlete_id, exact_now, changed, self.writing)
 
     def expire(self) -> None:
         """What was lent for a time, and has had it, goes."""
@@ -164,10 +163,6 @@ class Owner:
         for path in job.values.get("paths", []):
             if Path(path).parent == self.settings.inbox:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _own_place(folder: Path, given: str) -> Path:

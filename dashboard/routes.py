@@ -15,7 +15,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.strava import CALLBACK_PATH, WEBHOOK_PATH
+from dashboard.strava import CALLBACK_PATH
+from ingest.sources.strava import WEBHOOK_PATH
 
 if TYPE_CHECKING:
     from dashboard.owner import Owner

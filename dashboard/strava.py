@@ -10,11 +10,11 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from dashboard.desk import utc_now
+from dashboard.desk import exact_now
 from ingest.errors import Refusal
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ingest.sources.strava.sync import Sync
 
 CALLBACK_PATH = "/strava/callback"
-WEBHOOK_PATH = "/strava/webhook"
 ATTEMPT_LASTS_S = 900.0
 LOOK_EVERY = timedelta(minutes=10)  # at whether something has had its time
 AFTER_ERROR = timedelta(minutes=1)
@@ -167,17 +166,17 @@ class ServiceStrava:
         self._thread.join(10.0)
 
     def _run(self) -> None:
-        look = _now()
+        look = exact_now()
         while not self._stopped:
             self._woken.clear()
-            now = _now()
+            now = exact_now()
             pause = LOOK_EVERY
             try:
                 if now >= look or self._asked:
                     self._owner.expire()
                     look = now + LOOK_EVERY
                 until = self._steps()
-                pause = min(max(until - _now(), timedelta()), look - now) if until is not None else timedelta()
+                pause = min(max(until - exact_now(), timedelta()), look - now) if until is not None else timedelta()
             except Exception as error:  # noqa: BLE001 (the service goes on, and so does this)
                 from dashboard.faults import sentence_of
 
@@ -214,8 +213,4 @@ class ServiceStrava:
             self._hints = self._hints[len(hints) :]
         if None in untils:
             return None
-        return min((until for until in untils if until is not None), default=utc_now() + timedelta(hours=1))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
+        return min((until for until in untils if until is not None), default=exact_now() + timedelta(hours=1))

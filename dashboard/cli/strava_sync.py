@@ -4,11 +4,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dashboard.cli import context, interrupt
 from dashboard.cli.progress import LINE_EVERY_S
+from dashboard.desk import exact_now
 from dashboard.strava_words import UNDER_WAY, StravaWords, share_done
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def synced(
 
     Errors: `NotConnected`, and those of opening the store.
     """
-    asked_at = utc_now()
+    asked_at = exact_now()
     while True:
         document = _followed(settings, report, details_since)
         if document is None:
@@ -40,15 +41,10 @@ def synced(
         until = _goes_on_at(document) if wait else None
         if until is None:
             return document
-        while utc_now() < until:
+        while exact_now() < until:
             report(document)
             interrupt.check()
-            pause(min((until - utc_now()).total_seconds() + 0.05, LOOKS_EVERY_S))
-
-
-def utc_now() -> datetime:
-    """Now (UTC)."""
-    return datetime.now(UTC).replace(tzinfo=None)
+            pause(min((until - exact_now()).total_seconds() + 0.05, LOOKS_EVERY_S))
 
 
 def pause(seconds: float) -> None:
@@ -61,7 +57,7 @@ def _goes_on_at(document: "StravaDocument") -> datetime | None:
     if document["until"] is None or document["phase"] not in ("quarter", "day", "unreachable", "later"):
         return None
     until = _moment(document["until"])
-    waits = document["phase"] != "later" or until - utc_now() <= NEAR
+    waits = document["phase"] != "later" or until - exact_now() <= NEAR
     return until + timedelta(seconds=1) if waits else None  # documents are in whole seconds
 
 
@@ -73,9 +69,9 @@ def _followed(settings: "Settings", report: Report, details_since: str | None) -
     heard, answer = ask_service(settings.socket, "strava_status", about)
     if not heard:
         return None
-    if _is_since(answer, utc_now()):
+    if _is_since(answer, exact_now()):
         pause(1.0)  # documents are in whole seconds: what was done just before must not be taken for what is asked now
-    asked_at = utc_now()
+    asked_at = exact_now()
     heard, answer = ask_service(settings.socket, "strava_sync", {"details_since": details_since, **about})
     if not heard:
         return None
@@ -131,7 +127,7 @@ def _done_here(
             resolve(desk.con)
             refresh(desk.con)
 
-        sync = Sync(desk.con, settings, athlete_id, utc_now, changed, every=None)
+        sync = Sync(desk.con, settings, athlete_id, exact_now, changed, every=None)
         if details_since is not None:
             from dashboard.desk import iso_date
 

@@ -255,7 +255,7 @@ def test_a_reached_limit_is_a_state_and_not_an_error(
         turned += timedelta(minutes=5)
         fake.turn(timedelta(minutes=5))
 
-    monkeypatch.setattr(strava_sync, "utc_now", lambda: datetime.now(UTC).replace(tzinfo=None) + turned)
+    monkeypatch.setattr(strava_sync, "exact_now", lambda: datetime.now(UTC).replace(tzinfo=None) + turned)
     monkeypatch.setattr(strava_sync, "pause", sleeps)
     done = niggle(home, "strava", "sync", "--wait", **settings_of(fake))
     assert done.returncode == 0, done.stderr

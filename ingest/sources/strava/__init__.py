@@ -5,3 +5,5 @@ adds tokens that hold; `budget` says whether a request may be made now; `tasks` 
 `answers` writes what came; `retention` removes what has had its time; `sync` puts them in order, step by step;
 `standing` is where it stands.
 """
+
+WEBHOOK_PATH = "/strava/webhook"  # of the running service

@@ -17,7 +17,7 @@ from ingest.settings import Settings
 from ingest.sources.strava.answers import KEPT_FOR
 from ingest.sources.strava.oauth import Retention
 from ingest.sources.strava.vault import Vault
-from ingest.store.ask import first_row, number, transaction
+from ingest.store.ask import number, transaction
 from ingest.write import remove_originals
 
 # Each record that goes, with the day it counted on, and the best record of the same run that stays, if there is one.
@@ -54,12 +54,6 @@ _GONE = (
     "where (athlete_id, native_id) in (select (athlete_id, native_id) from incoming_gone)",
     "delete from strava_queue where (athlete_id, native_id) in (select (athlete_id, native_id) from incoming_gone)",
 )
-
-
-def next_expiry(con: duckdb.DuckDBPyConnection) -> datetime | None:
-    """When the next record has had its time, if any ever has."""
-    row = first_row(con, "select min(expires_at) from source_record")
-    return row[0] if row else None
 
 
 def expire(con: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) -> int:

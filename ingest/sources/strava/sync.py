@@ -99,6 +99,7 @@ class Sync:
         self._loose = 0  # written since activities were last put together
         self._together_at = time.monotonic()
         self._said: Standing | None = None
+        self._senseless = 0  # items of the last walk through the list that told no activity
 
     def ask(self) -> None:
         """The runner wants to be up to date now: the next step begins with the list."""
@@ -234,7 +235,7 @@ class Sync:
             walk.page += 1
             if walk.page <= MAX_PAGES:
                 return
-        self._pass = None
+        self._pass, self._senseless = None, walk.senseless
         self._after_pass(account, walk, now)
 
     def _after_pass(self, account: Account, walk: _Pass, now: datetime) -> None:
@@ -351,16 +352,25 @@ class Sync:
 
     def _say(self, phase: Phase, until: datetime | None, detail: str | None = None) -> None:
         """Note where the sync stands, unless that is what was noted last."""
-        if detail is None and abs(self._asking.skew) >= SKEWED:
-            ahead = "behind" if self._asking.skew > timedelta() else "ahead of"
-            minutes = round(abs(self._asking.skew) / timedelta(minutes=1))
-            detail = f"This machine's clock is {minutes:,} min {ahead} Strava's. Limits go by Strava's clock."
+        detail = detail or self._oddities()
         said = Standing(phase, self._now(), until, detail, self._asking.usage)
         if self._said is None or (self._said.phase, self._said.until, self._said.detail) != (phase, until, detail):
             with self._writing, transaction(self._con):
                 self._check()
                 save(self._con, self._athlete_id, said)
             self._said = said
+
+    def _oddities(self) -> str | None:
+        """What is odd, though the sync goes on: a clock that is wrong, items that make no sense."""
+        told = []
+        if abs(self._asking.skew) >= SKEWED:
+            ahead = "behind" if self._asking.skew > timedelta() else "ahead of"
+            minutes = round(abs(self._asking.skew) / timedelta(minutes=1))
+            told.append(f"This machine's clock is {minutes:,} min {ahead} Strava's. Limits go by Strava's clock.")
+        if self._senseless:
+            items = "1 item" if self._senseless == 1 else f"{self._senseless:,} items"
+            told.append(f"{items} of Strava's list told of no activity that could be understood.")
+        return " ".join(told) or None
 
     def _answered(self, account: Account) -> Answered:
         return Answered(self._con, self._settings, self._athlete_id, account.retention, self._note)

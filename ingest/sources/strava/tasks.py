@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from ingest.store.ask import first_row, number
+from ingest.store.ask import first_row
 
 DETAIL_DAYS = 30
 _LONGEST_PAUSE = timedelta(hours=6)
@@ -147,8 +147,3 @@ def failed(con: duckdb.DuckDBPyConnection, athlete_id: int, task: Task, reason: 
         "where athlete_id = ? and native_id = ? and artefact = ?",
         [now + pause, reason, athlete_id, task.native_id, task.artefact],
     )
-
-
-def waiting(con: duckdb.DuckDBPyConnection, athlete_id: int) -> int:
-    """How many items are in the queue?"""
-    return number(con, "select count(*) from strava_queue where athlete_id = ?", [athlete_id])

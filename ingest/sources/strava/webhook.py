@@ -14,24 +14,25 @@ import duckdb
 
 from ingest.errors import Misuse
 from ingest.settings import Settings
+from ingest.sources.strava import WEBHOOK_PATH
 from ingest.sources.strava.standing import account_of, connected_athletes, note_account
 from ingest.sources.strava.transport import NotThere, Rejected, Transport, Unreachable
 from ingest.sources.strava.vault import Credentials, Vault, VaultUnusable
 from ingest.store.ask import transaction
 
-PATH = "/strava/webhook"
-
 
 def subscribe(con: duckdb.DuckDBPyConnection, settings: Settings, athlete_id: int, address: str) -> None:
-    """Have events sent to `address`, which leads to `PATH` of the running service. An older subscription of the same
-    app is taken away, for an app has one.
+    """Have events sent to `address`, which leads to `WEBHOOK_PATH` of the running service. An older subscription of the
+    same app is taken away, for an app has one.
 
     Errors: `Misuse` for an address that Strava cannot call, `StravaTrouble`.
     """
     parts = urlsplit(address)
     local = settings.strava_api_root.startswith("http://")
-    if not (parts.scheme == "https" or local) or not parts.hostname or parts.path != PATH or parts.query:
-        raise Misuse(f"Strava calls an address that begins with https:// and ends with {PATH}, not {address!r}.")
+    if not (parts.scheme == "https" or local) or not parts.hostname or parts.path != WEBHOOK_PATH or parts.query:
+        raise Misuse(
+            f"Strava calls an address that begins with https:// and ends with {WEBHOOK_PATH}, not {address!r}."
+        )
     held, transport = _opened(settings, athlete_id)
     app = _app(held)
     for other in _numbers(transport.subscriptions("GET", app)):

@@ -169,7 +169,7 @@ def test_one_odd_activity_never_stops_a_page(runner: Home, fake: FakeStrava) -> 
             Run(name=name, start=OLD - timedelta(days=day), extra=extra, moving_s=60, elapsed_s=60, distance_m=200)
         )
     sound = fake.add(Run(start=OLD - timedelta(days=30), moving_s=60, elapsed_s=60, distance_m=200))
-    runner.run()
+    assert runner.run().detail == "2 items of Strava's list told of no activity that could be understood."
     assert str(sound) in runner.column("select native_id from source_activity")
     assert runner.column("select count(*) from source_activity") == [5]
     problems = runner.column("select problem from strava_activity where problem is not null")
