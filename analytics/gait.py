@@ -70,10 +70,10 @@ def within_run(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> 
             con.execute(
                 "insert into within_run select activity_no, revision, $place, $channel, $matched_by, $parts, $slope, "
                 "$low, $high, $slope_parts, $verdict, $at_km, $low_km, $high_km, $before, $after, $change, $p, $alike "
-                "from listed_activity($athlete_id, $audience) where activity_key = $activity_id",
+                "from listed_activity($athlete_id, $audience, $until) where activity_key = $activity_id",
                 {
                     **_row(one), "place": place, "activity_id": activity_id,
-                    "athlete_id": seen.athlete_id, "audience": seen.audience,
+                    "athlete_id": seen.athlete_id, "audience": seen.audience, "until": seen.until,
                 },
             )  # fmt: skip
     return found

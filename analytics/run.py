@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -16,15 +17,26 @@ Audience = Literal["owner", "shared"]
 
 CHUNK_SAMPLES = 500_000  # samples that one statement derives from: memory stays flat over any history
 
+# Tables made run by run: a file creates one and, below a line "-- fill", fills it for the runs from $first to $last
+# that it lacks, at least a row for each of them.
+_PER_RUN = ("unbroken_run",)
+
+# Every activity that somebody may see: of some, others see a version of their own (ingest/identity/shared.sql).
+_HELD = "held_activity()"
+
 _VERSION = re.compile(r"^-- version: (\d+)$", flags=re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The activities that a derivation may see: an athlete's, all of them or only what may be shared."""
+    """The activities that a derivation may see: an athlete's, all of them or only what may be shared.
+
+    `until`: only what is dated up to that day is seen, as if nothing later had come in yet; None for all of it.
+    """
 
     athlete_id: int = 1
     audience: Audience = "owner"
+    until: date | None = None
 
 
 @cache
@@ -35,8 +47,11 @@ def query_text(name: str) -> str:
 
 def query(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, **parameters: Any) -> pl.DataFrame:
     """The answer to the question `name` (a file in queries/), over what `seen` allows."""
+    text = query_text(name)
     values = {"athlete_id": seen.athlete_id, "audience": seen.audience, **parameters}
-    frame: pl.DataFrame = con.sql(query_text(name), params=values).pl()
+    if "$until" in text:  # what is not dated knows no past day
+        values["until"] = seen.until
+    frame: pl.DataFrame = con.sql(text, params=values).pl()
     return frame
 
 
@@ -71,9 +86,9 @@ def refresh(con: duckdb.DuckDBPyConnection) -> list[str]:
 def check_derived(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Derived tables with rows that lead back to no activity, or to another revision of it."""
     found = []
-    for table in ("unbroken_run", "within_run"):
+    for table in (*_PER_RUN, "within_run"):
         if number(con, "select count(*) from duckdb_tables() where table_name = ?", [table]):
-            sql = f"select count(*) from {table} anti join activity using (activity_no, revision)"  # noqa: S608
+            sql = f"select count(*) from {table} anti join {_HELD} using (activity_no, revision)"  # noqa: S608
             lost = number(con, sql)
             found += [f"{table}: {lost} rows"] if lost else []
     return found
@@ -97,22 +112,26 @@ def _bring_macro(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     return True
 
 
-def _bring_unbroken_run(con: duckdb.DuckDBPyConnection) -> bool:
-    """Per running activity, so it is brought up to date activity by activity, some samples at a time."""
-    this = derived("unbroken_run")
-    if not _is_current(con, this):
-        con.execute("drop table if exists unbroken_run")
-        con.execute(
-            "create table unbroken_run (activity_no integer primary key, revision integer not null, "
-            "longest_unbroken_m bigint, longest_unbroken_s bigint)"
-        )
-        _note_version(con, this)
+def _without_lost(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Take out what was derived from activities that are gone or were decoded anew; whether there was any."""
     lost = con.execute(
-        "delete from unbroken_run u where not exists "
-        "(from activity a where a.activity_no = u.activity_no and a.revision = u.revision)"
+        f"delete from {table} t where not exists "  # noqa: S608
+        f"(from {_HELD} a where a.activity_no = t.activity_no and a.revision = t.revision)"
     ).fetchall()
+    return bool(lost and lost[0][0])
+
+
+def _bring_per_run(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """A table made run by run: what its file creates, filled for the runs that it lacks, some samples at a time."""
+    this = derived(name)
+    create, fill = this.sql.split("-- fill\n")
+    if not _is_current(con, this):
+        con.execute(f"drop table if exists {name}")
+        con.execute(create)
+        _note_version(con, this)
+    changed = _without_lost(con, name)
     waiting = con.execute(
-        "select activity_no, sample_count from activity anti join unbroken_run using (activity_no) "
+        f"select activity_no, sample_count from {_HELD} anti join {name} using (activity_no) "  # noqa: S608
         "where sport_family = 'run' order by activity_no"
     ).fetchall()
     chunk: list[int] = []
@@ -121,9 +140,9 @@ def _bring_unbroken_run(con: duckdb.DuckDBPyConnection) -> bool:
         chunk.append(activity_no)
         held += samples
         if held >= CHUNK_SAMPLES or place == len(waiting) - 1:
-            con.execute(this.sql, {"first": chunk[0], "last": chunk[-1]})
+            con.execute(fill, {"first": chunk[0], "last": chunk[-1]})
             chunk, held = [], 0
-    return bool(waiting) or bool(lost and lost[0][0])
+    return changed or bool(waiting)
 
 
 def _bring_within_run(con: duckdb.DuckDBPyConnection) -> bool:
@@ -134,25 +153,30 @@ def _bring_within_run(con: duckdb.DuckDBPyConnection) -> bool:
         con.execute(this.sql)
         _note_version(con, this)
         return True
-    lost = con.execute(
-        "delete from within_run w where not exists "
-        "(from activity a where a.activity_no = w.activity_no and a.revision = w.revision)"
-    ).fetchall()
-    return bool(lost and lost[0][0])
+    return _without_lost(con, "within_run")
 
 
 # In the order in which they build on each other.
 _REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
-    "listed_activity": lambda con: _bring_macro(con, "listed_activity"),
-    "activity_source": lambda con: _bring_macro(con, "activity_source"),
-    "activity_origin": lambda con: _bring_macro(con, "activity_origin"),
-    "expired_day": lambda con: _bring_macro(con, "expired_day"),
-    "seen_activity": lambda con: _bring_macro(con, "seen_activity"),
-    "running_session": lambda con: _bring_macro(con, "running_session"),
-    "session_spike": lambda con: _bring_macro(con, "session_spike"),
-    "seen_sample": lambda con: _bring_macro(con, "seen_sample"),
-    "run_sample": lambda con: _bring_macro(con, "run_sample"),
-    "run_bin": lambda con: _bring_macro(con, "run_bin"),
-    "unbroken_run": _bring_unbroken_run,
+    **{
+        name: partial(_bring_macro, name=name)
+        for name in (
+            "held_activity",
+            "listed_activity",
+            "activity_source",
+            "activity_origin",
+            "expired_day",
+            "seen_activity",
+            "seen_note",
+            "seen_tried",
+            "seen_unrecorded",
+            "running_session",
+            "session_spike",
+            "seen_sample",
+            "run_sample",
+            "run_bin",
+        )
+    },
+    **{name: partial(_bring_per_run, name=name) for name in _PER_RUN},
     "within_run": _bring_within_run,
 }

@@ -1,12 +1,12 @@
--- version: 2
+-- version: 3
 -- Where did each activity come from, and when does it go?
 -- grain: one activity | sources: kinds of its records, that of the one whose figures are used first
 -- expires_at (UTC): when the last of its records goes by Strava's terms; null as soon as one stays
 -- about: the key of the one activity that is asked about; without it, all
-create or replace macro activity_origin(athlete, audience, about := null) as table
+create or replace macro activity_origin(athlete, audience, until, about := null) as table
 with told as (
     select a.activity_no, o.kind, o.expires_at, s.activity_no = a.activity_no as holds_samples
-    from listed_activity(athlete, audience) a
+    from listed_activity(athlete, audience, until) a
     join activity_record mine on mine.record_no = a.activity_no  -- for others, not always the number of the whole
     join activity_record r on r.activity_no = mine.activity_no
     join source_activity s on s.activity_no = r.record_no

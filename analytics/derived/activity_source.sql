@@ -1,4 +1,4 @@
--- version: 4
+-- version: 5
 -- Which records is each activity made of, what does each say, and why are they together?
 -- grain: one record of one activity | units: in the names | started_local: on the clock where it was
 -- holds_samples: figures, time and place are this one's; holds_words: title, words and effort are
@@ -6,7 +6,7 @@
 -- expires_at: when it has to go by the terms of its service (UTC); null for files
 -- path is the owner's: it names folders | record_no: the record's number, since two records may have one key
 -- What another audience may not see is no reason, either: only pairs of records that it sees tell why.
-create or replace macro activity_source(athlete, audience) as table
+create or replace macro activity_source(athlete, audience, until) as table
 with seen as (
     select one_no, other_no, rule, reason
     from likeness
@@ -40,7 +40,7 @@ final as (
         case when s.activity_no <> a.activity_no then b.told[1] end as rule,
         case when s.activity_no <> a.activity_no then b.told[2] end as reason,
         a.title as activity_title
-    from listed_activity(athlete, audience) a
+    from listed_activity(athlete, audience, until) a
     join activity_record own on own.record_no = a.activity_no
     join activity_record r on r.activity_no = own.activity_no
     join source_activity s on s.activity_no = r.record_no

@@ -1,4 +1,4 @@
--- version: 2
+-- version: 3
 -- What was each part of a run like, cut into `bins` equal parts of its distance (of its time, where it has none)?
 -- grain: one part that holds samples | units: in the names; middle is on the axis, in m or s
 -- distance_m, elapsed_s: at the end of the part | speed_mps: distance covered over time passed since the part before,
@@ -6,11 +6,11 @@
 -- *_n: how many samples have a value of the channel
 -- place: the first position on the map, where on the axis and when it was; leaps: how often more than 30 s lie between
 -- a position and the one before it, place.leaps the same of `place` alone
-create or replace macro run_bin(athlete, audience, activity_id, bins) as table
+create or replace macro run_bin(athlete, audience, until, activity_id, bins) as table
 with sampled as (
     select *,
         latitude_deg is not null and longitude_deg is not null as on_map
-    from run_sample(athlete, audience, activity_id)
+    from run_sample(athlete, audience, until, activity_id)
     where position is not null
 ),
 leapt as (

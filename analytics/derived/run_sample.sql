@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- Where on the run was each sample, and what did it say that can be believed?
 -- grain: one sample of one activity | units: m and s from the start, else in the names
 -- reached_m, clock_s: as far as the run had come; a distance or a clock that runs backwards stands still until then
@@ -6,13 +6,13 @@
 -- axis, position: the distance reached, from the first one known; the clock where the activity has no distance
 -- A heart rate, stance or balance of 0 is a sensor that lost contact, and so is a cadence of 0 at more than 1.8 m/s;
 -- a position of exactly 0, 0 is none.
-create or replace macro run_sample(athlete, audience, activity_id) as table
+create or replace macro run_sample(athlete, audience, until, activity_id) as table
 with read as (
     select *,
         max(distance_m) over so_far as far_m,
         max(elapsed_s) over so_far as clock_s,
         max(case when distance_m is not null then elapsed_s end) over so_far as covered_s
-    from seen_sample(athlete, audience, activity_id)
+    from seen_sample(athlete, audience, until, activity_id)
     window so_far as (order by ordinal rows unbounded preceding)
 ),
 span as (

@@ -1,20 +1,20 @@
--- version: 3
+-- version: 4
 -- Which sessions of running were there? Runs that start within 60 min of the last one's end are one session (split
 -- files would fake the next spike); a stretch of time that was recorded twice counts its longest recording.
 -- grain: one session | units: m | see docs/decisions/0002-sessions-and-overlaps.md
 -- missing_day: the last day with something expired (derived/expired_day.sql) that may have been a part of the session,
 -- from the day before it to the day after it; null if its distance is whole
 -- place: by local day; on a day those known only by their day first, then by start, then by the order of the file
--- since, until: only runs of these local days, where no other matters
-create or replace macro running_session(athlete, audience, since := null, until := null) as table
+-- from_day, to_day: only runs of these local days, where no other matters
+create or replace macro running_session(athlete, audience, until, from_day := null, to_day := null) as table
 with run as (
     select activity_key, local_date, started_utc, distance_m,
         started_utc + to_seconds(coalesce(elapsed_s, 0)) as ended_utc,
         local_date + (coalesce(elapsed_s, 0) // 86400)::integer + 1 as reaches_to,
         split_part(activity_key, '.', 1) as original, session_index
-    from seen_activity(athlete, audience)
+    from seen_activity(athlete, audience, until)
     where sport_family = 'run' and distance_m > 0
-        and (since is null or local_date >= since::date) and (until is null or local_date <= until::date)
+        and (from_day is null or local_date >= from_day::date) and (to_day is null or local_date <= to_day::date)
 ),
 followed as (
     select *,
@@ -53,7 +53,7 @@ session_member as (
 ),
 gap as (
     select coalesce(list(local_date), []) as days
-    from expired_day(athlete, audience)
+    from expired_day(athlete, audience, until)
 ),
 final as (
     select m.activity_ids[1] as activity_id, m.activity_ids, m.first_run[1] as local_date, m.started_at, d.distance_m,

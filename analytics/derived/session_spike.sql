@@ -1,19 +1,19 @@
--- version: 3
+-- version: 4
 -- Was a session much longer than the longest of the 30 days before it?
 -- grain: one session of running (derived/running_session.sql); place is their order
 -- units: m; ratio is for show only, states compare whole metres
 -- window: local dates d-30 ... d-1, and earlier sessions of day d itself
 -- Where something expired in d-30 ... d, or may have been a part of one of these sessions, the state is not_covered and
 -- nothing is said of the window; nor of the session's own distance, if it may have been a part of that.
--- since, until: as in running_session; for a session of day d, runs of d - 32 to d + 1 are enough
-create or replace macro session_spike(athlete, audience, since := null, until := null) as table
+-- from_day, to_day: as in running_session; for a session of day d, runs of d - 32 to d + 1 are enough
+create or replace macro session_spike(athlete, audience, until, from_day := null, to_day := null) as table
 with gap as (
     select coalesce(list(local_date), []) as days
-    from expired_day(athlete, audience)
+    from expired_day(athlete, audience, until)
 ),
 dated as (
     select *, (local_date - date '1970-01-01') * 1000000 + place as moment  -- by day, and by place within it
-    from running_session(athlete, audience, since := since, until := until)
+    from running_session(athlete, audience, until, from_day := from_day, to_day := to_day)
 ),
 compared as (
     select *,

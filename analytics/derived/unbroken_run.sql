@@ -1,13 +1,20 @@
--- version: 1
+-- version: 2
 -- How far did each run go without a break? A break is at least 10 s under 140 steps/min or, without cadence, under
 -- 1.8 m/s; recorded pauses count as such time; dropouts of a sensor or of GPS do not.
 -- grain: one running activity not yet in the table | units: m, s | parameters: $first, $last activity_no
 -- A sample's state holds until the next sample, unless that is more than 30 s away (then nothing is known of the gap).
 -- Steps under 30 per minute at running speed are a pod that lost contact, so the speed decides.
+create table unbroken_run (
+    activity_no         integer primary key,
+    revision            integer not null,
+    longest_unbroken_m  bigint,
+    longest_unbroken_s  bigint
+);
+-- fill
 insert into unbroken_run
 with wanted as (
     select a.activity_no, a.revision
-    from activity a
+    from held_activity() a
     anti join unbroken_run using (activity_no)
     where a.sport_family = 'run' and a.activity_no between $first and $last
 ),

@@ -7,7 +7,7 @@ with matching as (
     select *,
         split_part(activity_key, '.', 1) as original,
         count(*) over () as total
-    from listed_activity($athlete_id, $audience)
+    from listed_activity($athlete_id, $audience, $until)
     where ($family::varchar is null or sport_family = $family)
         and ($first_day::date is null or local_date >= $first_day)
         and ($last_day::date is null or local_date <= $last_day)
@@ -24,7 +24,7 @@ page as (
 ),
 spike as (
     select unnest(activity_ids) as activity_key, state
-    from session_spike($athlete_id, $audience)
+    from session_spike($athlete_id, $audience, $until)
 ),
 final as (
     select p.activity_key as activity_id, p.local_date, p.started_utc,
@@ -33,7 +33,7 @@ final as (
         p.sample_count, p.counted, p.records, o.sources, o.expires_at, s.state as spike_state, p.total, p.original, p.session_index
     from page p
     left join spike s using (activity_key)
-    left join activity_origin($athlete_id, $audience) o using (activity_no)
+    left join activity_origin($athlete_id, $audience, $until) o using (activity_no)
 )
 select activity_id, local_date, started_utc, started_local, sport_family, sport, title, distance_m, moving_s, ascent_m,
     average_heart_rate_bpm, sample_count, counted, records, sources, expires_at, spike_state, total

@@ -8,7 +8,7 @@ with seen as (
     select *,
         lag(activity_key) over in_time as previous_id,
         lead(activity_key) over in_time as next_id
-    from listed_activity($athlete_id, $audience)
+    from listed_activity($athlete_id, $audience, $until)
     window in_time as (
         order by local_date, started_utc nulls first, split_part(activity_key, '.', 1), session_index
     )
@@ -21,8 +21,8 @@ wanted as (
 spike as (
     select activity_ids, ratio, longest_30d_m, longest_30d_on, state
     from session_spike(
-        $athlete_id, $audience,
-        since := (select local_date - 32 from wanted), until := (select local_date + 1 from wanted)
+        $athlete_id, $audience, $until,
+        from_day := (select local_date - 32 from wanted), to_day := (select local_date + 1 from wanted)
     )
     where list_contains(activity_ids, $activity_id)
 ),
@@ -65,7 +65,7 @@ final as (
         w.previous_id, w.next_id
     from wanted w
     left join unbroken_run u using (activity_no)
-    left join activity_origin($athlete_id, $audience, about := $activity_id) o using (activity_no)
+    left join activity_origin($athlete_id, $audience, $until, about := $activity_id) o using (activity_no)
     left join spike p on true
     left join source_record s using (source_no)
     left join came_in c using (source_no)

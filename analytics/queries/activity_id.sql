@@ -5,7 +5,7 @@ with final as (
     from source_activity s
     join activity_record r on r.record_no = s.activity_no
     join activity_record own on own.activity_no = r.activity_no
-    join listed_activity($athlete_id, $audience) a on a.activity_no = own.record_no
+    join listed_activity($athlete_id, $audience, $until) a on a.activity_no = own.record_no
     where s.athlete_id = $athlete_id and s.activity_key = $record_id and ($audience = 'owner' or s.shareable)
 )
 select activity_id

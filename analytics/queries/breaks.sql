@@ -3,14 +3,14 @@
 -- parameters: $athlete_id, $audience, $activity_id | at_m: null where no distance is known by then
 with reached as (
     select clock_s, max(reached_m) as reached_m
-    from run_sample($athlete_id, $audience, $activity_id)
+    from run_sample($athlete_id, $audience, $until, $activity_id)
     where clock_s is not null
     group by clock_s
 ),
 paused as (
     select p.start_s, p.end_s
     from pause p
-    join listed_activity($athlete_id, $audience) a using (activity_no)
+    join listed_activity($athlete_id, $audience, $until) a using (activity_no)
     where a.activity_key = $activity_id
 ),
 final as (

@@ -7,7 +7,7 @@
 -- last_expired
 with seen as (
     select local_date, sport_family = 'run' as run, false as expired
-    from seen_activity($athlete_id, $audience)
+    from seen_activity($athlete_id, $audience, $until)
     where local_date <= $on
 ),
 known as (
@@ -15,7 +15,7 @@ known as (
     from seen
     union all
     select local_date, false, true
-    from expired_day($athlete_id, $audience)
+    from expired_day($athlete_id, $audience, $until)
     where local_date <= $on
 ),
 known_day as (
@@ -34,8 +34,8 @@ possible_day as (
 ),
 unrecorded as (
     select max(to_date) as last_unrecorded
-    from unrecorded_span
-    where athlete_id = $athlete_id and deleted_at is null and from_date < $on and to_date >= $on::date - 30
+    from seen_unrecorded($athlete_id, $audience, $until)
+    where from_date < $on and to_date >= $on::date - 30
 ),
 summed as (
     select min(local_date) as first_day, max(local_date) as last_day,

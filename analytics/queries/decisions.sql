@@ -19,21 +19,20 @@ failed_files as (
 ),
 unknown_sport as (
     select count(*) as n, min(local_date) as first_day, max(local_date) as last_day
-    from seen_activity($athlete_id, $audience)
+    from seen_activity($athlete_id, $audience, $until)
     where sport_family = 'other' and split_part(sport_raw, '/', 1) = 'unknown'  -- ingest/sport.py: OTHER, UNKNOWN
 ),
 pain_without_number as (
     select count(*) as n, min(local_date) as first_day, max(local_date) as last_day
-    from pain_note
-    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null
-        and area is not null and severity is null
+    from seen_note($athlete_id, $audience, $until)
+    where area is not null and severity is null
 ),
 last_activity as (
     select max(local_date) as local_date
     from (
-        select local_date from seen_activity($athlete_id, $audience)
+        select local_date from seen_activity($athlete_id, $audience, $until)
         union all
-        select local_date from expired_day($athlete_id, $audience)
+        select local_date from expired_day($athlete_id, $audience, $until)
     )
     where local_date <= $today
 ),
@@ -41,14 +40,13 @@ silence as (
     select $today::date - local_date as n, local_date + 1 as first_day, $today::date as last_day
     from last_activity
     where $today::date - local_date >= 7 and not exists (
-        from unrecorded_span u
-        where u.athlete_id = $athlete_id and u.deleted_at is null
-            and u.from_date <= local_date + 1 and u.to_date >= $today::date - 7
+        from seen_unrecorded($athlete_id, $audience, $until) u
+        where u.from_date <= local_date + 1 and u.to_date >= $today::date - 7
     )
 ),
 expired as (
     select count(*) as n, min(local_date) as first_day, max(local_date) as last_day
-    from expired_day($athlete_id, $audience)
+    from expired_day($athlete_id, $audience, $until)
 ),
 doubt as (
     select count(*) as n, min(least(one.local_date, other.local_date)) as first_day,

@@ -10,7 +10,7 @@ with side as (
             sample_count := s.sample_count
         ) as told,
         s.local_date
-    from activity_source($athlete_id, $audience) s
+    from activity_source($athlete_id, $audience, $until) s
 ),
 final as (
     select one.told as one, other.told as other, l.rule, l.reason, greatest(one.local_date, other.local_date) as day

@@ -11,7 +11,7 @@ with settled as (
 ),
 final as (
     select local_date, activities, expired_at, null::timestamp as settled_at
-    from expired_day($athlete_id, $audience)
+    from expired_day($athlete_id, $audience, $until)
     union all
     select local_date, activities, expired_at, settled_at
     from settled

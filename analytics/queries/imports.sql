@@ -27,7 +27,7 @@ brought as (
     select i.run_no, count(*) as activities, min(a.local_date) as first_day, max(a.local_date) as last_day
     from item i
     join source_record s on s.athlete_id = $athlete_id and s.sha256 = i.sha256
-    join seen_activity($athlete_id, $audience) a using (source_no)
+    join seen_activity($athlete_id, $audience, $until) a using (source_no)
     where i.outcome = 'imported'
     group by i.run_no
 ),

@@ -3,7 +3,7 @@
 -- units: in the names | parameters: $athlete_id, $audience, $limit, $offset (activities)
 with several as (
     select activity_key as activity_id, local_date, started_utc, count(*) over () as total
-    from listed_activity($athlete_id, $audience)
+    from listed_activity($athlete_id, $audience, $until)
     where records > 1
 ),
 page as (
@@ -15,7 +15,7 @@ page as (
 final as (
     select s.*, p.total, p.local_date as day, p.started_utc as began
     from page p
-    join activity_source($athlete_id, $audience) s using (activity_id)
+    join activity_source($athlete_id, $audience, $until) s using (activity_id)
 )
 select activity_id, record_id, kind, path, title, activity_title, sport, local_date, started_local, elapsed_s, distance_m,
     sample_count, holds_samples, holds_words, rule, reason, expires_at, total

@@ -6,7 +6,7 @@ with lapped as (
         coalesce(sum(l.distance_m) over before, 0) as distance_before_m,
         count(*) over before - count(l.distance_m) over before as unknown_before
     from lap l
-    join listed_activity($athlete_id, $audience) a using (activity_no)
+    join listed_activity($athlete_id, $audience, $until) a using (activity_no)
     where a.activity_key = $activity_id
     window before as (order by l.lap_no rows between unbounded preceding and 1 preceding)
 ),

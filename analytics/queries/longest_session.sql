@@ -4,12 +4,12 @@
 -- longest are null then, because what is missing may have been the longest
 with session as (
     select *
-    from running_session($athlete_id, $audience)
+    from running_session($athlete_id, $audience, $until)
     where local_date between $on::date - 30 and $on::date
 ),
 expired as (
     select local_date
-    from expired_day($athlete_id, $audience)
+    from expired_day($athlete_id, $audience, $until)
     where local_date between $on::date - 30 and $on::date
     union
     select missing_day

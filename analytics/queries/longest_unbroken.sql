@@ -3,7 +3,7 @@
 with final as (
     select a.activity_key as activity_id, a.local_date, u.longest_unbroken_m, u.longest_unbroken_s,
         a.started_utc, a.session_index
-    from seen_activity($athlete_id, $audience) a
+    from seen_activity($athlete_id, $audience, $until) a
     left join unbroken_run u using (activity_no)
     where a.sport_family = 'run'
 )

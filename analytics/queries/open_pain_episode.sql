@@ -8,9 +8,8 @@
 -- Where there is no distance to compare with, the time alone decides. A day without a note is unknown, not painless.
 with note as (
     select local_date, area, side, severity
-    from pain_note
-    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null
-        and severity is not null and local_date <= $on
+    from seen_note($athlete_id, $audience, $until)
+    where severity is not null and local_date <= $on
 ),
 painful_day as (
     select area, side, local_date, max(severity) as severity
@@ -33,11 +32,11 @@ episode as (
 ),
 day as (
     select unnest(generate_series(min(local_date)::timestamp, $on::timestamp, interval 1 day))::date as local_date
-    from seen_activity($athlete_id, $audience)
+    from seen_activity($athlete_id, $audience, $until)
 ),
 run_distance as (
     select local_date, sum(distance_m) as distance_m
-    from seen_activity($athlete_id, $audience)
+    from seen_activity($athlete_id, $audience, $until)
     where sport_family = 'run'
     group by local_date
 ),

@@ -2,8 +2,8 @@
 -- grain: one activity (derived/activity_origin.sql) | parameters: $athlete_id, $audience
 with final as (
     select a.activity_key as activity_id, o.sources, o.expires_at
-    from listed_activity($athlete_id, $audience) a
-    join activity_origin($athlete_id, $audience) o using (activity_no)
+    from listed_activity($athlete_id, $audience, $until) a
+    join activity_origin($athlete_id, $audience, $until) o using (activity_no)
 )
 select activity_id, sources, expires_at
 from final

@@ -4,9 +4,8 @@
 with note as (
     select local_date, severity,
         $first::date + (($step::integer * ((local_date - $first::date) // $step::integer)))::integer as day
-    from pain_note
-    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null
-        and local_date between $first::date and $last::date
+    from seen_note($athlete_id, $audience, $until)
+    where local_date between $first::date and $last::date
 ),
 final as (
     select day,

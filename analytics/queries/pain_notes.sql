@@ -3,8 +3,7 @@
 -- audience sees it
 with final as (
     select pain_note_id as id, local_date, area, side, severity, moment as "when", text
-    from pain_note
-    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null
+    from seen_note($athlete_id, $audience, $until)
 )
 select id, local_date, area, side, severity, "when", text
 from final

@@ -2,9 +2,8 @@
 -- grain: one area and side | parameters: $athlete_id, $audience
 with final as (
     select area, side, max(local_date) as last_day, count(*) as notes, max(pain_note_id) as last_id
-    from pain_note
-    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null and area is not null
-        and severity > 0
+    from seen_note($athlete_id, $audience, $until)
+    where area is not null and severity > 0
     group by area, side
 )
 select area, side, last_day, notes

@@ -6,7 +6,7 @@
 -- segment: rises by one where a pause or more than 30 s lie between two positions; no line is drawn across
 with part as (
     select *
-    from run_bin($athlete_id, $audience, $activity_id, $bins)
+    from run_bin($athlete_id, $audience, $until, $activity_id, $bins)
 ),
 placed as (
     select bin, activity_no,

@@ -2,9 +2,8 @@
 -- grain: at most one note | parameters: $athlete_id, $audience, $on | pain is the athlete's own: no other audience sees it
 with final as (
     select local_date, area, side, severity, pain_note_id
-    from pain_note
-    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null
-        and severity >= 2 and local_date between $on::date - 6 and $on::date
+    from seen_note($athlete_id, $audience, $until)
+    where severity >= 2 and local_date between $on::date - 6 and $on::date
 )
 select local_date, area, side, severity
 from final

@@ -3,7 +3,7 @@
 -- $activity_id | columns: derived/activity_source.sql, and shareable, and the names of devices that recorded it
 with told as (
     select s.*, r.shareable, r.source_no
-    from activity_source($athlete_id, $audience) s
+    from activity_source($athlete_id, $audience, $until) s
     join source_activity r on r.activity_no = s.record_no
     where s.activity_id = $activity_id
 ),

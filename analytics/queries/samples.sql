@@ -3,7 +3,7 @@
 -- parameters: $athlete_id, $audience, $activity_id
 with final as (
     select *
-    from seen_sample($athlete_id, $audience, $activity_id)
+    from seen_sample($athlete_id, $audience, $until, $activity_id)
 )
 select ordinal, elapsed_s, distance_m, latitude_deg, longitude_deg, altitude_m, speed_mps, grade_pct, heart_rate_bpm,
     cadence_spm, cadence_rpm, power_w, temperature_c, stance_ms, stance_balance_left_pct, vertical_oscillation_mm,

@@ -5,7 +5,7 @@
 -- something expired in it
 with final as (
     select *
-    from session_spike($athlete_id, $audience)
+    from session_spike($athlete_id, $audience, $until)
 )
 select activity_id, activity_ids, local_date, started_at, distance_m, longest_30d_m, longest_30d_on, ratio, state,
     runs_30d, few_runs

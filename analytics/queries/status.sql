@@ -2,7 +2,7 @@
 -- grain: one row | parameters: $athlete_id, $audience
 with seen as (
     select local_date, sample_count
-    from seen_activity($athlete_id, $audience)
+    from seen_activity($athlete_id, $audience, $until)
 ),
 final as (
     select

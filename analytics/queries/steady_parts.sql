@@ -6,7 +6,7 @@
 with sampled as (
     select ordinal, clock_s, reached_m, speed_mps, cadence_spm, stance_ms, stance_balance_left_pct, altitude_m,
         coalesce(speed_mps < 1.8, false) or coalesce(cadence_spm between 30 and 140, false) as slow
-    from run_sample($athlete_id, $audience, $activity_id)
+    from run_sample($athlete_id, $audience, $until, $activity_id)
     where axis = 'distance' and clock_s is not null and reached_m is not null
 ),
 near as (
@@ -17,7 +17,7 @@ near as (
 paused as (
     select p.start_s, p.end_s
     from pause p
-    join listed_activity($athlete_id, $audience) a using (activity_no)
+    join listed_activity($athlete_id, $audience, $until) a using (activity_no)
     where a.activity_key = $activity_id
 ),
 steady as (

@@ -2,8 +2,7 @@
 -- grain: one entry, the newest first | parameters: $athlete_id, $audience | the athlete's own: no other audience sees it
 with final as (
     select tried_id as id, from_date, to_date, kind, area, side, text, link
-    from tried
-    where athlete_id = $athlete_id and $audience = 'owner' and deleted_at is null
+    from seen_tried($athlete_id, $audience, $until)
 )
 select id, from_date, to_date, kind, area, side, text, link
 from final

@@ -2,8 +2,8 @@
 -- grain: one span, newest first | parameters: $athlete_id, $audience (the owner)
 with final as (
     select unrecorded_span_id as id, from_date, to_date, text
-    from unrecorded_span
-    where athlete_id = $athlete_id and deleted_at is null and $audience = 'owner'
+    from seen_unrecorded($athlete_id, $audience, $until)
+    where $audience = 'owner'
 )
 select id, from_date, to_date, text
 from final

@@ -10,13 +10,13 @@
 with seen as (
     select sport_family, local_date, distance_m, moving_s, ascent_m,
         local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
-    from seen_activity($athlete_id, $audience)
+    from seen_activity($athlete_id, $audience, $until)
     where local_date <= $today
 ),
 expired as (
     select local_date,
         local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
-    from expired_day($athlete_id, $audience)
+    from expired_day($athlete_id, $audience, $until)
     where local_date <= $today
 ),
 expired_week as (
@@ -43,8 +43,8 @@ coverage as (
 unrecorded_week as (
     select distinct w.week_start
     from week w
-    join unrecorded_span u on u.from_date <= w.week_start + 6 and u.to_date >= w.week_start
-    where u.athlete_id = $athlete_id and u.deleted_at is null
+    join seen_unrecorded($athlete_id, $audience, $until) u
+        on u.from_date <= w.week_start + 6 and u.to_date >= w.week_start
 ),
 summed as (
     select w.week_start, count(r.local_date)::integer as runs,

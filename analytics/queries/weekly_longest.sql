@@ -4,12 +4,12 @@
 -- A week with a day on which something expired has none, nor one with a session that may have lost a part to that.
 with expired_week as (
     select distinct local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
-    from expired_day($athlete_id, $audience)
+    from expired_day($athlete_id, $audience, $until)
 ),
 session as (
     select *,
         local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
-    from running_session($athlete_id, $audience)
+    from running_session($athlete_id, $audience, $until)
 ),
 whole_week as (
     select week_start

@@ -5,7 +5,7 @@
 -- a family without a row may have lost its only one
 with expired_week as (
     select distinct local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
-    from expired_day($athlete_id, $audience)
+    from expired_day($athlete_id, $audience, $until)
 ),
 summed as (
     select
@@ -13,7 +13,7 @@ summed as (
         sport_family,
         sum(moving_s)::bigint as moving_s,
         count(*)::integer as activities
-    from seen_activity($athlete_id, $audience)
+    from seen_activity($athlete_id, $audience, $until)
     where sport_family <> 'run' and local_date <= $today
     group by all
 ),

@@ -4,7 +4,7 @@
 with final as (
     select w.*
     from within_run w
-    join listed_activity($athlete_id, $audience) a using (activity_no, revision)
+    join listed_activity($athlete_id, $audience, $until) a using (activity_no, revision)
     where a.activity_key = $activity_id
 )
 select channel, matched_by, parts, slope_per_km, slope_low, slope_high, slope_parts, verdict, at_km, low_km, high_km,

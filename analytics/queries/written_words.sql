@@ -3,7 +3,7 @@
 -- parameters: $athlete_id, $audience (the owner), $limit, $offset
 with final as (
     select activity_key as activity_id, local_date, title, description, private_note, count(*) over () as total
-    from listed_activity($athlete_id, $audience)
+    from listed_activity($athlete_id, $audience, $until)
     where $audience = 'owner' and (description is not null or private_note is not null)
 )
 select activity_id, local_date, title, description, private_note, total

@@ -55,7 +55,7 @@ DERIVED = {
     "asked": "select one.activity_key, other.activity_key, rule, reason from likeness "
     "join source_activity one on one.activity_no = one_no join source_activity other on other.activity_no = other_no "
     "where asked",
-    "spikes": "from session_spike(1, 'owner')",
+    "spikes": "from session_spike(1, 'owner', null)",
     "unbroken": "select activity_key, longest_unbroken_m, longest_unbroken_s from unbroken_run "
     "join activity using (activity_no)",
 }  # fmt: skip
