@@ -34,8 +34,13 @@ class Desk:
 
     @property
     def today(self) -> date:
-        """The runner's own calendar day."""
-        return local_day(self.settings, self.now)
+        """The runner's own calendar day, or the past one that is shown."""
+        return self.seen.until or local_day(self.settings, self.now)
+
+    @property
+    def rewound(self) -> bool:
+        """Whether a past day is shown."""
+        return self.seen.until is not None
 
 
 def local_day(settings: Settings, now: datetime) -> date:

@@ -13,7 +13,7 @@ State = TypeVar("State")
 
 _MAX_SHOWN = 40
 _OF_STREAMLIT = ("embed", "embed_options")
-_OF_FRAME = ("athlete",)  # whose history it is: the frame reads it, for every page
+_OF_FRAME = ("athlete", "on")  # whose history, as of which day: the frame reads it, for every page
 _SERVICE_KEY = re.compile(r"(strava|garmin)\.[0-9]{1,20}")
 _NOTICE = re.compile(r"[0-9a-f]{16}")
 _ORIGINAL_KEY = re.compile(r"[0-9a-f]{64}\.[0-9]{1,9}")

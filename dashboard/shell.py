@@ -5,6 +5,7 @@ import string
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,7 @@ from dashboard.desk import Desk
 from dashboard.documents import is_synthetic
 from dashboard.format import Shown
 from dashboard.owner import Owner, current
+from dashboard.rewind import day_control, past_notice, settle_day, shown_day
 from ingest.errors import Refusal
 
 State = TypeVar("State")
@@ -47,24 +49,31 @@ def pages() -> dict[str, Any]:
 
 
 @contextmanager
-def page(question: str | Callable[[State], str], kind: type[State]) -> Iterator[tuple[Desk, State, Shown]]:
+def page(
+    question: str | Callable[[State], str], kind: type[State], *, dated: bool = True
+) -> Iterator[tuple[Desk, State, Shown]]:
     """A page's heading, and what it needs: a desk, the state of its address, the runner's way of reading figures.
 
-    What the page refuses is a sentence on it.
+    What the page refuses is a sentence on it. `dated`: it can be shown as of a past day.
     """
-    _settle_whose(kind.__name__)
+    moved = _settle_whose(kind.__name__)
     query = st.query_params.to_dict()
     st.query_params.from_dict(query)  # a link to the page that is open changes what is shown, but not the address
     state, notices = links.read(kind, query)
     notices += st.session_state["athlete-notices"]
-    _heading(question if isinstance(question, str) else question(state))
-    for notice in notices:
-        st.info(plain(notice), icon=":material/info:")
     with current().desk(whose()) as desk:
+        shown, today = Shown.by(desk.settings), desk.today
+        notices += settle_day(today, shown, moved=moved)
+        _heading(question if isinstance(question, str) else question(state), today if dated else None)
+        for notice in notices:
+            st.info(plain(notice), icon=":material/info:")
+        past_notice(shown, dated=dated)
+        if dated:
+            desk = replace(desk, seen=replace(desk.seen, until=shown_day()))
         if is_synthetic(desk.con, desk.seen):
             st.badge("Synthetic data: the demo runner, nobody's real history", color="gray")
         try:
-            yield desk, state, Shown.by(desk.settings)
+            yield desk, state, shown
         except Refusal as refusal:
             st.error(plain(str(refusal)))
 
@@ -91,13 +100,16 @@ def whose() -> str | None:
 
 
 def _of(query: Mapping[str, str]) -> dict[str, str]:
-    """A query that leads to the same athlete."""
-    name = whose()
-    return dict(query) if name is None else {**query, "athlete": name}
+    """A query that leads to the same athlete and the same day."""
+    name, day = whose(), shown_day()
+    kept = {} if name is None else {"athlete": name}
+    return {**query, **kept, **({} if day is None else {"on": day.isoformat()})}
 
 
-def _settle_whose(page_name: str) -> None:
+def _settle_whose(page_name: str) -> bool:
     """Whose history it is stands in the address. The navigation to another page drops that; here it is put back.
+
+    Answers whether another page was open before.
 
     What is pressed is meant for whom the page showed: that is settled here, before a page is drawn, and never between.
     """
@@ -116,16 +128,18 @@ def _settle_whose(page_name: str) -> None:
         for last in ("pain-last", "deed"):  # what can be taken back is told on the page, and to whom it was done
             state.pop(last, None)
     state["athlete"], state["athletes"], state["page-name"] = chosen, names, page_name
+    return bool(moved)
 
 
-def _heading(question: str) -> None:
-    """The question that the page answers, and where there are several athletes, whose history answers it."""
+def _heading(question: str, today: date | None) -> None:
+    """The question that the page answers, as of which day, and where there are several athletes, for whom."""
     names = st.session_state["athletes"]
-    if len(names) == 1:
-        st.title(question, anchor=False)
-        return
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"):
         st.title(question, anchor=False, width="content")
+        if today is not None:
+            day_control(today)
+        if len(names) == 1:
+            return
         st.session_state["athlete-chosen"] = whose() or names[0]
         st.selectbox(
             "Whose history?", names, key="athlete-chosen", on_change=_other_athlete, label_visibility="collapsed",

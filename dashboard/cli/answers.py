@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.cli.context import ask, settings_in_force
+from dashboard.cli.context import ask, day_asked, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.desk import iso_date, local_day, utc_now
 from dashboard.format import UNKNOWN, Shown, counted, hours
@@ -40,7 +40,7 @@ def load(
 ) -> None:
     """How far, how long, how high did you run each week? Only running counts; the rest stands beside it."""
     settings = settings_in_force(first_weekday=first_weekday)
-    day = local_day(settings, utc_now()).isoformat()
+    day = day_asked(settings).isoformat()
     document = ask(settings, "load", first_weekday=settings.first_weekday, today=day)
     emit(document) if json else show_load(document, weeks, Shown.by(settings))
 

@@ -64,19 +64,23 @@ def niggle(
     """Every command that answers takes --json: one document on stdout, SI units, ISO dates."""
 
 
+# What can be asked as of a past day.
+AS_OF = ("load", "spikes")
+
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "rebuild", "restore", "serve")
 
 
 def commands() -> Any:
-    """All of it as one command, with `--athlete` added to each that is about somebody's history."""
+    """All of it as one command, with `--athlete` added to each that is about somebody's history, `--as-of` to some."""
     whole = typer.main.get_command(app)
     alone = typer.Typer(add_completion=False)
     alone.command()(_whose)
     for command in _below(whole):
         if command.name in ABOUT_ALL:
             continue
-        command.params += [one for one in typer.main.get_command(alone).params if one.name == "athlete"]
+        added = ("athlete", "as_of") if command.name in AS_OF else ("athlete",)
+        command.params += [one for one in typer.main.get_command(alone).params if one.name in added]
     return whole
 
 
@@ -85,6 +89,13 @@ def _whose(
         str | None,
         typer.Option(
             metavar="NAME", help="Whose history, if not the default athlete's.", callback=context.choose_athlete,
+            is_eager=True, expose_value=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="A past day: only what is dated up to then is seen.", callback=context.choose_day,
             is_eager=True, expose_value=False,
         ),
     ] = None,

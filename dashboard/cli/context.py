@@ -5,9 +5,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dashboard.desk import iso_date, local_day, utc_now
 from dashboard.requests import Progress
 from ingest.settings import Settings, default_home, load_settings
 
@@ -35,6 +37,22 @@ def choose_athlete(name: str | None) -> str | None:
     return name
 
 
+_day: date | None = None
+
+
+def choose_day(text: str | None) -> str | None:
+    """From now on every question is answered as of this day. Errors: `Misuse`."""
+    global _day
+    if text is not None:
+        _day = iso_date(text) if text else None
+    return text
+
+
+def day_asked(settings: Settings) -> date:
+    """The day that questions are answered as of: the one that was named, else today."""
+    return _day or local_day(settings, utc_now())
+
+
 def athlete() -> str | None:
     """Whom requests are about, if that was said."""
     return _athlete
@@ -50,6 +68,8 @@ def ask(settings: Settings, request: str, *, doing: str | None = None, **values:
 
     if _athlete is not None:
         values["athlete"] = _athlete
+    if _day is not None:
+        values["until"] = _day.isoformat()
     with transfer(doing) if doing else nullcontext(_silent) as progress:
         until = time.monotonic() + STARTING_S
         while True:
@@ -72,7 +92,7 @@ def store(settings: Settings) -> Iterator["Desk | None"]:
 
     Errors: `DatabaseBusy`.
     """
-    from dashboard.desk import store_at_hand, utc_now
+    from dashboard.desk import store_at_hand
     from dashboard.service import running_at
     from ingest.athletes import athlete_named
     from ingest.store.connect import DatabaseBusy
@@ -98,7 +118,7 @@ def store(settings: Settings) -> Iterator["Desk | None"]:
 def _here(settings: Settings, request: str, values: Mapping[str, Any], progress: Progress) -> Any:
     """The answer of this process. For a question, what another version decoded or derived is made again first."""
     from dashboard import requests
-    from dashboard.desk import store_at_hand, utc_now
+    from dashboard.desk import store_at_hand
 
     with store_at_hand(settings, utc_now()) as desk:
         if request in requests.WORKS:

@@ -27,7 +27,7 @@ def page() -> None:
     """Upload, what is under way, Strava, what may be one run, every import with its undo, every file that did not come
     in whole, and what the runner decided and changed.
     """
-    with frame("What came in, what did not, and why?", DataState) as (desk, state, shown):
+    with frame("What came in, what did not, and why?", DataState, dated=False) as (desk, state, shown):
         strava_notice(state)
         (here,) = status(desk.con, desk.seen).frame.iter_rows(named=True)
         if here["activities"]:

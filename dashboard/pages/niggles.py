@@ -30,7 +30,7 @@ WRITTEN = 10
 def page() -> None:
     """Enter pain, see it over time, and keep what was tried with its links."""
     with frame("What hurts, and since when?", NigglesState) as (desk, state, shown):
-        if not _entry_about(desk, state, shown):
+        if not desk.rewound and not _entry_about(desk, state, shown):
             with st.popover("Another day", icon=":material/event:", type="tertiary"):
                 day = st.date_input(
                     "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"

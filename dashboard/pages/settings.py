@@ -23,7 +23,7 @@ CHOICES: dict[str, tuple[str, dict[str, str]]] = {
 
 def page() -> None:
     """Units, the first day of the week, dates, kept in niggle.toml; and who is here."""
-    with frame("How do you read figures?", SettingsState) as (desk, _, shown):
+    with frame("How do you read figures?", SettingsState, dated=False) as (desk, _, shown):
         now = {
             "distance_unit": desk.settings.distance_unit,
             "first_weekday": WEEKDAYS[desk.settings.first_weekday],

@@ -28,14 +28,18 @@ def page() -> None:
     with frame("Where do you stand?", TodayState) as (desk, _, shown):
         (here,) = status(desk.con, desk.seen).frame.iter_rows(named=True)
         if not here["activities"]:
+            if desk.rewound:
+                st.info(f"Nothing is dated up to {shown.day(desk.today)}.")
+                return
             welcome()
             pain_entry(desk, desk.today, shown)
             return
         reference = reference_distance(desk.con, desk.seen, desk.today, shown.day)
         st.markdown(_sentence(reference, shown))
         _tiles(desk, reference, shown)
-        _needs_you(desk, shown)
-        pain_entry(desk, desk.today, shown)
+        if not desk.rewound:  # what is to be done and said is of today
+            _needs_you(desk, shown)
+            pain_entry(desk, desk.today, shown)
 
 
 def _sentence(reference: Reference, shown: Shown) -> str:
@@ -98,14 +102,14 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
             st.caption(f"Not known: {WHAT_WENT}.")
     else:
         st.metric("Running", "none yet")
-    last = imports(desk.con, desk.seen).frame.head(1).to_dicts()
+    last = [] if desk.rewound else imports(desk.con, desk.seen).frame.head(1).to_dicts()
     if last:
         files = counted(last[0]["imported"], "file")
         st.caption(f"Last import {shown.day(last[0]['started_at'].date())}: {files}.")
     count = counted(here["activities"], "activity", "activities")
     st.caption(f"{count}, the last on {shown.day(here['last_day'])}.")
     words = _strava(desk, shown)
-    if words is not None and words.todo is None:
+    if words is not None and words.todo is None and not desk.rewound:
         st.caption(plain(words.now if "Strava" in words.now else f"Strava: {words.now}"))
 
 

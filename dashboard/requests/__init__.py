@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.desk import Desk, Progress
+from dashboard.desk import Desk, Progress, iso_date
 from dashboard.requests import corrections, entries, questions, strava, works
 from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
@@ -26,26 +26,29 @@ class NoSuchRequest(Misuse):
 def answer(desk: Desk, name: str, values: Mapping[str, Any]) -> Any:
     """The document that a short request answers with. Errors: `NoSuchRequest`, and what the request itself refuses.
 
-    Among the values of any request `athlete` may stand: whose it is, by name. Without it, it is the default one's.
+    Among the values of any request `athlete` may stand: whose it is, by name; without it, it is the default one's. And
+    `until`: the day up to which is seen what is dated.
     """
-    desk, values = _of_athlete(desk, values)
+    desk, values = _as_seen(desk, values)
     return _checked({**QUESTIONS, **ENTRIES, **CORRECTIONS}, name, desk, values)(desk, **values)
 
 
 def work(desk: Desk, name: str, values: Mapping[str, Any], progress: Progress) -> Any:
     """The document that a long request ends with. Errors: as `answer`."""
-    desk, values = _of_athlete(desk, values)
+    desk, values = _as_seen(desk, values)
     return _checked(WORKS, name, desk, {"progress": progress, **values})(desk, progress=progress, **values)
 
 
-def _of_athlete(desk: Desk, values: Mapping[str, Any]) -> tuple[Desk, Mapping[str, Any]]:
-    if values.get("athlete") is None:
-        return desk, {name: value for name, value in values.items() if name != "athlete"}
-    from ingest.athletes import athlete_named
+def _as_seen(desk: Desk, values: Mapping[str, Any]) -> tuple[Desk, Mapping[str, Any]]:
+    seen = desk.seen
+    if values.get("athlete") is not None:
+        from ingest.athletes import athlete_named
 
-    number = athlete_named(desk.con, values["athlete"])
-    rest = {name: value for name, value in values.items() if name != "athlete"}
-    return replace(desk, seen=replace(desk.seen, athlete_id=number)), rest
+        seen = replace(seen, athlete_id=athlete_named(desk.con, values["athlete"]))
+    if values.get("until") is not None:
+        seen = replace(seen, until=iso_date(values["until"]))
+    rest = {name: value for name, value in values.items() if name not in ("athlete", "until")}
+    return replace(desk, seen=seen), rest
 
 
 def _checked(known: Mapping[str, Callable[..., Any]], name: str, desk: Desk, values: Mapping[str, Any]) -> Any:

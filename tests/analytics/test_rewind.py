@@ -1,0 +1,108 @@
+"""As of a past day everything is as if nothing later had come in: what is dated later leaks into no answer."""
+
+import random
+from collections.abc import Callable
+from datetime import date
+
+import duckdb
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from analytics import load, pain, records, reference, runs, status
+from analytics.run import Seen, refresh
+from tests.analytics.history import History, day
+
+Asked = Callable[[duckdb.DuckDBPyConnection, Seen, date], pl.DataFrame]
+
+QUESTIONS: dict[str, Asked] = {
+    "weekly_load": lambda con, seen, on: load.weekly_load(con, seen, 0, on).frame,
+    "weekly_other": lambda con, seen, on: load.weekly_other(con, seen, 0, on).frame,
+    "weekly_longest": lambda con, seen, on: load.weekly_longest(con, seen, 0).frame,
+    "session_spikes": lambda con, seen, on: load.session_spikes(con, seen).frame,
+    "longest_unbroken": lambda con, seen, on: load.longest_unbroken(con, seen).frame,
+    "pain_days": lambda con, seen, on: pain.pain_days(con, seen, day(1), day(60), 1).frame,
+    "pain_by_area": lambda con, seen, on: pain.pain_by_area(con, seen, day(1), day(60), 7).frame,
+    "pain_notes": lambda con, seen, on: pain.pain_notes(con, seen).frame,
+    "pain_places": lambda con, seen, on: pain.pain_places(con, seen).frame,
+    "tried": lambda con, seen, on: pain.tried(con, seen).frame,
+    "unrecorded": lambda con, seen, on: records.unrecorded(con, seen).frame,
+    "reference": lambda con, seen, on: pl.DataFrame(
+        [(one.reference_m, one.longest_30d_m, one.longest_30d_on, [reason.text for reason in one.reasons])]
+        if (one := reference.reference_distance(con, seen, on))
+        else [],
+        orient="row",
+    ),
+    "status": lambda con, seen, on: status.status(con, seen).frame,
+    "decisions": lambda con, seen, on: status.decisions(con, seen, on).frame,
+    "runs": lambda con, seen, on: (
+        runs.activities(
+            con, seen, family=None, first=None, last=None, at_least_m=None, text=None, limit=100, offset=0
+        ).frame
+    ),
+    "sport_families": lambda con, seen, on: runs.sport_families(con, seen).frame,
+}
+DATED = {
+    "activity": "local_date", "pain_note": "local_date", "tried": "from_date", "unrecorded_span": "from_date",
+    "expired_activity": "local_date",
+}  # fmt: skip
+
+
+def fill(history: History, chance: random.Random) -> None:
+    """Sixty days of somebody: runs, notes, what was tried, days without a watch, something that Strava took back."""
+    for _ in range(chance.randint(1, 40)):
+        on, family = day(chance.randint(1, 60)), chance.choice(["run", "run", "run", "elliptical"])
+        activity_no = history.run(
+            on, chance.randint(2_000, 40_000), family=family, start=f"{chance.randint(5, 20):02}:00"
+        )
+        if chance.random() < 0.04:
+            history.lose(activity_no)
+    for _ in range(chance.randint(0, 6)):
+        history.pain(day(chance.randint(1, 60)), chance.randint(0, 8), chance.choice(["knee", "foot"]))
+    for number in range(chance.randint(0, 2)):
+        values = {"no": number, "first": day(chance.randint(1, 60)), "length": chance.randint(0, 10)}
+        history.con.execute(
+            "insert into unrecorded_span by name select $no as unrecorded_span_id, 1 as athlete_id, $first::date as "
+            "from_date, $first::date + $length::integer as to_date, 'no watch' as text, now()::timestamp as created_at",
+            values,
+        )
+        history.con.execute(
+            "insert into tried by name select $no as tried_id, 1 as athlete_id, $first::date as from_date, "
+            "$first::date + $length::integer as to_date, 'shoes' as kind, 'new ones' as text, "
+            "now()::timestamp as created_at",
+            values,
+        )
+
+
+def cut_off(con: duckdb.DuckDBPyConnection, on: date) -> None:
+    """Take out what is dated later, and the end of what was not over by then."""
+    for table, column in DATED.items():
+        con.execute(f"delete from {table} where {column} > ?", [on])
+    con.execute("update unrecorded_span set to_date = least(to_date, ?)", [on])
+    con.execute("update tried set to_date = null where to_date > ?", [on])
+    refresh(con)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_past_day_is_what_an_import_cut_off_at_that_day_gives(history: History, seed: int) -> None:
+    chance = random.Random(seed)
+    fill(history, chance)
+    refresh(history.con)
+    on = day(chance.randint(5, 60))
+    rewound = {name: ask(history.con, Seen(1, "owner", until=on), on) for name, ask in QUESTIONS.items()}
+    cut_off(history.con, on)
+    for name, ask in QUESTIONS.items():
+        assert_frame_equal(rewound[name], ask(history.con, Seen(1, "owner"), on))
+
+
+def test_what_is_later_is_there_today_and_not_in_the_past(history: History) -> None:
+    history.run(day(1), 10_000)
+    later = history.run(day(10), 12_000)
+    history.pain(day(10), 4)
+    refresh(history.con)
+    today, past = Seen(1, "owner"), Seen(1, "owner", until=day(9))
+    assert len(load.session_spikes(history.con, today).frame) == 2
+    assert len(load.session_spikes(history.con, past).frame) == 1
+    assert pain.pain_notes(history.con, past).n == 0
+    (key,) = history.con.execute("select activity_key from activity where activity_no = ?", [later]).fetchall()[0]
+    assert not len(runs.activity(history.con, past, key).frame)
