@@ -26,12 +26,12 @@ def weekly_load(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, 
 def weekly_other(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, today: date) -> Result:
     """What else did the runner do each week: walking, elliptical, strength? Never part of running load.
 
-    Columns: week_start (date), sport_family, moving_s, activities, missing ('expired': both amounts are null, and a
-    family without a row is unknown, too).
+    Columns: week_start (date), sport_family, moving_s, aerobic_s (what of it is aerobic: queries/weekly_other.sql says
+    what counts), activities, missing ('expired': all amounts are null, and a family without a row is unknown, too).
     """
     frame = query(con, "weekly_other", seen, first_weekday=first_weekday, today=today)
     caveat = "Minutes beside running; they are not running kilometres."
-    return _result(con, seen, frame, {"moving_s": "s"}, int(frame["activities"].sum()), caveat)
+    return _result(con, seen, frame, {"moving_s": "s", "aerobic_s": "s"}, int(frame["activities"].sum()), caveat)
 
 
 def session_spikes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:

@@ -78,13 +78,14 @@ class WeekRow(TypedDict):
 
 
 class OtherWeekRow(TypedDict):
-    """One week of one other family of sport, which is never running load; `missing` as in the weeks of running: a
-    family without a row is unknown then, too.
+    """One week of one other family of sport, which is never running load; `aerobic_s` is what of it trains heart and
+    lungs; `missing` as in the weeks of running: a family without a row is unknown then, too.
     """
 
     week_start: str
     sport_family: str
     moving_s: int | None
+    aerobic_s: int | None
     activities: int | None
     missing: str | None
 

@@ -1,4 +1,4 @@
-"""Has it jumped? Weeks as bars with their longest run, spikes by state, what was done beside, pain, what was tried."""
+"""Has it jumped? Weeks as bars with their longest run, spikes by state, aerobic minutes, pain, what was tried."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -45,8 +45,8 @@ def weeks_chart(
     known = other.filter(pl.col("missing").is_null())
     if len(known):
         lost = weeks.filter(pl.col("missing").is_not_null())
-        layers = [_beside(known, len(weeks), end, colours), *_removed(lost, end, shown, colours)]
-        charts.append(alt.layer(*layers).properties(height=56))
+        layers = [_aerobic(weeks, known, end, shown, colours), *_removed(lost, end, shown, colours)]
+        charts.append(alt.layer(*layers).properties(height=90))
     if len(pain):
         charts.append(pain_strip(pain, colours, first, end, step, shown))
     begun = tried_within(tried, first, end)
@@ -229,32 +229,51 @@ def _not_covered(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[A
     return [marks.encode(x=time_axis(), y="amount:Q", tooltip=[_tip("run"), _tip("spike")])]
 
 
-def _beside(other: pl.DataFrame, count: int, end: date, colours: Palette) -> Any:
-    rows: dict[date, dict[str, Any]] = {}
+def _aerobic(weeks: pl.DataFrame, other: pl.DataFrame, end: date, shown: Shown, colours: Palette) -> Any:
+    """The second ledger: minutes of running, and on them those of everything else that is aerobic."""
+    beside: dict[date, list[dict[str, Any]]] = {}
     for row in other.iter_rows(named=True):
-        week = rows.setdefault(
-            row["week_start"],
-            {
-                "day": row["week_start"],
-                "until": _until(row["week_start"], end),
-                "hours": 0.0,
-                "beside running": "",
-            },
-        )
-        week["hours"] += (row["moving_s"] or 0) / 3600
-        told = f"{row['sport_family'].replace('_', ' ')} {hours(row['moving_s'])}"
-        week["beside running"] = ", ".join(filter(None, [week["beside running"], told]))
+        beside.setdefault(row["week_start"], []).append(row)
+    rows: list[dict[str, Any]] = []
+    for week in weeks.filter(pl.col("missing").is_null()).iter_rows(named=True):
+        others = beside.get(week["week_start"], [])
+        run, cross = (week["moving_s"] or 0) / 60, sum(row["aerobic_s"] or 0 for row in others) / 60
+        told = {
+            "day": week["week_start"],
+            "until": _until(week["week_start"], end),
+            "week": shown.day(week["week_start"]),
+            "running": hours(week["moving_s"]),
+            "beside running": ", ".join(
+                f"{row['sport_family'].replace('_', ' ')} {hours(row['moving_s'])}{_counted_of(row)}" for row in others
+            ),
+        }
+        rows += [told | {"from": 0.0, "to": run, "ledger": "running"}] if run else []
+        rows += [told | {"from": run, "to": run + cross, "ledger": "beside"}] if cross else []
+    frame = pl.DataFrame(
+        rows,
+        schema={"day": pl.Date, "until": pl.Date, "week": pl.String, "running": pl.String, "beside running": pl.String,
+                "from": pl.Float64, "to": pl.Float64, "ledger": pl.String},
+    )  # fmt: skip
+    scale = alt.Scale(domain=["running", "beside"], range=[colours.running, colours.cross_training])
     return (
-        alt.Chart(records(pl.DataFrame(list(rows.values()))))
-        .mark_rect(color=colours.cross_training, stroke=colours.ground, strokeWidth=_gap(count))
+        alt.Chart(records(frame))
+        .mark_rect(stroke=colours.ground, strokeWidth=_gap(len(weeks)), opacity=0.95)
         .encode(
             x=time_axis(),
             x2="until:T",
-            y=alt.Y("hours:Q", axis=left_axis(colours, "hours beside running", tickCount=2)),
-            y2=alt.datum(0),
-            tooltip=[_tip("beside running")],
+            y=alt.Y("from:Q", axis=left_axis(colours, "aerobic minutes a week", tickCount=3)),
+            y2="to:Q",
+            color=alt.Color("ledger:N", scale=scale, legend=None),
+            tooltip=[_tip("week", "week of"), _tip("running"), _tip("beside running")],
         )
     )
+
+
+def _counted_of(row: dict[str, Any]) -> str:
+    """How much of it counts as aerobic, where that is not all."""
+    if row["aerobic_s"] == row["moving_s"]:
+        return ""
+    return f" ({hours(row['aerobic_s'])} of it counted)" if row["aerobic_s"] else " (not counted)"
 
 
 def _tip(name: str, title: str | None = None) -> alt.Tooltip:

@@ -12,7 +12,7 @@ from dashboard.format import Shown, counted
 from dashboard.links import RANGES, LoadState
 from dashboard.shell import choose, link, palette
 from dashboard.shell import page as frame
-from dashboard.words import BACK, WHAT_WENT
+from dashboard.words import AEROBIC, BACK, WHAT_WENT
 
 MEASURES = {"distance": "Distance", "time": "Time"}
 WEEKS = {"12w": 12, "1y": 53}
@@ -65,6 +65,8 @@ def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spik
     if state.by == "distance" and len(longest):
         some = spikes["state"].is_in(list(SPIKE_WORDS)).any()
         note += " ○ is the longest run of a week" + ("; △ ▲ ▲▲ are session spikes." if some else ".")
+    if other["aerobic_s"].sum():
+        note += f" {AEROBIC}"
     if lost:
         note += f" Grey and dotted: {counted(lost, 'week is', 'weeks are')} not known, because {WHAT_WENT}. {BACK}"
     if weeks.filter(pl.col("missing").is_null())["distance_m" if state.by == "distance" else "moving_s"].null_count():

@@ -78,8 +78,8 @@ def test_what_is_beside_running_is_null_in_that_week(history: History) -> None:
         history.run(day(number), None, family="elliptical", moving_s=1800)
     history.lose(history.run(day(6), 10_000))
     assert load.weekly_other(history.con, OWNER, MONDAY, day(20)).frame.rows() == [
-        (day(5), "elliptical", None, None, "expired"),
-        (day(12), "elliptical", 1800, 1, None),
+        (day(5), "elliptical", None, None, None, "expired"),
+        (day(12), "elliptical", 1800, 1800, 1, None),
     ]
 
 

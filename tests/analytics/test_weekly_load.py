@@ -1,6 +1,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from analytics.load import weekly_load, weekly_other
 from tests.analytics.history import OWNER, SHARED, History, day
 
@@ -87,6 +89,38 @@ def test_only_running_is_running_load(history: History) -> None:
     beside = weekly_other(history.con, OWNER, 0, MONDAY).frame
     assert set(beside["sport_family"]) == {"walk", "elliptical", "strength", "hike", "other"}
     assert set(beside["moving_s"]) == {1800}
+
+
+@pytest.mark.parametrize(
+    ("family", "raw", "climb_m", "aerobic_s"),
+    [
+        ("elliptical", "Elliptical", None, 1800),
+        ("stairs", "StairStepper", None, 1800),
+        ("hike", "Hike", 0, 1800),
+        ("walk", "walking", 99, 0),  # 5 km
+        ("walk", "walking", 100, 1800),
+        ("walk", "walking", None, 0),
+        ("walk", "walking/indoor_walking", None, 1800),
+        ("strength", "WeightTraining", None, 0),
+        ("mobility", "Yoga", None, 0),
+        ("other", "Ride", None, 1800),
+        ("other", "VirtualRide", None, 1800),
+        ("other", "cycling/road", None, 1800),
+        ("other", "EBikeRide", None, 0),
+        ("other", "motorcycling", None, 0),
+        ("other", "lap_swimming", None, 1800),
+        ("other", "Golf", None, 0),
+        ("other", "Skateboard", None, 0),
+    ],
+)
+def test_what_is_aerobic_counts_in_the_second_ledger_only(
+    history: History, family: str, raw: str, climb_m: int | None, aerobic_s: int
+) -> None:
+    history.run(MONDAY, 5_000, family=family, moving_s=1800, ascent_m=climb_m)
+    history.con.execute("update activity set sport_raw = ?", [raw])
+    (row,) = weekly_other(history.con, OWNER, 0, MONDAY).frame.to_dicts()
+    assert (row["moving_s"], row["aerobic_s"]) == (1800, aerobic_s)
+    assert weeks(history, MONDAY) == []
 
 
 def test_another_audience_sums_only_what_it_may_see(history: History) -> None:
