@@ -1,27 +1,15 @@
 """What each figure is called, in which unit, where it comes from, and who disputes it."""
 
-from dataclasses import dataclass
+from analytics.load_metrics import EFFORT, LOAD
+from analytics.metric import Metric
 
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One figure that Niggle shows.
-
-    `caveat` is the sentence that stands beside it wherever it is shown; `source` and `disputed_by` cite papers.
-    """
-
-    title: str
-    unit: str
-    definition: str
-    caveat: str
-    source: str
-    disputed_by: str
-
+__all__ = ["METRICS", "Metric"]
 
 METRICS: dict[str, Metric] = {
     "weekly_load": Metric(
         title="Running by week",
         unit="m, s",
+        question="How far, how long and how high did you run each week?",
         definition="Distance, moving time and climb of all runs of a week, by the day on the runner's own calendar.",
         caveat="A part of a week is not to be compared with a whole one.",
         source="International practice; weeks by ISO 8601 or by the runner's own first day.",
@@ -31,6 +19,7 @@ METRICS: dict[str, Metric] = {
     "session_spike": Metric(
         title="Session spike",
         unit="ratio",
+        question="Was this run much longer than anything in the month before?",
         definition="Distance of a session over the longest session of the 30 days before it, in whole metres: up to "
         "1.10 reference, to 1.30 small, to 2.00 moderate, above that large; no run in 30 days is no baseline. Where "
         "something of Strava's API was removed from these days it is not covered.",
@@ -44,6 +33,7 @@ METRICS: dict[str, Metric] = {
     "longest_unbroken": Metric(
         title="Longest unbroken run",
         unit="m",
+        question="How far did you run without a break?",
         definition="The longest stretch of a run without a break: 10 s or more under 140 steps/min or, without "
         "cadence, under 1.8 m/s, or a recorded pause.",
         caveat="A watch counts steps; it cannot tell why you stopped.",
@@ -54,6 +44,7 @@ METRICS: dict[str, Metric] = {
     "reference_distance": Metric(
         title="Reference distance",
         unit="m",
+        question="Up to which distance would today's run not be longer than your month?",
         definition="The longest distance that stays at or under 1.10 times your longest session of the last 30 days.",
         caveat="In one large study runners were hurt more often above it; staying below it proves nothing.",
         source="Schuster Brandt Frandsen et al., BJSM 2025;59(17):1203-10, 10.1136/bjsports-2024-109380.",
@@ -63,6 +54,7 @@ METRICS: dict[str, Metric] = {
     "gait_drift": Metric(
         title="Drift within a run",
         unit="the channel's unit per km",
+        question="Did your form change along this run, at the same pace and grade?",
         definition="The middle of all slopes between two parts of 100 m (Theil-Sen) of what this run's own speed and "
         "grade do not explain, with a 90 % interval from resampled blocks of neighbouring parts. The first 800 m, "
         "stops and pauses with 10 s around them, and parts steeper than 5 % are left out; 40 parts are needed.",
@@ -74,6 +66,7 @@ METRICS: dict[str, Metric] = {
     "break_point": Metric(
         title="Break within a run",
         unit="km",
+        question="Is there a point in this run from which your form changed?",
         definition="The point from which on a channel, at matched speed and grade, falls more than before (contact "
         "time: rises, balance: either way): one straight line against two that meet, held against simulated runs "
         "without a break whose neighbouring parts are as alike.",
@@ -82,4 +75,6 @@ METRICS: dict[str, Metric] = {
         disputed_by="A test for independent values finds a break in 39 to 89 of 100 runs that have none; where "
         "neighbouring parts are alike beyond 0.85 nothing can be told.",
     ),
+    **LOAD,
+    **EFFORT,
 }

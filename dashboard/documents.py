@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from dashboard.shapes import (
     AthletesDocument,
     ChangesDocument,
+    DailyLoadDocument,
+    DailyLoadRow,
     DuplicatesDocument,
     ImportDocument,
     ImportsDocument,
@@ -106,6 +108,23 @@ def load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", first_weekday:
         "first_weekday": first_weekday,
         "weeks": _rows(weekly_load(con, seen, first_weekday, today).frame),  # type: ignore[typeddict-item]
         "other": _rows(weekly_other(con, seen, first_weekday, today).frame),  # type: ignore[typeddict-item]
+        "synthetic": is_synthetic(con, seen),
+    }
+
+
+def daily_load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", by: str) -> DailyLoadDocument:
+    """The load of each day and the classic ratios of it."""
+    from analytics.daily import daily_load
+
+    answer = daily_load(con, seen, by)
+    return {
+        "by": answer.by,
+        "unit": answer.units["load"],
+        "rows": _rows(answer.frame, tuple(get_type_hints(DailyLoadRow))),  # type: ignore[typeddict-item]
+        "coverage": dict(answer.coverage),
+        "window": answer.window,
+        "fallbacks": list(answer.fallbacks),
+        "caveats": list(answer.caveats),
         "synthetic": is_synthetic(con, seen),
     }
 

@@ -36,7 +36,8 @@ def _menu(chart: Any, frame: pl.DataFrame, name: str, metric: str | None) -> Non
     with st.popover("", icon=":material/more_horiz:", type="tertiary", help="What this is, and its files"):
         if metric is not None:
             about = METRICS[metric]
-            st.markdown(f"**{about.title}**. {plain(about.definition)}")
+            st.markdown(f"**{about.title}**. {plain(about.question)}")
+            st.markdown(f"{plain(about.definition)}")
             st.markdown(f"{plain(about.caveat)}")
             st.caption(f"Source: {plain(about.source)}")
             st.caption(f"Disputed by: {plain(about.disputed_by)}")

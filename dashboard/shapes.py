@@ -99,6 +99,40 @@ class LoadDocument(TypedDict):
     synthetic: bool
 
 
+class DailyLoadRow(TypedDict):
+    """One calendar day; what is not defined or not known is null (`niggle explain` says when). `load` is 0 on a day of
+    rest.
+    """
+
+    local_date: str
+    load: float | None
+    acwr_coupled: float | None
+    acwr_uncoupled: float | None
+    acwr_runsafe: float | None
+    acwr_ewma: float | None
+    fitness: float | None
+    fatigue: float | None
+    form: float | None
+    monotony: float | None
+    strain: float | None
+    weekly_change: float | None
+
+
+class DailyLoadDocument(TypedDict):
+    """Every day from the first activity to the last. `by` is the source that tells the load of all of them: heartrate,
+    rpe or distance, in `unit`; `coverage` is what share of the days with a run each would tell.
+    """
+
+    by: str
+    unit: str
+    rows: list[DailyLoadRow]
+    coverage: dict[str, float]
+    window: str
+    fallbacks: list[str]
+    caveats: list[str]
+    synthetic: bool
+
+
 class SpikeRow(TypedDict):
     """One session against the longest of the 30 days before. `activity_id` is the first of `activity_ids`, which
     began within 60 minutes of each other's end. `state`: no_baseline, reference, small, moderate, large, or

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.cli.context import ask, day_asked, settings_in_force
+from dashboard.cli.daily import show_daily
 from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.desk import iso_date, local_day, utc_now
 from dashboard.format import UNKNOWN, Shown, counted, hours
 from dashboard.words import REMOVED, WHAT_WENT
+from ingest.errors import Misuse
 
 if TYPE_CHECKING:
     from dashboard.shapes import LoadDocument, SpikesDocument, TodayDocument
@@ -36,10 +38,21 @@ def load(
         str | None, typer.Option(help="The day a week starts on (monday ... sunday).", metavar="DAY")
     ] = None,
     weeks: Annotated[int, typer.Option(min=1, help="How many of the latest weeks to print (--json gives all).")] = 16,
+    daily: Annotated[bool, typer.Option("--daily", help="Day by day, with the classic ratios of it.")] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="SOURCE", help="With --daily, what tells the load: auto, distance, rpe or heartrate."),
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
     """How far, how long, how high did you run each week? Only running counts; the rest stands beside it."""
     settings = settings_in_force(first_weekday=first_weekday)
+    if daily:
+        document = ask(settings, "daily_load", by=by or "auto")
+        emit(document) if json else show_daily(document, Shown.by(settings))
+        return
+    if by is not None:
+        raise Misuse(f"--by goes with --daily: niggle load --daily --by {by}")
     day = day_asked(settings).isoformat()
     document = ask(settings, "load", first_weekday=settings.first_weekday, today=day)
     emit(document) if json else show_load(document, weeks, Shown.by(settings))

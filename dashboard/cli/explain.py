@@ -38,6 +38,7 @@ def explain(
         say(f"{about.title} ({name}), in {about.unit}" if metric is None else f"{about.title}, in {about.unit}")
         if metric is not None:
             for line in (
+                about.question,
                 about.definition,
                 about.caveat,
                 f"Source: {about.source}",

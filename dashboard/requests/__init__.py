@@ -66,9 +66,9 @@ def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 
 
 QUESTIONS = _named(
-    questions.load, questions.spikes, questions.today, questions.status, questions.problems, questions.imports,
-    questions.pain_list, questions.tried_list, questions.duplicates, questions.changed, questions.athlete_list,
-    questions.run,
+    questions.load, questions.daily_load, questions.spikes, questions.today, questions.status, questions.problems,
+    questions.imports, questions.pain_list, questions.tried_list, questions.duplicates, questions.changed,
+    questions.athlete_list, questions.run,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(

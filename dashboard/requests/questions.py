@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dashboard.desk import Desk, iso_date
+from ingest.errors import Misuse
 
 if TYPE_CHECKING:
     from dashboard import shapes as d
@@ -14,6 +15,16 @@ def load(desk: Desk, first_weekday: int, today: str) -> "d.LoadDocument":
     from dashboard.documents import load_document
 
     return load_document(desk.con, desk.seen, first_weekday, iso_date(today))
+
+
+def daily_load(desk: Desk, by: str) -> "d.DailyLoadDocument":
+    """The load of each day, told `by` one source, with the classic ratios of it. Errors: `Misuse`."""
+    from analytics.daily import ASKED
+    from dashboard.documents import daily_load_document
+
+    if by not in ASKED:
+        raise Misuse(f"Nothing tells the load of a day by {by!r}. What does: {', '.join(ASKED)}.")
+    return daily_load_document(desk.con, desk.seen, by)
 
 
 def spikes(desk: Desk) -> "d.SpikesDocument":

@@ -1,11 +1,13 @@
 """Histories for tests: a store filled with runs, samples and notes directly, without any files."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from analytics.run import Seen, refresh
 from ingest.settings import Settings
@@ -40,6 +42,7 @@ class History:
         family: str = "run",
         shareable: bool = True,
         ascent_m: int | None = 10,
+        rpe: float | None = None,
     ) -> int:
         """Add one activity; its number. `start` None: only the day is known."""
         self._count += 1
@@ -53,7 +56,7 @@ class History:
             "$family as sport_family, $family as sport, $family as sport_raw, $started::timestamp as started_utc, "
             "$on::date as local_date, 'stated' as local_time_source, $elapsed::bigint as elapsed_s, "
             "$moving::bigint as moving_s, $metres::bigint as distance_m, $ascent::bigint as ascent_m, "
-            "true as counted, $no as words_no, 1 as records, "
+            "$rpe::double as rpe, true as counted, $no as words_no, 1 as records, "
             "0 as sample_count",
             {
                 "no": self._count,
@@ -67,6 +70,7 @@ class History:
                 "moving": moving_s,
                 "metres": metres,
                 "ascent": ascent_m,
+                "rpe": rpe,
             },
         )
         return self._count
@@ -89,6 +93,21 @@ class History:
                 [activity_no, ordinal, *row],
             )
         self.con.execute("update activity set sample_count = ? where activity_no = ?", [len(rows), activity_no])
+
+    def stream(self, activity_no: int, **channels: Sequence[float | None]) -> None:
+        """Samples as columns: each named channel of `sample`, all of one length."""
+        frame = pl.DataFrame({name: pl.Series(list(values), dtype=pl.Float64) for name, values in channels.items()})
+        frame = frame.with_row_index("ordinal").with_columns(activity_no=pl.lit(activity_no))
+        self.con.execute("insert into sample by name from frame")
+        self.con.execute("update activity set sample_count = ? where activity_no = ?", [len(frame), activity_no])
+
+    def unrecorded(self, first: date, last: date) -> None:
+        """Days that the runner marked as unrecorded."""
+        self.con.execute(
+            "insert into unrecorded_span by name select 1 + count(*)::integer as unrecorded_span_id, 1 as athlete_id, "
+            "$first::date as from_date, $last::date as to_date, now()::timestamp as created_at from unrecorded_span",
+            {"first": first, "last": last},
+        )
 
     def pause(self, activity_no: int, start_s: float, end_s: float) -> None:
         """A recorded pause."""

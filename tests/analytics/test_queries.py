@@ -1,6 +1,7 @@
 """Every query, as a file: bound against a fresh schema, used, headed and ordered."""
 
 import re
+from dataclasses import asdict
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -76,4 +77,4 @@ def test_a_derived_object_states_its_version_and_its_question(path: Path) -> Non
 
 def test_every_metric_is_documented_and_disputed() -> None:
     for metric in METRICS.values():
-        assert all((metric.title, metric.unit, metric.definition, metric.caveat, metric.source, metric.disputed_by))
+        assert all(asdict(metric).values())

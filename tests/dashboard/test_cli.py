@@ -60,6 +60,7 @@ QUESTIONS = {
     "problems": ["problems"],
     "imports": ["imports"],
     "load": ["load", "--first-weekday", "sunday"],
+    "daily_load": ["load", "--daily"],
     "spikes": ["spikes"],
     "today": ["today", "--on", "2026-01-10"],
     "pain_list": ["pain", "list"],
@@ -96,6 +97,7 @@ def until_the_last_week(document: Any) -> Any:
 TYPED = {
     "status": shapes.StatusDocument,
     "load": shapes.LoadDocument,
+    "daily_load": shapes.DailyLoadDocument,
     "spikes": shapes.SpikesDocument,
     "today": shapes.TodayDocument,
     "pain_list": shapes.PainDocument,
@@ -108,6 +110,7 @@ TYPED = {
 }
 ROWS = {
     "load": shapes.WeekRow,
+    "daily_load": shapes.DailyLoadRow,
     "spikes": shapes.SpikeRow,
     "pain_list": shapes.PainRow,
     "tried_list": shapes.TriedRow,
@@ -176,6 +179,8 @@ def test_the_boundaries_pass_from_a_log_to_the_answer(tmp_path: Path, km: float,
         (["tried", "add", "--from", "2026-01-01", "--kind", "ret", "x"], "Did you mean 'rest'"),
         (["today", "--on", "tomorrow"], "Write it as 2026-03-01"),
         (["load", "--first-weekday", "someday"], "monday"),
+        (["load", "--daily", "--by", "steps"], "auto, heartrate, rpe, distance"),
+        (["load", "--by", "rpe"], "--daily"),
         (["nonsense"], "No such command"),
         (["import"], "PATH"),
     ],
@@ -260,6 +265,7 @@ def test_an_empty_home_answers_every_question(tmp_path: Path) -> None:
     for question in (
         ["status"],
         ["load"],
+        ["load", "--daily"],
         ["spikes"],
         ["today"],
         ["problems"],
@@ -318,6 +324,8 @@ def test_every_figure_can_be_explained_with_its_paper_and_its_critics(home: Path
     assert {row["metric"] for row in listed} == set(METRICS)
     for row in listed:
         said = niggle(home, "explain", row["metric"]).stdout
-        assert all(row[name] in said for name in ("title", "unit", "definition", "caveat", "source", "disputed_by"))
+        assert all(
+            row[name] in said for name in ("title", "unit", "question", "definition", "caveat", "source", "disputed_by")
+        )
     wrong = niggle(home, "explain", "session_spikes")
     assert (wrong.returncode, "Did you mean session_spike?" in wrong.stderr) == (2, True)

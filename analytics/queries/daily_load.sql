@@ -1,0 +1,59 @@
+-- What was the running load of each day, by each of the sources that it can be told by?
+-- grain: one calendar day of coverage: from the first activity of any kind (or what expired) to the last
+-- units: distance_load km, rpe_load rated effort (CR-10) times minutes; known_m m
+-- parameters: $athlete_id, $audience, $until
+-- Only running is running load, by the run's own local day. A day without a run is 0. Unknown, not 0, is a day that the
+-- runner marked as unrecorded or that lost something (derived/expired_day.sql): recorded is false; and by a source, one
+-- with a run that this source says nothing of.
+-- known_m: what is known to have been run that day, whatever else was; of an unknown day it is too little.
+with seen as (
+    select sport_family, local_date, distance_m, moving_s * rpe / 60 as rpe_minutes
+    from seen_activity($athlete_id, $audience, $until)
+),
+expired as (
+    select local_date
+    from expired_day($athlete_id, $audience, $until)
+),
+span as (
+    select min(local_date) as first_day, max(local_date) as last_day
+    from (select local_date from seen union all select local_date from expired)
+),
+day as (
+    select unnest(generate_series(first_day::timestamp, last_day::timestamp, interval 1 day))::date as local_date
+    from span
+),
+unrecorded as (
+    select distinct d.local_date
+    from day d
+    join seen_unrecorded($athlete_id, $audience, $until) u on d.local_date between u.from_date and u.to_date
+),
+run_day as (
+    select local_date, count(*)::integer as runs,
+        coalesce(sum(distance_m), 0)::bigint as known_m,
+        case when count(distance_m) = count(*) then sum(distance_m) / 1000 end as distance_load,
+        case when count(rpe_minutes) = count(*) then sum(rpe_minutes) end as rpe_load,
+        null::double as heartrate_load
+    from seen
+    where sport_family = 'run'
+    group by local_date
+),
+judged as (
+    select d.local_date, r.distance_load, r.rpe_load, r.heartrate_load,
+        coalesce(r.runs, 0) as runs,
+        coalesce(r.known_m, 0) as known_m,
+        u.local_date is null and e.local_date is null as recorded
+    from day d
+    left join run_day r using (local_date)
+    left join unrecorded u using (local_date)
+    left join expired e using (local_date)
+),
+final as (
+    select local_date, runs, recorded, known_m,
+        case when not recorded then null when runs = 0 then 0 else distance_load end as distance_load,
+        case when not recorded then null when runs = 0 then 0 else rpe_load end as rpe_load,
+        case when not recorded then null when runs = 0 then 0 else heartrate_load end as heartrate_load
+    from judged
+)
+select local_date, runs, recorded, known_m, distance_load, rpe_load, heartrate_load
+from final
+order by local_date
