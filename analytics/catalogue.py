@@ -51,6 +51,19 @@ METRICS: dict[str, Metric] = {
         disputed_by="A reviewer quotes 1.19 (0.90-1.57) for sessions 1-10 % longer: up to 10 % is not shown to make "
         "no difference.",
     ),
+    "track_record": Metric(
+        title="Track record of an alarm",
+        unit="times",
+        question="What has this alarm been worth for you?",
+        definition="How often an alarm began to hold since your first note of pain (days in a row are one time), how "
+        "often pain of 2/10 or more set in on that day or within 14 days, and how many onsets had none in the 14 days "
+        "before; beside it the share of days without the alarm that were followed likewise.",
+        caveat="A few onsets are a story, not statistics: what followed an alarm need not have come from it, and an "
+        "alarm that nothing followed may have made you careful.",
+        source="Niggle's own count of your runs and notes.",
+        disputed_by="Impellizzeri et al., Sports Med 2020, 10.1007/s40279-020-01378-6: with a chronic load drawn at "
+        "random the ratio was linked with injury about as often as with the real one.",
+    ),
     "gait_drift": Metric(
         title="Drift within a run",
         unit="the channel's unit per km",

@@ -1,10 +1,12 @@
 """Answers as documents (`dashboard.shapes`): figures as they come from `analytics`, times and dates as text."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from dashboard.shapes import (
+    AlarmsDocument,
     AthletesDocument,
     ChangesDocument,
     DailyLoadDocument,
@@ -19,6 +21,7 @@ from dashboard.shapes import (
     SpikesDocument,
     StatusDocument,
     TodayDocument,
+    TrackRow,
     TriedDocument,
     WithinRow,
 )
@@ -26,6 +29,7 @@ from dashboard.shapes import (
 if TYPE_CHECKING:
     import duckdb
 
+    from analytics.alarms import TrackRecord
     from analytics.gait import WithinRun
     from analytics.run import Seen
     from ingest.pipeline import ImportReport
@@ -149,6 +153,33 @@ def spikes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> SpikesDoc
         "caveats": list(result.caveats),
         "synthetic": is_synthetic(con, seen),
     }
+
+
+def alarms_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> AlarmsDocument:
+    """What each alarm has been worth for this runner."""
+    from analytics.catalogue import METRICS
+
+    rows = [spike_row(con, seen, on), *ratio_rows(con, seen, on)]
+    return {"rows": rows, "caveats": [METRICS["track_record"].caveat], "synthetic": is_synthetic(con, seen)}
+
+
+def spike_row(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> TrackRow:
+    """What the session spike has been worth for this runner."""
+    from analytics.alarms import session_spike_record
+
+    return _track(session_spike_record(con, seen, on))
+
+
+def ratio_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> list[TrackRow]:
+    """What weekly change and ACWR have been worth for this runner."""
+    from analytics.alarms import ratio_records
+
+    return [_track(one) for one in ratio_records(con, seen, on)]
+
+
+def _track(one: "TrackRecord") -> TrackRow:
+    row: Any = {name: _plain(value) for name, value in asdict(one).items()}
+    return row  # type: ignore[no-any-return]
 
 
 def today_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> TodayDocument:

@@ -33,7 +33,7 @@ def empty_figure(question: str, what_would_fill_it: str) -> None:
 
 
 def _menu(chart: Any, frame: pl.DataFrame, name: str, metric: str | None) -> None:
-    with st.popover("", icon=":material/more_horiz:", type="tertiary", help="What this is, and its files"):
+    with st.popover("", icon=":material/info:", type="tertiary", help="What this is, and its files"):
         if metric is not None:
             about = METRICS[metric]
             st.markdown(f"**{about.title}**. {plain(about.question)}")

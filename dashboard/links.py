@@ -60,6 +60,10 @@ def _notice(text: str) -> str:
 
 
 RANGES = {"12w": "12 weeks", "1y": "1 year", "all": "All"}
+MORE = {
+    "none": "None", "acwr": "ACWR", "change": "Weekly change", "fitness": "Fitness and fatigue", "monotony": "Monotony",
+    "strain": "Strain",
+}  # fmt: skip
 CHANNELS = {"pace": "pace", "heart_rate": "heart rate", "cadence": "cadence", "contact": "contact time"}
 
 
@@ -70,10 +74,14 @@ class TodayState:
 
 @dataclass(frozen=True, slots=True)
 class LoadState:
-    """How far back the weeks go, and whether they are measured in distance or time."""
+    """How far back the weeks go, whether they are measured in distance or time; what of the classic ratios is open, and
+    what their load is made of.
+    """
 
     range: str = field(default="12w", metadata={"read": _one_of(*RANGES)})
     by: str = field(default="distance", metadata={"read": _one_of("distance", "time")})
+    more: str = field(default="none", metadata={"read": _one_of(*MORE)})
+    source: str = field(default="auto", metadata={"read": _one_of("auto", "distance", "rpe", "heartrate")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,31 @@ class OtherWeekRow(TypedDict):
     missing: str | None
 
 
+class TrackRow(TypedDict):
+    """What one alarm has been worth: `analytics.alarms.TrackRecord` says what each figure is."""
+
+    alarm: str
+    noted: bool
+    fired: int
+    judged: int
+    followed: int
+    onsets: int
+    without: int
+    ordinary: int
+    ordinary_followed: int
+    first_day: str | None
+    last_day: str | None
+    now: str | None
+
+
+class AlarmsDocument(TypedDict):
+    """Each alarm with its track record for this runner."""
+
+    rows: list[TrackRow]
+    caveats: list[str]
+    synthetic: bool
+
+
 class LoadDocument(TypedDict):
     """Weeks of running, oldest first; `first_weekday` is 0 for Monday ... 6 for Sunday."""
 

@@ -14,9 +14,12 @@ WHAT_WENT = f"something from Strava's API was {REMOVED}"
 BACK = (
     "Strava's archive brings it back. Or bring the files of these days and say, on the Data page, that they are whole."
 )
+LOAD_SOURCES = {
+    "auto": "Best known", "distance": "Distance", "rpe": "Effort × minutes", "heartrate": "Heart rate",
+}  # fmt: skip
 AEROBIC = (
-    "Aerobic minutes: running below, elliptical, stairs, hikes, walks uphill (20 m a km, or indoors) and other endurance "
-    "sports above; they are no running kilometres."
+    "Aerobic minutes: running below, elliptical, stairs, hikes, walks uphill (20 m a km, or indoors) and other "
+    "endurance sports above; they are no running kilometres."
 )
 KINDS = {
     "fit": "watch file (FIT)",

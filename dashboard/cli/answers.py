@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.alarm_words import record_line
 from dashboard.cli.context import ask, day_asked, settings_in_force
 from dashboard.cli.daily import show_daily
 from dashboard.cli.output import JsonFlag, emit, label, say, table
@@ -14,7 +15,7 @@ from dashboard.words import REMOVED, WHAT_WENT
 from ingest.errors import Misuse
 
 if TYPE_CHECKING:
-    from dashboard.shapes import LoadDocument, SpikesDocument, TodayDocument
+    from dashboard.shapes import AlarmsDocument, LoadDocument, SpikesDocument, TodayDocument
 
 STATES = {
     "no_baseline": "no baseline",
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(load)
     app.command()(spikes)
+    app.command()(alarms)
     app.command()(today)
 
 
@@ -126,6 +128,22 @@ def show_spikes(document: "SpikesDocument", last: int, shown: Shown, *, only: bo
     table(f"Sessions, the last {len(rows)} of {len(chosen)}", columns, rows, left=["day", "spike"])
     if any(row["state"] == "not_covered" for row in chosen[-last:]):
         say(f"Not covered: in the 30 days before, {WHAT_WENT}.")
+    for caveat in document["caveats"]:
+        say(caveat)
+
+
+def alarms(json: JsonFlag = False) -> None:
+    """What have spikes, weekly change and ACWR been worth for you: how often did they fire, and what followed?"""
+    settings = settings_in_force()
+    document = ask(settings, "alarms", on=day_asked(settings).isoformat())
+    emit(document) if json else show_alarms(document, Shown.by(settings))
+
+
+def show_alarms(document: "AlarmsDocument", shown: Shown) -> None:
+    """Print the track record of each alarm."""
+    label(document["synthetic"])
+    for row in document["rows"]:
+        say(record_line(row, shown))
     for caveat in document["caveats"]:
         say(caveat)
 

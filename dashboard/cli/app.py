@@ -65,7 +65,7 @@ def niggle(
 
 
 # What can be asked as of a past day.
-AS_OF = ("load", "spikes")
+AS_OF = ("alarms", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "rebuild", "restore", "serve")

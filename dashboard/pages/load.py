@@ -5,12 +5,15 @@ import streamlit as st
 
 from analytics.load import session_spikes, weekly_load, weekly_longest, weekly_other
 from analytics.pain import pain_days, tried
+from dashboard.alarm_words import record_line
 from dashboard.charts.weeks import SPIKE_WORDS, weeks_chart
 from dashboard.desk import Desk
+from dashboard.documents import spike_row
 from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, LoadState
-from dashboard.shell import choose, link, palette
+from dashboard.pages.ratios import ratios
+from dashboard.shell import choose, link, palette, plain
 from dashboard.shell import page as frame
 from dashboard.words import AEROBIC, BACK, WHAT_WENT
 
@@ -41,7 +44,8 @@ def page() -> None:
         told_of = [*SPIKE_WORDS, "not_covered"]
         recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(told_of))
         _weeks(desk, state, shown, chosen, recent, weeks.caveats[0])
-        _spikes(state, shown, recent, spikes.caveats[0])
+        _spikes(desk, state, shown, recent, spikes.caveats[0])
+        ratios(desk, state, shown, first)
 
 
 def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spikes: pl.DataFrame, caveat: str) -> None:
@@ -77,7 +81,7 @@ def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spik
     figure(question, chart, note=note, frame=weeks, name="weeks", metric="weekly_load")
 
 
-def _spikes(state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
+def _spikes(desk: Desk, state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
     """The sessions above the reference, the latest first, each with the way to its run."""
     st.subheader("Which runs were much longer than those before?", anchor=False)
     not_covered = _not_covered(len(rows.filter(pl.col("state") == "not_covered")), state.by)
@@ -97,6 +101,7 @@ def _spikes(state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> 
     if len(rows) > LISTED:
         st.caption(f"The latest {LISTED} of {len(rows)}; all of them: niggle spikes --only-spikes")
     st.caption(f"{caveat}{not_covered}")
+    st.markdown(plain(record_line(spike_row(desk.con, desk.seen, desk.today), shown)))
 
 
 def _not_covered(sessions: int, by: str) -> str:

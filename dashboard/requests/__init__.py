@@ -66,10 +66,9 @@ def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 
 
 QUESTIONS = _named(
-    questions.load, questions.daily_load, questions.spikes, questions.today, questions.status, questions.problems,
-    questions.imports, questions.pain_list, questions.tried_list, questions.duplicates, questions.changed,
-    questions.athlete_list, questions.run,
-    strava.strava_status,
+    questions.load, questions.daily_load, questions.spikes, questions.alarms, questions.today, questions.status,
+    questions.problems, questions.imports, questions.pain_list, questions.tried_list, questions.duplicates,
+    questions.changed, questions.athlete_list, questions.run, strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
     entries.pain_add, entries.pain_edit, entries.pain_delete, entries.pain_restore,

@@ -34,6 +34,13 @@ def spikes(desk: Desk) -> "d.SpikesDocument":
     return spikes_document(desk.con, desk.seen)
 
 
+def alarms(desk: Desk, on: str) -> "d.AlarmsDocument":
+    """What each alarm has been worth for this runner, as far as it is known on a day."""
+    from dashboard.documents import alarms_document
+
+    return alarms_document(desk.con, desk.seen, iso_date(on))
+
+
 def today(desk: Desk, on: str) -> "d.TodayDocument":
     """The reference distance of a day, or the reasons why there is none."""
     from dashboard.documents import today_document

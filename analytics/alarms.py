@@ -1,0 +1,127 @@
+"""What have the alarms been worth for this runner? How often each fired, and how often pain set in afterwards.
+
+A warning that is never held against what happened looks right for ever. Here each is: its firings, the onsets that
+followed within 14 days, the onsets without any, and how often the same is true of ordinary days. Nothing of it says
+that one led to the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+import polars as pl
+
+from analytics.daily import daily_load
+from analytics.load import session_spikes
+from analytics.pain import pain_notes, pain_onsets
+from analytics.run import Seen
+
+FOLLOWS_DAYS = 14
+WEEKLY_CHANGE = 0.30
+ACWR = 1.5
+SPIKES = ("small", "moderate", "large")
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """How one alarm has done for one runner since notes of pain began.
+
+    Attributes:
+        noted: whether there is any note of pain; without one only `fired` says something.
+        fired: times that it began to hold; days in a row are one time.
+        judged: those of them that are 14 days ago or have an onset already.
+        followed: those of the judged after which pain set in on that day or within 14 days.
+        onsets, without: onsets of pain, and those without a firing that day or in the 14 days before.
+        ordinary, ordinary_followed: days on which it did not hold, of the same time, and those followed likewise.
+        first_day, last_day: the time that is counted.
+        now: the last day on which it held, if that is in the last 14 days.
+    """
+
+    alarm: str
+    noted: bool
+    fired: int
+    judged: int
+    followed: int
+    onsets: int
+    without: int
+    ordinary: int
+    ordinary_followed: int
+    first_day: date | None
+    last_day: date | None
+    now: date | None
+
+
+def session_spike_record(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> TrackRecord:
+    """What has the session spike been worth for this runner, as far as it is known on day `on`?
+
+    It holds on a day with a session above 1.10 times the longest of its 30 days before; ordinary days are those with a
+    session that was not.
+    """
+    rows = session_spikes(con, seen).frame.filter(~pl.col("state").is_in(["no_baseline", "not_covered"]))
+    held = _days(rows.filter(pl.col("state").is_in(SPIKES)))
+    return track_record("session_spike", held, _days(rows), *_noted(con, seen), on)
+
+
+def ratio_records(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> list[TrackRecord]:
+    """What have the weekly change and the ACWR been worth for this runner, as far as it is known on day `on`?
+
+    weekly_change holds where the seven days before are more than 30 % above those before them, acwr_coupled above 1.5;
+    both of running kilometres. Ordinary days are those on which they are known and do not hold.
+    """
+    days = daily_load(con, seen, by="distance").frame
+    noted = _noted(con, seen)
+    return [
+        track_record(alarm, _days(days.filter(pl.col(alarm) > above)), _days(days.drop_nulls(alarm)), *noted, on)
+        for alarm, above in (("weekly_change", WEEKLY_CHANGE), ("acwr_coupled", ACWR))
+    ]
+
+
+def _noted(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[list[date], date | None]:
+    """The days on which pain set in, and the day of the first note of any kind; another audience sees neither."""
+    days: list[date] = pain_notes(con, seen).frame["local_date"].to_list()
+    onsets: list[date] = pain_onsets(con, seen).frame["onset"].unique().sort().to_list()
+    return onsets, min(days, default=None)
+
+
+def track_record(
+    alarm: str, held: Sequence[date], known: Sequence[date], onsets: Sequence[date], since: date | None, on: date
+) -> TrackRecord:
+    """The record of one alarm: the days on which it held, those on which that is known, the days of onsets.
+
+    Counted from `since`, the first note of pain, to `on`; before that nobody would have written an onset down. Without
+    any note there is nothing to hold it against: its firings are counted, and all else is 0.
+    """
+    alarmed = set(held)
+    begun = [day for day in sorted(alarmed) if day - timedelta(days=1) not in alarmed]
+    recent = max((day for day in held if on - timedelta(days=FOLLOWS_DAYS) < day <= on), default=None)
+    if since is None:
+        first, last = (min(known), max(known)) if known else (None, None)
+        return TrackRecord(alarm, False, len(begun), 0, 0, 0, 0, 0, 0, first, last, recent)
+    counted = [day for day in begun if since <= day <= on]
+    judged = [day for day in counted if day <= on - timedelta(days=FOLLOWS_DAYS) or _follows(day, onsets)]
+    told = [day for day in onsets if since <= day <= on]
+    quiet = sorted({day for day in known if since <= day <= on - timedelta(days=FOLLOWS_DAYS)} - alarmed)
+    return TrackRecord(
+        alarm=alarm,
+        noted=True,
+        fired=len(counted),
+        judged=len(judged),
+        followed=sum(_follows(day, onsets) for day in judged),
+        onsets=len(told),
+        without=sum(not any(day - timedelta(days=FOLLOWS_DAYS) <= one <= day for one in held) for day in told),
+        ordinary=len(quiet),
+        ordinary_followed=sum(_follows(day, onsets) for day in quiet),
+        first_day=since,
+        last_day=on,
+        now=recent,
+    )
+
+
+def _follows(day: date, onsets: Sequence[date]) -> bool:
+    return any(day <= onset <= day + timedelta(days=FOLLOWS_DAYS) for onset in onsets)
+
+
+def _days(frame: pl.DataFrame) -> list[date]:
+    days: list[date] = frame["local_date"].unique().sort().to_list()
+    return days

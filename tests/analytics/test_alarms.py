@@ -1,0 +1,93 @@
+"""What has each alarm been worth for this runner?"""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.alarms import FOLLOWS_DAYS, ratio_records, session_spike_record, track_record
+from analytics.run import Seen, refresh
+from tests.analytics.history import OWNER, SHARED, History, day
+
+EVERY = [day(number) for number in range(1, 101)]
+TODAY = day(100)
+
+
+def test_days_in_a_row_are_one_firing_and_an_onset_within_fourteen_days_follows_it() -> None:
+    held = [day(10), day(11), day(12), day(40)]
+    found = track_record("acwr_coupled", held, EVERY, [day(26), day(80)], day(1), TODAY)
+    assert (found.fired, found.judged, found.followed) == (2, 2, 0)  # 26 is sixteen days after 10
+    found = track_record("acwr_coupled", held, EVERY, [day(24), day(80)], day(1), TODAY)
+    assert (found.fired, found.judged, found.followed) == (2, 2, 1)
+    assert (found.onsets, found.without) == (2, 1)
+
+
+def test_an_onset_on_the_day_itself_follows_and_one_a_day_before_does_not() -> None:
+    assert track_record("session_spike", [day(10)], EVERY, [day(10)], day(1), TODAY).followed == 1
+    found = track_record("session_spike", [day(10)], EVERY, [day(9)], day(1), TODAY)
+    assert (found.followed, found.without) == (0, 1)
+
+
+def test_what_fired_before_the_first_note_cannot_be_judged_and_is_not_counted() -> None:
+    found = track_record("session_spike", [day(10), day(60)], EVERY, [day(50)], day(50), TODAY)
+    assert (found.fired, found.first_day) == (1, day(50))
+    found = track_record("session_spike", [day(10), day(60)], EVERY, [], None, TODAY)
+    assert (found.noted, found.fired, found.judged, found.onsets) == (False, 2, 0, 0)
+
+
+def test_a_firing_of_the_last_fourteen_days_is_not_judged_yet_unless_pain_has_set_in() -> None:
+    found = track_record("session_spike", [day(20), day(87)], EVERY, [], day(1), TODAY)
+    assert (found.fired, found.judged, found.now) == (2, 1, day(87))
+    found = track_record("session_spike", [day(20), day(86)], EVERY, [], day(1), TODAY)
+    assert (found.judged, found.now) == (2, None)
+    assert track_record("session_spike", [day(90)], EVERY, [day(95)], day(1), TODAY).followed == 1
+
+
+def test_ordinary_days_are_held_against_the_same_onsets() -> None:
+    found = track_record("acwr_coupled", [day(10)], EVERY, [day(50)], day(1), TODAY)
+    assert found.ordinary == 86 - 1
+    assert found.ordinary_followed == FOLLOWS_DAYS + 1
+
+
+@given(
+    st.sets(st.integers(1, 100)), st.sets(st.integers(1, 100), max_size=5), st.integers(1, 100), st.integers(-400, 400)
+)
+def test_another_calendar_changes_nothing_but_the_days(held: set[int], onsets: set[int], on: int, by: int) -> None:
+    def record(shift: int) -> tuple[int, ...]:
+        def at(numbers: set[int]) -> list[date]:
+            return [day(number + shift) for number in sorted(numbers)]
+
+        found = track_record("a", at(held), at(set(range(1, 101))), at(onsets), day(1 + shift), day(on + shift))
+        return (found.fired, found.judged, found.followed, found.onsets, found.without, found.ordinary_followed)
+
+    assert record(0) == record(by)
+    fired, judged, followed, told, without, _ = record(0)
+    assert followed <= judged <= fired
+    assert without <= told
+
+
+def test_a_spike_with_its_onset_and_what_was_known_before(history: History) -> None:
+    history.everyday(1, 35, 10_000)
+    history.run(day(36), 20_000)
+    history.everyday(37, 60, 10_000)
+    history.pain(day(1), 0, None, None)
+    history.pain(day(40), 4)
+    refresh(history.con)
+    found = session_spike_record(history.con, OWNER, day(60))
+    assert (found.fired, found.judged, found.followed, found.onsets, found.without) == (1, 1, 1, 1, 0)
+    before = session_spike_record(history.con, Seen(1, "owner", until=day(39)), day(39))
+    assert (before.fired, before.judged, before.now) == (1, 0, day(36))
+    shared = session_spike_record(history.con, SHARED, day(60))
+    assert (shared.noted, shared.fired, shared.onsets) == (False, 1, 0)
+
+
+def test_the_ratios_fire_when_running_doubles(history: History) -> None:
+    history.everyday(1, 35, 5_000)
+    history.everyday(36, 42, 15_000)
+    history.everyday(43, 60, 5_000)
+    history.pain(day(2), 0, None, None)
+    refresh(history.con)
+    change, acwr = ratio_records(history.con, OWNER, day(60))
+    assert (change.alarm, change.fired, change.followed) == ("weekly_change", 1, 0)
+    assert (acwr.alarm, acwr.fired, acwr.onsets) == ("acwr_coupled", 1, 0)
+    assert change.last_day == day(60) == day(1) + timedelta(days=59)
