@@ -7,14 +7,17 @@ that one led to the other.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import duckdb
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from analytics.daily import daily_load
+from analytics.daily import DailyLoad, daily_load
 from analytics.load import session_spikes
 from analytics.pain import pain_notes, pain_onsets
+from analytics.result import Result
 from analytics.run import Seen
 
 FOLLOWS_DAYS = 14
@@ -52,24 +55,29 @@ class TrackRecord:
     now: date | None
 
 
-def session_spike_record(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> TrackRecord:
+def session_spike_record(
+    con: duckdb.DuckDBPyConnection, seen: Seen, on: date, spikes: Result | None = None
+) -> TrackRecord:
     """What has the session spike been worth for this runner, as far as it is known on day `on`?
 
     It holds on a day with a session above 1.10 times the longest of its 30 days before; ordinary days are those with a
-    session that was not.
+    session that was not. `spikes`: what `session_spikes` answered, if it is at hand.
     """
-    rows = session_spikes(con, seen).frame.filter(~pl.col("state").is_in(["no_baseline", "not_covered"]))
+    rows = (spikes or session_spikes(con, seen)).frame.filter(~pl.col("state").is_in(["no_baseline", "not_covered"]))
     held = _days(rows.filter(pl.col("state").is_in(SPIKES)))
     return track_record("session_spike", held, _days(rows), *_noted(con, seen), on)
 
 
-def ratio_records(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> list[TrackRecord]:
+def ratio_records(
+    con: duckdb.DuckDBPyConnection, seen: Seen, on: date, daily: DailyLoad | None = None
+) -> list[TrackRecord]:
     """What have the weekly change and the ACWR been worth for this runner, as far as it is known on day `on`?
 
     weekly_change holds where the seven days before are more than 30 % above those before them, acwr_coupled above 1.5;
-    both of running kilometres. Ordinary days are those on which they are known and do not hold.
+    both of running kilometres. Ordinary days are those on which they are known and do not hold. `daily`: what
+    `daily_load` answered, if it is at hand and of distance.
     """
-    days = daily_load(con, seen, by="distance").frame
+    days = (daily if daily is not None and daily.by == "distance" else daily_load(con, seen, by="distance")).frame
     noted = _noted(con, seen)
     return [
         track_record(alarm, _days(days.filter(pl.col(alarm) > above)), _days(days.drop_nulls(alarm)), *noted, on)
@@ -92,34 +100,46 @@ def track_record(
     Counted from `since`, the first note of pain, to `on`; before that nobody would have written an onset down. Without
     any note there is nothing to hold it against: its firings are counted, and all else is 0.
     """
-    alarmed = set(held)
-    begun = [day for day in sorted(alarmed) if day - timedelta(days=1) not in alarmed]
-    recent = max((day for day in held if on - timedelta(days=FOLLOWS_DAYS) < day <= on), default=None)
+    days, when = _ordinals(held), _ordinals(onsets)
+    today, long_ago = on.toordinal(), on.toordinal() - FOLLOWS_DAYS
+    begun = days[np.diff(days, prepend=-2) > 1]
+    recent = days[(days > long_ago) & (days <= today)]
+    now = date.fromordinal(int(recent[-1])) if len(recent) else None
     if since is None:
         first, last = (min(known), max(known)) if known else (None, None)
-        return TrackRecord(alarm, False, len(begun), 0, 0, 0, 0, 0, 0, first, last, recent)
-    counted = [day for day in begun if since <= day <= on]
-    judged = [day for day in counted if day <= on - timedelta(days=FOLLOWS_DAYS) or _follows(day, onsets)]
-    told = [day for day in onsets if since <= day <= on]
-    quiet = sorted({day for day in known if since <= day <= on - timedelta(days=FOLLOWS_DAYS)} - alarmed)
+        return TrackRecord(alarm, False, len(begun), 0, 0, 0, 0, 0, 0, first, last, now)
+    first_day = since.toordinal()
+    counted = begun[(begun >= first_day) & (begun <= today)]
+    judged = counted[(counted <= long_ago) | _followed(counted, when)]
+    told = when[(when >= first_day) & (when <= today)]
+    quiet = np.setdiff1d(_ordinals(known), days)
+    quiet = quiet[(quiet >= first_day) & (quiet <= long_ago)]
     return TrackRecord(
         alarm=alarm,
         noted=True,
         fired=len(counted),
         judged=len(judged),
-        followed=sum(_follows(day, onsets) for day in judged),
+        followed=int(_followed(judged, when).sum()),
         onsets=len(told),
-        without=sum(not any(day - timedelta(days=FOLLOWS_DAYS) <= one <= day for one in held) for day in told),
+        without=int((~_followed(-told, -days[::-1])).sum()),  # the same, looking back from the onset
         ordinary=len(quiet),
-        ordinary_followed=sum(_follows(day, onsets) for day in quiet),
+        ordinary_followed=int(_followed(quiet, when).sum()),
         first_day=since,
         last_day=on,
-        now=recent,
+        now=now,
     )
 
 
-def _follows(day: date, onsets: Sequence[date]) -> bool:
-    return any(day <= onset <= day + timedelta(days=FOLLOWS_DAYS) for onset in onsets)
+def _ordinals(days: Sequence[date]) -> NDArray[np.int64]:
+    """The days as numbers, sorted, each once."""
+    return np.unique(np.array([day.toordinal() for day in days], dtype=np.int64))
+
+
+def _followed(days: NDArray[np.int64], then: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each of `days` is one of `then` or has one of them within 14 days after it; `then` is sorted."""
+    after = np.append(then, np.iinfo(np.int64).max)[np.searchsorted(then, days)]
+    result: NDArray[np.bool_] = after - FOLLOWS_DAYS <= days
+    return result
 
 
 def _days(frame: pl.DataFrame) -> list[date]:

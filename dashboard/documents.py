@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     import duckdb
 
     from analytics.alarms import TrackRecord
+    from analytics.daily import DailyLoad
     from analytics.gait import WithinRun
+    from analytics.result import Result
     from analytics.run import Seen
     from ingest.pipeline import ImportReport
     from ingest.settings import Settings
@@ -163,18 +165,20 @@ def alarms_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) ->
     return {"rows": rows, "caveats": [METRICS["track_record"].caveat], "synthetic": is_synthetic(con, seen)}
 
 
-def spike_row(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> TrackRow:
-    """What the session spike has been worth for this runner."""
+def spike_row(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date, spikes: "Result | None" = None) -> TrackRow:
+    """What the session spike has been worth for this runner; `spikes` as in `session_spike_record`."""
     from analytics.alarms import session_spike_record
 
-    return _track(session_spike_record(con, seen, on))
+    return _track(session_spike_record(con, seen, on, spikes))
 
 
-def ratio_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> list[TrackRow]:
-    """What weekly change and ACWR have been worth for this runner."""
+def ratio_rows(
+    con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date, daily: "DailyLoad | None" = None
+) -> list[TrackRow]:
+    """What weekly change and ACWR have been worth for this runner; `daily` as in `ratio_records`."""
     from analytics.alarms import ratio_records
 
-    return [_track(one) for one in ratio_records(con, seen, on)]
+    return [_track(one) for one in ratio_records(con, seen, on, daily)]
 
 
 def _track(one: "TrackRecord") -> TrackRow:

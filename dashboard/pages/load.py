@@ -44,7 +44,9 @@ def page() -> None:
         told_of = [*SPIKE_WORDS, "not_covered"]
         recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(told_of))
         _weeks(desk, state, shown, chosen, recent, weeks.caveats[0])
-        _spikes(desk, state, shown, recent, spikes.caveats[0])
+        _spikes(state, shown, recent, spikes.caveats[0])
+        record = spike_row(desk.con, desk.seen, desk.today, spikes)
+        st.markdown(plain(record_line(record, shown)))
         ratios(desk, state, shown, first)
 
 
@@ -81,7 +83,7 @@ def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spik
     figure(question, chart, note=note, frame=weeks, name="weeks", metric="weekly_load")
 
 
-def _spikes(desk: Desk, state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
+def _spikes(state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
     """The sessions above the reference, the latest first, each with the way to its run."""
     st.subheader("Which runs were much longer than those before?", anchor=False)
     not_covered = _not_covered(len(rows.filter(pl.col("state") == "not_covered")), state.by)
@@ -101,7 +103,6 @@ def _spikes(desk: Desk, state: LoadState, shown: Shown, rows: pl.DataFrame, cave
     if len(rows) > LISTED:
         st.caption(f"The latest {LISTED} of {len(rows)}; all of them: niggle spikes --only-spikes")
     st.caption(f"{caveat}{not_covered}")
-    st.markdown(plain(record_line(spike_row(desk.con, desk.seen, desk.today), shown)))
 
 
 def _not_covered(sessions: int, by: str) -> str:

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.catalogue import METRICS
-from analytics.daily import daily_load
+from analytics.daily import DailyLoad, daily_load
 from analytics.pain import pain_days
 from dashboard.alarm_words import record_line
 from dashboard.charts.daily import daily_chart
@@ -55,24 +55,24 @@ def ratios(desk: Desk, state: LoadState, shown: Shown, first: date) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("The classic ratios", anchor=False, width="content")
         st.button("Close", key="less", type="tertiary", on_click=go, args=(replace(state, more="none"),))
-    _records(desk, shown)
+    daily = daily_load(desk.con, desk.seen, by=state.source)
+    _records(desk, shown, daily)
     choose("Which?", {name: words for name, words in MORE.items() if name != "none"}, state, "more")
     choose("Load from", LOAD_SOURCES, state, "source", labelled=True)
-    _chart(desk, state, shown, first)
+    _chart(desk, state, shown, first, daily)
 
 
-def _records(desk: Desk, shown: Shown) -> None:
+def _records(desk: Desk, shown: Shown, daily: DailyLoad) -> None:
     """What weekly change and ACWR have been worth; the record of the session spike stands with the spikes."""
-    for row in ratio_rows(desk.con, desk.seen, desk.today):
+    for row in ratio_rows(desk.con, desk.seen, desk.today, daily):
         st.markdown(plain(record_line(row, shown)))
         if row["now"] is not None:
             st.caption(f"It held last on {shown.day(date.fromisoformat(row['now']))}.")
     st.caption(plain(METRICS["track_record"].caveat))
 
 
-def _chart(desk: Desk, state: LoadState, shown: Shown, first: date) -> None:
+def _chart(desk: Desk, state: LoadState, shown: Shown, first: date, result: DailyLoad) -> None:
     question, lines, unit, metric = VIEWS[state.more]
-    result = daily_load(desk.con, desk.seen, by=state.source)
     days = result.frame.filter(pl.col("local_date") >= first)
     if not sum(days[column].count() for column in lines):
         empty_figure(question, "Some weeks of running without a gap fill this.")
