@@ -193,23 +193,28 @@ class ServiceStrava:
 
         with self._owner.desk() as desk:
             athletes = connected_athletes(desk.con)
-        with self._lock:
-            asked, hints = set(self._asked), list(self._hints)
+        with self._lock:  # who asks from here on, while these steps are under way, is heard by the next
+            asked, self._asked = self._asked, set()
+            hints = list(self._hints)
         untils = []
-        for athlete_id in athletes:
-            if self._stopped:
-                break
-            if athlete_id not in self._syncs:
-                self._syncs[athlete_id] = self._owner.new_sync(athlete_id)
-            sync = self._syncs[athlete_id]
-            if athlete_id in asked:
-                sync.ask()
-            for whose, number in hints:
-                if whose == athlete_id:
-                    sync.hint(number)
-            untils.append(sync.step())
-        with self._lock:  # only now: whatever went wrong before, what was asked for is asked again
-            self._asked -= asked
+        try:
+            for athlete_id in athletes:
+                if self._stopped:
+                    break
+                if athlete_id not in self._syncs:
+                    self._syncs[athlete_id] = self._owner.new_sync(athlete_id)
+                sync = self._syncs[athlete_id]
+                if athlete_id in asked:
+                    sync.ask()
+                for whose, number in hints:
+                    if whose == athlete_id:
+                        sync.hint(number)
+                untils.append(sync.step())
+        except BaseException:
+            with self._lock:  # whatever went wrong, what was asked for is asked again
+                self._asked |= asked
+            raise
+        with self._lock:
             self._hints = self._hints[len(hints) :]
         if None in untils:
             return None

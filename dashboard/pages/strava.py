@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted
 from dashboard.links import DataState
-from dashboard.shell import do, owner, plain, submit, whose
+from dashboard.shell import do, owner, plain, submit, tell, whose
 from dashboard.strava_words import (
     APP_PAGE,
     Clock,
@@ -134,6 +134,7 @@ def _unread(document: "StravaDocument") -> None:
 
 def _sync() -> None:
     if do("strava_sync") is not None:
+        tell("Asking Strava what is new.", ":material/sync:")
         st.session_state["strava-asked"] = time.monotonic()
 
 

@@ -11,11 +11,12 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browser.visit import WAIT_MS
 from tests.command import niggle
 from tests.conftest import DEMO_UNTIL
 from tests.served import Served, served
 
-expect.set_options(timeout=30_000)  # a slow machine is no fault
+expect.set_options(timeout=WAIT_MS)
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 

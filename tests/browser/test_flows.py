@@ -13,12 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as Late
 
-from tests.browser.visit import Visitor, visitor
+from tests.browser.visit import HEARD_MS, WAIT_MS, Visitor, choose, press, visitor
 from tests.command import answer, niggle
 from tests.homes import track
 from tests.served import Served, served
 
-SOON_MS = 30_000
 DROPPED = 200
 HOSTILE = "<script>alert(1)</script> ![x](http://evil.example/x.png) **bold** [a](http://evil.example) $x$ :smile:"
 
@@ -41,13 +40,13 @@ def upload(person: Visitor, service: Served, file: Path) -> Page:
     before = len(service.ask("imports")["rows"])
     page = person.open("data")
     page.locator('input[type="file"]').set_input_files(file)
-    expect(page.get_by_role("button", name=re.compile("^Remove "))).to_be_visible(timeout=SOON_MS)
-    page.get_by_role("button", name="Import", exact=True).click(timeout=SOON_MS)
-    until = time.monotonic() + SOON_MS / 1000
-    while len(rows := service.ask("imports")["rows"]) <= before or rows[0]["finished_at"] is None:
+    expect(page.get_by_role("button", name=re.compile("^Remove "))).to_be_visible()
+    press(page.get_by_role("button", name="Import", exact=True), lambda: len(service.ask("imports")["rows"]) > before)
+    until = time.monotonic() + WAIT_MS / 1000
+    while service.ask("imports")["rows"][0]["finished_at"] is None:
         assert time.monotonic() < until, "the upload was not imported"
-        time.sleep(0.1)
-    expect(page.get_by_text(re.compile(r"Importing 1 uploaded file: \d imported")).first).to_be_visible(timeout=SOON_MS)
+        time.sleep(0.05)
+    expect(page.get_by_text(re.compile(r"Importing 1 uploaded file: \d imported")).first).to_be_visible()
     return page
 
 
@@ -63,15 +62,15 @@ def test_an_uploaded_fit_appears_under_runs_and_twice_is_once(
     person: Visitor, service: Served, demo_files: list[Path], tmp_path: Path
 ) -> None:
     page = upload(person, service, demo_files[-1])
-    expect(page.get_by_text("1 imported, 0 already here").first).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("1 imported, 0 already here").first).to_be_visible()
     page = upload(person, service, demo_files[-1])
-    expect(page.get_by_text("0 imported, 1 already here").first).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("0 imported, 1 already here").first).to_be_visible()
     page = person.open("runs")
     expect(page.locator(".st-key-runs a")).to_have_count(1)
     cut = tmp_path / "cut.fit"
     cut.write_bytes(demo_files[-3].read_bytes()[:9000])
     page = upload(person, service, cut)
-    expect(page.get_by_text(re.compile("With warnings")).first).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text(re.compile("With warnings")).first).to_be_visible()
     page = person.open("data?outcome=imported")
     expect(page.get_by_text("cut.fit").first).to_be_visible()
     expect(person.open("runs").locator(".st-key-runs a")).to_have_count(2)
@@ -80,23 +79,21 @@ def test_an_uploaded_fit_appears_under_runs_and_twice_is_once(
 def test_pain_entered_in_the_browser_shows_on_load(person: Visitor, service: Served, tmp_path: Path) -> None:
     upload(person, service, log(tmp_path, "log.csv", "Easy"))
     page = person.open("")
-    page.get_by_role("button", name="No pain today").click()
-    expect(page.get_by_text("Noted: no pain on").first).to_be_visible(timeout=SOON_MS)
-    page.get_by_role("radio", name="Knee", exact=True).click()
-    page.get_by_role("radio", name="Left", exact=True).click()
-    page.get_by_role("radio", name="7", exact=True).click()
-    expect(page.get_by_text(re.compile("Noted: left knee 7/10")).first).to_be_visible(timeout=SOON_MS)
+    press(page.get_by_role("button", name="No pain today"), page.get_by_text("Noted: no pain on").first)
+    press(page.get_by_role("radio", name="Knee", exact=True), page.get_by_role("radio", name="Left", exact=True))
+    choose(page.get_by_role("radio", name="Left", exact=True))
+    told = page.get_by_text(re.compile("Noted: left knee 7/10")).first
+    press(page.get_by_role("radio", name="7", exact=True), told)
     page = person.open("load")
     expect(page.get_by_text("pain noted on 1 day.").first).to_be_visible()
     expect(page.locator(".st-key-figure-weeks svg.marks text", has_text=re.compile("^7$")).first).to_be_attached()
     page = person.open("")
     places = page.locator(".st-key-pain-entry").get_by_role("radio")
     expect(places.first).to_have_text("Left knee")
-    places.first.click()
-    page.get_by_role("radio", name="2", exact=True).click()
-    expect(page.get_by_text(re.compile("Noted: left knee 2/10")).first).to_be_visible(timeout=SOON_MS)
-    page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("Taken back.").first).to_be_visible(timeout=SOON_MS)
+    choose(places.first)
+    told = page.get_by_text(re.compile("Noted: left knee 2/10")).first
+    press(page.get_by_role("radio", name="2", exact=True), told)
+    press(page.get_by_role("button", name="Take it back"), page.get_by_text("Taken back.").first)
 
 
 def test_two_windows_on_one_note_do_not_overwrite_each_other(
@@ -106,11 +103,9 @@ def test_two_windows_on_one_note_do_not_overwrite_each_other(
     with visitor(browser, service.url) as other:
         first, second = person.open(f"niggles?note={number}"), other.open(f"niggles?note={number}")
         first.get_by_label("Your words").fill("from the first window")
-        first.get_by_role("button", name="Save").click()
-        expect(first.get_by_text("Saved.").first).to_be_visible(timeout=SOON_MS)
+        press(first.get_by_role("button", name="Save"), first.get_by_text("Saved.").first)
         second.get_by_label("Your words").fill("from the second window")
-        second.get_by_role("button", name="Save").click()
-        expect(second.get_by_text("changed in another window").first).to_be_visible(timeout=SOON_MS)
+        press(second.get_by_role("button", name="Save"), second.get_by_text("changed in another window").first)
     notes = {row["id"]: row["text"] for row in service.ask("pain_list")["rows"]}
     assert notes[number] == "from the first window"
 
@@ -120,8 +115,8 @@ def test_a_hostile_title_is_text_and_asks_nobody(person: Visitor, service: Serve
     assert niggle(service.home, "import", str(log(tmp_path, "hostile.csv", title))).returncode == 0
     page = person.open("runs?text=script")
     expect(page.locator(".st-key-runs a").first).to_contain_text("<script>alert(1)</script>")
-    page.locator(".st-key-runs a").first.click()
     shown = page.get_by_role("heading", level=2)
+    press(page.locator(".st-key-runs a").first, shown)
     expect(shown).to_contain_text("<script>alert(1)</script>")
     assert shown.inner_text().replace("\u2060", "") == title
     person.drawn()
@@ -131,13 +126,13 @@ def test_a_hostile_title_is_text_and_asks_nobody(person: Visitor, service: Serve
 def test_an_import_is_taken_back_in_the_browser(person: Visitor, service: Served, tmp_path: Path) -> None:
     before = service.ask("status")["activities"]
     page = upload(person, service, log(tmp_path, "undo.csv", "To be undone"))
-    expect(page.get_by_text("uploaded in the browser").first).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("uploaded in the browser").first).to_be_visible()
     assert service.ask("status")["activities"] >= before
     number = service.ask("imports")["rows"][0]["run_no"]
     page = person.open("data")
-    page.locator(f".st-key-import-{number}").get_by_role("button", name="Undo").click()
-    page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("taken away.").first).to_be_visible(timeout=SOON_MS)
+    really = page.get_by_role("button", name="Take it back")
+    press(page.locator(f".st-key-import-{number}").get_by_role("button", name="Undo"), really)
+    press(really, page.get_by_text("taken away.").first)
     assert number not in [row["run_no"] for row in service.ask("imports")["rows"]]
 
 
@@ -154,13 +149,10 @@ def test_hundreds_of_files_dropped_at_once_are_all_accounted_for(browser: Browse
     with served(tmp_path / "home") as running, visitor(browser, running.url) as person:
         page = person.open("data")
         page.locator('input[type="file"]').set_input_files([str(file) for file in files])
+        button = page.get_by_role("button", name="Import", exact=True)
+        expect(button).to_be_visible(timeout=300_000)
         told = page.get_by_text(f"{DROPPED} imported, 0 already here").first
-        for _ in range(5):  # the button moves as long as the list of files above it grows
-            page.get_by_role("button", name="Import", exact=True).click(timeout=300_000)
-            with suppress(AssertionError):
-                expect(told).to_be_visible(timeout=60_000)
-                break
-        expect(told).to_be_visible()
+        press(button, told, within_ms=60_000)  # it moves as long as the list of files above it grows
         assert running.ask("status")["activities"] == DROPPED
 
 
@@ -171,12 +163,8 @@ def test_an_upload_goes_on_after_the_service_was_killed(
     with served(home) as running, visitor(browser, running.url) as person:
         page = person.open("data")
         page.locator('input[type="file"]').set_input_files([str(file) for file in demo_files[-60:]])
-        page.get_by_role("button", name="Import", exact=True).click(timeout=SOON_MS)
         # Killed as soon as the upload is taken in: the files of a runner are decoded before anybody could look.
-        until = time.monotonic() + SOON_MS / 1000
-        while not any((home / "inbox").glob("*")):
-            assert time.monotonic() < until, "the upload was not taken in"
-            time.sleep(0.005)
+        press(page.get_by_role("button", name="Import", exact=True), lambda: any((home / "inbox").glob("*")))
         os.kill(running.process.pid, signal.SIGKILL)
         running.process.wait()
     with served(home) as running, visitor(browser, running.url) as person:
@@ -204,7 +192,7 @@ def metres(service: Served) -> int:
 
 def done(service: Served, count: int) -> None:
     """Wait until so many activities are here."""
-    until = time.monotonic() + SOON_MS / 1000
+    until = time.monotonic() + WAIT_MS / 1000
     while activities(service) != count:
         assert time.monotonic() < until, f"{activities(service)} activities, not {count}"
         time.sleep(0.1)
@@ -226,27 +214,25 @@ def test_a_run_that_two_sources_tell_is_decided_changed_deleted_and_all_of_it_ta
         brought(running, *(tmp_path / name for name in ("watch.gpx", "phone.gpx", "log.csv", "broken.csv")))
         assert activities(running) == 3
         page = person.open("")
-        page.get_by_role("link", name="1 pair of activities may be one run: decide").click()
-        expect(page.get_by_text("1 pair may be one run told twice.")).to_be_visible()
+        link = page.get_by_role("link", name="1 pair of activities may be one run: decide")
+        press(link, page.get_by_text("1 pair may be one run told twice."))
         expect(page.get_by_text("7.20 km, differs")).to_be_visible()
         person.drawn()
         assert person.faults() == []
         person.keep(f"pair-{'narrow' if narrow else 'wide'}")
 
-        page.get_by_role("button", name="One run", exact=True).click()
-        expect(page.get_by_text("Nothing is in doubt now.")).to_be_visible()
+        press(page.get_by_role("button", name="One run", exact=True), page.get_by_text("Nothing is in doubt now."))
         assert activities(running) == 2
-        page.get_by_role("button", name="Take it back").click()
-        expect(page.get_by_role("button", name="Two runs", exact=True)).to_be_visible()
+        two_runs = page.get_by_role("button", name="Two runs", exact=True)
+        press(page.get_by_role("button", name="Take it back"), two_runs)
         assert activities(running) == 3
-        page.get_by_role("button", name="Two runs", exact=True).click()
-        expect(page.get_by_text("Decided by you (1)")).to_be_visible()
+        press(two_runs, page.get_by_text("Decided by you (1)"))
         assert activities(running) == 3
 
         expect(page.get_by_text("broken.csv · line 1")).to_be_visible()
         broken.write_text(f"date,distance_km,title\n{yesterday.date() - timedelta(days=3)},10,Mended\n")
-        page.get_by_role("button", name="Try again").click()
-        expect(page.get_by_text("Trying broken.csv again: 1 imported").first).to_be_visible()
+        told = page.get_by_text("Trying broken.csv again: 1 imported").first
+        press(page.get_by_role("button", name="Try again"), told)
         expect(page.get_by_role("button", name="Try again")).to_have_count(0)
         done(running, 4)
         person.drawn()
@@ -254,8 +240,8 @@ def test_a_run_that_two_sources_tell_is_decided_changed_deleted_and_all_of_it_ta
 
         before = metres(running)
         page = person.open("runs?text=Belt")
-        page.locator(".st-key-runs a").first.click()
-        page.locator("summary", has_text="Change").click()
+        press(page.locator(".st-key-runs a").first, page.get_by_role("heading", name="What was in this run?"))
+        press(page.locator("summary", has_text="Change"), page.get_by_label("Distance, km"))
         page.get_by_label("Distance, km").fill("8.5")
         page.get_by_label("Distance, km").press("Enter")
         expect(page.get_by_text("Distance 8.50 km, by you; your log said 7.92 km.")).to_be_visible()
@@ -269,12 +255,13 @@ def test_a_run_that_two_sources_tell_is_decided_changed_deleted_and_all_of_it_ta
         page.goto(address)
         person.drawn()
 
-        page.locator("summary", has_text="Change").click()
+        delete, really = (page.get_by_role("button", name=name, exact=True) for name in ("Delete", "Delete this run"))
+        press(page.locator("summary", has_text="Change"), delete)
         person.drawn()
         for _ in range(5):  # a page that is drawn again just then folds it up, or leaves it where nobody sees it
-            page.get_by_role("button", name="Delete", exact=True).click()
+            press(delete, really)
             with suppress(Late):
-                page.get_by_role("button", name="Delete this run").click(timeout=5000)
+                really.click(timeout=HEARD_MS)
                 break
             page.keyboard.press("Escape")
         expect(page.get_by_text("Deleted: Belt").first).to_be_visible()
@@ -282,8 +269,7 @@ def test_a_run_that_two_sources_tell_is_decided_changed_deleted_and_all_of_it_ta
         assert "run=" not in page.url
         assert metres(running) == before - 7920
         page = person.open("data")
-        page.get_by_role("button", name="Bring back").click()
-        expect(page.get_by_text("It is back: Belt").first).to_be_visible()
+        press(page.get_by_role("button", name="Bring back"), page.get_by_text("It is back: Belt").first)
         assert metres(running) == before + 580
         person.drawn()
         assert person.faults() == []
@@ -296,22 +282,22 @@ def test_whose_history_is_shown_goes_along_to_every_page(browser: Browser, tmp_p
         running.ask("import_files", paths=[str(file)], athlete="Mara")
         page = person.open("")
         expect(page.get_by_text("Nothing is here yet.")).to_be_visible()
-        page.get_by_role("combobox").first.click()
-        page.get_by_role("option", name="Mara").click()
+        mara = page.get_by_role("option", name="Mara")
+        press(page.get_by_role("combobox").first, mara)
+        mara.click()
         expect(page.get_by_text("Nothing is here yet.")).to_have_count(0)
         page.wait_for_url(re.compile("athlete=Mara"))
         assert person.faults() == []
         person.keep("athlete-narrow")
     with served(tmp_path / "home") as running, visitor(browser, running.url) as person:
         page = person.open("?athlete=Mara")
-        page.get_by_role("link", name="Runs", exact=True).click()
+        press(page.get_by_role("link", name="Runs", exact=True), page.locator(".st-key-runs a").first)
         expect(page.locator(".st-key-runs a")).to_have_count(3)
         page.wait_for_url(re.compile("runs.*athlete=Mara"))
-        page.locator(".st-key-runs a").first.click()
+        press(page.locator(".st-key-runs a").first, page.get_by_role("heading", level=2))
         expect(page.get_by_role("heading", level=2)).to_have_text("Hers")
-        page.get_by_role("link", name="Today", exact=True).click()
-        page.get_by_role("button", name="No pain today").click()
-        expect(page.get_by_text("Noted: no pain on").first).to_be_visible()
+        press(page.get_by_role("link", name="Today", exact=True), page.get_by_role("button", name="No pain today"))
+        press(page.get_by_role("button", name="No pain today"), page.get_by_text("Noted: no pain on").first)
         assert running.ask("pain_list")["rows"] == []
         assert len(running.ask("pain_list", athlete="Mara")["rows"]) == 1
         person.keep("athlete-wide")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.visit import visitor
+from tests.browser.visit import choose, press, visitor
 from tests.served import Served
 
 PAGES = ["", "load", "load?range=1y", "load?range=all&by=time", "niggles", "runs", "data?outcome=all", "settings"]
@@ -65,8 +65,9 @@ def test_a_bookmark_opens_its_page_for_the_first_visitor_of_a_service(
 def test_a_bookmark_shows_the_same_view_again(browser: Browser, services: dict[str, Served]) -> None:
     with visitor(browser, services["demo"].url) as person:
         page = person.open("load")
-        page.get_by_role("radio", name="1 year").click()
-        page.get_by_role("radio", name="Time").click()
+        choose(page.get_by_role("radio", name="1 year"))
+        person.drawn()
+        choose(page.get_by_role("radio", name="Time"))
         expect(page.get_by_role("heading", name="How long did you run each week?")).to_be_visible()
         page.wait_for_url(re.compile("range=1y"))
         bookmark = page.url.removeprefix(f"{person.base}/")
@@ -80,8 +81,7 @@ def test_a_bookmark_shows_the_same_view_again(browser: Browser, services: dict[s
 def test_a_run_opens_from_the_list_and_has_an_address(browser: Browser, services: dict[str, Served]) -> None:
     with visitor(browser, services["demo"].url) as person:
         page = person.open("runs?sport=run")
-        page.locator(".st-key-runs a").first.click()
-        expect(page.get_by_role("heading", name="What was in this run?")).to_be_visible()
+        press(page.locator(".st-key-runs a").first, page.get_by_role("heading", name="What was in this run?"))
         person.drawn()
         assert person.faults() == []
         assert "run=" in page.url
@@ -91,8 +91,7 @@ def test_a_run_opens_from_the_list_and_has_an_address(browser: Browser, services
         expect(page.get_by_role("heading", name="What was in this run?")).to_be_visible()
         bookmark = page.url.removeprefix(f"{person.base}/")
         shown = page.get_by_role("heading", level=2).inner_text()
-        page.get_by_role("link", name="All runs").click()
-        expect(page.get_by_role("heading", name="Which run?")).to_be_visible()
+        press(page.get_by_role("link", name="All runs"), page.get_by_role("heading", name="Which run?"))
         assert "sport=run" in page.url
     with visitor(browser, services["demo"].url) as person:
         expect(person.open(bookmark).get_by_role("heading", level=2)).to_have_text(shown)
@@ -115,7 +114,7 @@ def test_nonsense_in_the_address_is_told_and_left_out(browser: Browser, services
 def test_a_chart_can_be_saved(browser: Browser, services: dict[str, Served], label: str, begins: str) -> None:
     with visitor(browser, services["demo"].url) as person:
         page = person.open("load?range=all")
-        page.locator(".st-key-figure-weeks").get_by_role("button").first.click()
+        press(page.locator(".st-key-figure-weeks").get_by_role("button").first, page.get_by_role("button", name=label))
         with page.expect_download() as waiting:
             page.get_by_role("button", name=label).click()
         saved = Path(waiting.value.path()).read_text("utf-8")

@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.visit import Visitor, visitor
+from tests.browser.visit import WAIT_MS, Visitor, press, visitor
 from tests.fake_strava import FakeStrava, Limits, Run
 from tests.served import Served, served
 from tests.strava_people import connect, settings_of
-
-SOON_MS = 60_000
 
 
 def hours_ago(hours: float) -> datetime:
@@ -44,13 +42,11 @@ def faults(person: Visitor, fake: FakeStrava) -> list[str]:
 def to_strava(person: Visitor, fake: FakeStrava, retention: str) -> Page:
     """Fill in the form on the Data page and go to Strava's page, in the same tab."""
     page = person.open("data")
-    page.get_by_text("Connect Strava").click()
+    press(page.get_by_text("Connect Strava"), page.get_by_label("Client ID"))
     page.get_by_label("Client ID").fill(fake.client_id)
     page.get_by_label("Client secret").fill(fake.client_secret)
     page.locator(".st-key-strava-retention").get_by_text(retention, exact=True).click()
-    page.get_by_role("button", name="Go to Strava").click()
-    link = page.get_by_role("link", name="Connect with Strava")
-    expect(link).to_be_visible()
+    press(page.get_by_role("button", name="Go to Strava"), page.get_by_role("link", name="Connect with Strava"))
     return page
 
 
@@ -61,15 +57,14 @@ def test_connect_see_runs_come_sync_and_disconnect(
     size = "narrow" if narrow else "wide"
     with visitor(browser, service.url, narrow=narrow) as person:
         page = person.open("data")
-        page.get_by_text("Connect Strava").click()
-        expect(page.get_by_label("Client secret")).to_be_visible()
+        press(page.get_by_text("Connect Strava"), page.get_by_label("Client secret"))
         page.wait_for_timeout(500)  # until it is unfolded
         person.keep(f"strava-form-{size}")
         assert not person.faults()
         page = to_strava(person, fake, "7 days" if narrow else "keep")
         person.keep(f"strava-go-{size}")
-        page.get_by_role("link", name="Connect with Strava").click()
-        expect(page.get_by_role("heading", name="Authorize Niggle?")).to_be_visible()
+        link = page.get_by_role("link", name="Connect with Strava")
+        press(link, page.get_by_role("heading", name="Authorize Niggle?"))
         assert len(page.context.pages) == 1
         if narrow:
             page.get_by_label("profile:read_all").uncheck()
@@ -79,9 +74,7 @@ def test_connect_see_runs_come_sync_and_disconnect(
         expect(page.get_by_text(f"Strava is connected: account {fake.athlete_id}")).to_be_visible()
         missing = page.get_by_text("it is for heart-rate zones").last
         expect(missing).to_be_visible() if narrow else expect(missing).to_have_count(0)
-        expect(page.get_by_text(re.compile(r"All( of the last 7 days)? is here, as of \d\d:\d\d"))).to_be_visible(
-            timeout=SOON_MS
-        )
+        expect(page.get_by_text(re.compile(r"All( of the last 7 days)? is here, as of \d\d:\d\d"))).to_be_visible()
         person.drawn()
         person.keep(f"strava-connected-{size}")
         assert not faults(person, fake)
@@ -90,8 +83,8 @@ def test_connect_see_runs_come_sync_and_disconnect(
         assert "Over the hill 0" in person.open("runs").locator(".st-key-runs").inner_text()
         fake.edit(newest.id, name="Round the lake")
         page = person.open("data")
-        page.get_by_role("button", name="Sync now").click()
-        until = time.monotonic() + 30
+        press(page.get_by_role("button", name="Sync now"), page.get_by_text("Asking Strava what is new."))
+        until = time.monotonic() + WAIT_MS / 1000
         while "Round the lake" not in person.open("runs").locator(".st-key-runs").inner_text():
             assert time.monotonic() < until, "the edit did not arrive"
         person.keep(f"strava-runs-{size}")
@@ -100,13 +93,12 @@ def test_connect_see_runs_come_sync_and_disconnect(
         assert not faults(person, fake)
 
         page = person.open("data")
-        page.get_by_role("button", name="Disconnect").click()
-        expect(page.get_by_text("What stays: your files")).to_be_visible()
+        press(page.get_by_role("button", name="Disconnect").first, page.get_by_text("What stays: your files"))
         person.keep(f"strava-disconnect-{size}")
         page.keyboard.press("Escape")  # the picture needed a window of another size
-        page.get_by_role("button", name="Disconnect").click()
-        page.locator(".st-key-strava-disconnect").get_by_role("button").click()
-        expect(page.get_by_text("Strava is disconnected.")).to_be_visible(timeout=SOON_MS)
+        really = page.locator(".st-key-strava-disconnect").get_by_role("button")
+        press(page.get_by_role("button", name="Disconnect").first, really)
+        press(really, page.get_by_text("Strava is disconnected."))
         person.drawn()
         person.keep(f"strava-gone-{size}")
         expect(person.open("runs").locator(".st-key-runs a")).to_have_count(0)
@@ -119,8 +111,9 @@ def test_whoever_cancels_at_strava_is_told_so_and_nothing_is_connected(
 ) -> None:
     with visitor(browser, service.url) as person:
         page = to_strava(person, fake, "keep")
-        page.get_by_role("link", name="Connect with Strava").click()
-        page.get_by_role("button", name="Cancel").click()
+        cancel = page.get_by_role("button", name="Cancel")
+        press(page.get_by_role("link", name="Connect with Strava"), cancel)
+        cancel.click()
         person.drawn()
         expect(page.get_by_text("You did not authorise it at Strava, so nothing was connected.")).to_be_visible()
         person.keep("strava-cancelled")
@@ -139,19 +132,17 @@ def test_what_it_waits_for_and_what_went_wrong_is_told(browser: Browser, tmp_pat
         ):
             connect(service.home, fake)
             page = person.open("data")
-            expect(page.get_by_text("Strava allows 25 requests in a quarter of an hour")).to_be_visible(timeout=SOON_MS)
+            expect(page.get_by_text("Strava allows 25 requests in a quarter of an hour")).to_be_visible()
             expect(
                 page.get_by_text(re.compile(r"It goes on: (tomorrow, )?\d\d:\d\d\. All will be here by "))
             ).to_be_visible()
-            page.get_by_text("1 activity was not understood").click()
-            expect(page.get_by_text("View on Strava")).to_be_visible()
+            press(page.get_by_text("1 activity was not understood"), page.get_by_text("View on Strava"))
             person.drawn()
             person.keep(f"strava-waits-{size}")
             assert not faults(person, fake)
             fake.limits = Limits()
             fake.revoke_access()
-            page.get_by_role("button", name="Sync now").click()
-            expect(page.get_by_text("Connect again.").last).to_be_visible(timeout=SOON_MS)
+            press(page.get_by_role("button", name="Sync now"), page.get_by_text("Connect again.").last)
             expect(page.get_by_label("Client secret")).to_be_visible()
             person.drawn()
             person.keep(f"strava-again-{size}")

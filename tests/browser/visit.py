@@ -1,18 +1,22 @@
 """Visiting a page as a person does: open it, wait until it is drawn, and look whether anything is wrong with it."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as Late
 
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
-WAIT_MS = 30_000
+WAIT_MS = 90_000  # a slow machine is no fault
+HEARD_MS = 15_000  # after this, a press that nothing came of is taken to have reached nobody
+PRESSES = 8
 
 _DRAWN = """() => {
   const running = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== 'notRunning';
@@ -74,6 +78,38 @@ class Visitor:
             self.page.set_viewport_size(size)
 
 
+def press(button: Locator, until: Locator | Callable[[], bool], *, within_ms: float = HEARD_MS) -> None:
+    """Press a button until it is so, or until this is on the page: what comes of a press has to be seen before anybody
+    goes on.
+
+    A press reaches nobody if the button moves away under it or is drawn anew at that moment, and the service drops one
+    that it has not begun with when its page is left. So it is pressed again, as a person does.
+    """
+    for _ in range(PRESSES):
+        with suppress(Late):  # it may be gone: then it was heard, and what comes of it is late
+            button.click(timeout=within_ms)
+        if _comes(until, within_ms):
+            return
+    raise AssertionError(f"{button} was pressed {PRESSES} times, and nothing came of it")
+
+
+def choose(radio: Locator) -> None:
+    """Choose one of a row, and see that it is chosen."""
+    press(radio, lambda: radio.get_attribute("aria-checked") == "true")
+
+
+def _comes(until: Locator | Callable[[], bool], within_ms: float) -> bool:
+    if isinstance(until, Locator):
+        with suppress(AssertionError):
+            expect(until).to_be_visible(timeout=within_ms)
+            return True
+        return False
+    end = time.monotonic() + within_ms / 1000
+    while not (is_so := until()) and time.monotonic() < end:
+        time.sleep(0.005)
+    return is_so
+
+
 @contextmanager
 def visitor(browser: Browser, base: str, *, narrow: bool = False, dark: bool = False) -> Iterator[Visitor]:
     """A window of one's own; as in any browser, what another one fetched from the same service is not fetched again."""
@@ -95,4 +131,6 @@ def _context(browser: Browser, narrow: bool, dark: bool) -> BrowserContext:
         "color_scheme": "dark" if dark else "light",
         "accept_downloads": True,
     }
-    return browser.new_context(**settings)
+    context = browser.new_context(**settings)
+    context.set_default_timeout(WAIT_MS)
+    return context

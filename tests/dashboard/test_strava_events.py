@@ -1,7 +1,7 @@
 """What anybody who finds the public path can make the service do, if he guesses two numbers: not much."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dashboard import strava
 from dashboard.strava import EVENTS_AN_HOUR, ServiceStrava
 from ingest.sources.strava.standing import athletes_meant, note_account
 from ingest.store.ask import transaction
@@ -24,6 +25,7 @@ class Noted:
 
     def __init__(self) -> None:
         self.asked, self.hints = 0, list[str]()
+        self.in_turn: Callable[[], None] = lambda: None  # what happens in the middle of the next one
 
     def ask(self) -> None:
         self.asked += 1
@@ -32,6 +34,8 @@ class Noted:
         self.hints.append(number)
 
     def step(self) -> datetime:
+        happens, self.in_turn = self.in_turn, lambda: None
+        happens()
         return datetime(2100, 1, 1)
 
 
@@ -93,6 +97,37 @@ def test_a_hint_does_not_end_a_wait(runner: Home, noted: tuple[ServiceStrava, No
     service.event(event(runner, 5_000))
     settled(service)
     assert (sync.asked, sync.hints) == (0, ["5000"])
+
+
+def asked_for(sync: Noted, count: int) -> None:
+    """The sync was asked so often, and no more often."""
+    until = time.monotonic() + 10
+    while sync.asked < count:
+        assert time.monotonic() < until, f"asked {sync.asked} times, not {count}"
+        time.sleep(0.01)
+    time.sleep(0.05)
+    assert sync.asked == count
+
+
+def test_who_asks_during_a_turn_is_heard_by_the_next(noted: tuple[ServiceStrava, Noted]) -> None:
+    service, sync = noted
+    sync.in_turn = lambda: service.wake(1)
+    service.wake(1)
+    asked_for(sync, 2)
+
+
+def test_who_asks_for_a_turn_that_fails_is_heard_by_the_next(
+    noted: tuple[ServiceStrava, Noted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strava, "AFTER_ERROR", timedelta(seconds=0.01))
+    service, sync = noted
+
+    def fail() -> None:
+        raise OSError("the disk is away")
+
+    sync.in_turn = fail
+    service.wake(1)
+    asked_for(sync, 2)
 
 
 def test_a_strangers_activity_does_not_come_in_by_a_hint(runner: Home, monkeypatch: pytest.MonkeyPatch) -> None:

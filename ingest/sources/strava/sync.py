@@ -191,8 +191,9 @@ class Sync:
     def _begin_pass(self, account: Account, now: datetime) -> None:
         """Begin to walk through the list, if it is time to or the runner asked for it."""
         if self._pass is not None:
-            self._asked = False
-            return
+            if self._pass.page == 1:
+                self._asked = False
+            return  # what was read of the list may be older than the question: it is walked through again after this
         first = account.swept_at is None
         due = first or self._next_pass(account, now, None) <= now
         if not (due or self._asked):

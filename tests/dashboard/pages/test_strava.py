@@ -168,6 +168,7 @@ def test_sync_now_brings_what_is_new(owner: Owner, fake: FakeStrava, window: Win
     until(owner, all_here)
     fake.add(Run(name="Just now", start=hours_ago(2), samples_every_s=30))
     window.open("data").press("strava-sync")
+    assert window.told == ["Asking Strava what is new."]
     until(owner, lambda document: document["with_streams"] == 4)
     until(owner, all_here)
     assert "4 activities came by its API, 4 with samples." in window.open("data").words

@@ -85,6 +85,20 @@ def test_nothing_new_costs_two_requests(runner: Home, fake: FakeStrava) -> None:
     assert runner.rows("from source_activity") == rows
 
 
+def test_who_asks_while_the_list_is_read_gets_what_changed_since_its_first_page(runner: Home, fake: FakeStrava) -> None:
+    run = fake.add(Run(name="Before", start=START - timedelta(days=2), moving_s=60, elapsed_s=60, distance_m=200))
+    runner.run()
+    runner.sync.ask()
+    assert runner.sync.step() is None  # the first page
+    fake.edit(run, name="After")
+    runner.sync.ask()
+    runner.go_on()
+    assert runner.column("select title from activity") == ["After"]
+    asked = fake.count("/athlete/activities")
+    runner.go_on()
+    assert fake.count("/athlete/activities") == asked
+
+
 def test_edits_crops_deletions_and_late_uploads_arrive_within_one_sync(runner: Home, fake: FakeStrava) -> None:
     fake.fill(6, newest=OLD, hours=0.2)
     runner.run()
