@@ -106,13 +106,17 @@ from range(60) t(i)
 LONG_SAMPLES = 40_000
 
 
-def filled_store(folder: Path, activities: int, last_day: date = LAST_DAY) -> duckdb.DuckDBPyConnection:
-    """An open store with so many activities, about nine in ten of them runs, thirteen in ten days."""
+def filled_store(
+    folder: Path, activities: int, last_day: date = LAST_DAY, each: int = SAMPLES_EACH, samples: str = _SAMPLES
+) -> duckdb.DuckDBPyConnection:
+    """An open store with so many activities of so many samples `each`, about nine in ten of them runs, thirteen in ten
+    days. `samples` is the statement that makes these.
+    """
     con = open_store(Settings(home=folder), datetime(2026, 3, 1))  # noqa: DTZ001 (the store keeps UTC without a zone)
-    con.execute(_ACTIVITIES, {"activities": activities, "samples": SAMPLES_EACH, "last_day": last_day})
+    con.execute(_ACTIVITIES, {"activities": activities, "samples": each, "last_day": last_day})
     con.execute(_SOURCES, {"activities": activities, "version": DECODE_VERSION})
     resolve(con)
-    con.execute(_SAMPLES, {"samples": SAMPLES_EACH})
+    con.execute(samples, {"samples": each})
     return con
 
 
