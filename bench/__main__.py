@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `niggle` does, and before numpy is there
+
 import duckdb
 
 from bench import archives, bulk, decoding, importing, matching, querying, reading_xml, serving, syncing

@@ -9,6 +9,7 @@ def main() -> None:
     from dashboard.cli import interrupt
 
     interrupt.install()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # arrays of a run are small: threads would only wait for another
     os.umask(0o077)  # a runner's history is health data: whatever is written is the runner's alone
     try:
         from dashboard.cli.app import commands
