@@ -1,12 +1,13 @@
 """What was the load of each day, and what do the classic ratios make of it?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
 import polars as pl
 
 from analytics import load_windows as windows
+from analytics.body import heart_rate_range, lacking
 from analytics.catalogue import METRICS
 from analytics.load_windows import Floats
 from analytics.result import Result
@@ -45,9 +46,14 @@ def daily_load(con: duckdb.DuckDBPyConnection, seen: Seen, by: str = "auto") -> 
     the last. A day of rest is 0. A day is null, and with it every figure whose window holds it, where the runner marked
     it as unrecorded, where something of Strava's API was removed, and where the source says nothing of one of its runs.
     """
-    days = query(con, "daily_load", seen)
+    stated = set(query(con, "facts", replace(seen, audience="owner"))["fact"])
+    told = None if "max_heart_rate" in stated else heart_rate_range(con, seen)
+    days = query(con, "daily_load", seen, estimated_max_bpm=told.maximum if told else None)
     coverage = _coverage(days)
-    used, fallbacks = _chosen(by, coverage)
+    needed = lacking(stated, told.maximum if told else 1)
+    used, fallbacks = _chosen(by, coverage, needed)
+    if told and used == "heartrate" and not needed:
+        fallbacks += (f"Asked for your maximum heart rate, used {told.maximum:g}, because none is set; {told.how}.",)
     load = _floats(days, f"{used}_load")
     frame = _figures(load, _floats(days, "known_m"), days["recorded"].to_numpy()).insert_column(0, days["local_date"])
     caveats = tuple(METRICS[name].caveat for name in ("acwr_coupled", "fitness_fatigue_form", "monotony"))
@@ -97,10 +103,11 @@ def _coverage(days: pl.DataFrame) -> dict[str, float]:
     return {source: ran[f"{source}_load"].count() / len(ran) for source in SOURCES} if len(ran) else {}
 
 
-def _chosen(by: str, coverage: dict[str, float]) -> tuple[str, tuple[str, ...]]:
-    """The source to use, and what has to be said of that."""
+def _chosen(by: str, coverage: dict[str, float], needed: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The source to use, and what has to be said of that; `needed`: before heart rate tells any."""
+    silent = f"Heart rate tells nothing before these are set: {', '.join(needed)}." if needed and coverage else None
     if by != "auto":
-        return by, ()
+        return by, (silent,) if silent and by == "heartrate" else ()
     used = next((source for source in SOURCES if coverage.get(source, 0) >= ENOUGH), "distance")
     passed = [f"{_WORDS[one]} tells {coverage.get(one, 0):.0%}" for one in SOURCES[: SOURCES.index(used)]]
     if not coverage or not passed:
@@ -108,7 +115,8 @@ def _chosen(by: str, coverage: dict[str, float]) -> tuple[str, tuple[str, ...]]:
     why = f"{' and '.join(passed)} of the days with a run, and at least {ENOUGH:.0%} are needed"
     if coverage[used] < ENOUGH:
         why += f"; {_WORDS[used]} tells {coverage[used]:.0%}"
-    return used, (f"Asked for the best source, used {_WORDS[used]}, because {why}.",)
+    fallback = f"Asked for the best source, used {_WORDS[used]}, because {why}."
+    return used, (fallback, silent) if silent else (fallback,)
 
 
 def _floats(days: pl.DataFrame, column: str) -> Floats:

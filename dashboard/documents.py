@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from dashboard.shapes import (
     AlarmsDocument,
     AthletesDocument,
+    BodyDocument,
+    BodyOffer,
     ChangesDocument,
     DailyLoadDocument,
     DailyLoadRow,
@@ -131,6 +133,26 @@ def daily_load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", by: str)
         "window": answer.window,
         "fallbacks": list(answer.fallbacks),
         "caveats": list(answer.caveats),
+        "synthetic": is_synthetic(con, seen),
+    }
+
+
+def body_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> BodyDocument:
+    """What the runner says of himself, and what his runs can tell."""
+    from analytics.body import LOWEST_IS_NOT_REST, facts, heart_rate_range, lacking
+
+    rows = _rows(facts(con, seen).frame)
+    stated = {row["fact"] for row in rows}
+    told = heart_rate_range(con, seen)
+    offers: list[BodyOffer] = []
+    if told.maximum is not None and "max_heart_rate" not in stated:
+        offers.append({"fact": "max_heart_rate", "value": told.maximum, "how": told.how, "used": True})
+    if told.lowest is not None and "resting_heart_rate" not in stated:
+        offers.append({"fact": "resting_heart_rate", "value": told.lowest, "how": LOWEST_IS_NOT_REST, "used": False})
+    return {
+        "rows": rows,  # type: ignore[typeddict-item]
+        "offers": offers,
+        "needed": lacking(stated, told.maximum),
         "synthetic": is_synthetic(con, seen),
     }
 

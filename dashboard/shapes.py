@@ -158,6 +158,33 @@ class DailyLoadDocument(TypedDict):
     synthetic: bool
 
 
+class BodyRow(TypedDict):
+    """One fact (max_heart_rate, resting_heart_rate in beats/min; sex) and the day from which on it holds."""
+
+    id: int
+    fact: str
+    value: str
+    from_date: str
+
+
+class BodyOffer(TypedDict):
+    """What the runs can tell of a fact that was not said, and how; `used`: figures count on it as long as none is."""
+
+    fact: str
+    value: float
+    how: str
+    used: bool
+
+
+class BodyDocument(TypedDict):
+    """What the runner says of himself; `needed` are the commands without which heart rate tells no load."""
+
+    rows: list[BodyRow]
+    offers: list[BodyOffer]
+    needed: list[str]
+    synthetic: bool
+
+
 class SpikeRow(TypedDict):
     """One session against the longest of the 30 days before. `activity_id` is the first of `activity_ids`, which
     began within 60 minutes of each other's end. `state`: no_baseline, reference, small, moderate, large, or

@@ -59,7 +59,10 @@ _MERGES = {
     "tombstone": _Merge(("activity_key",)),
     "unrecorded_span": _Merge(("from_date", "to_date", "text", "created_at", "deleted_at"), "unrecorded_span_id"),
     "expired_activity": _Merge(("native_id",)),
+    "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
+
+_SINCE = {"athlete_fact": 5}  # the schema that brought a table, for those that came after the first exports
 
 
 def is_export(folder: Path) -> bool:
@@ -96,7 +99,7 @@ def _activity_keys(con: duckdb.DuckDBPyConnection) -> set[str]:
 def _rows_home(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, progress: Progress) -> int:
     """Bring originals and rows; how many rows are new."""
     manifest = _manifest(folder)
-    tables = {name: _checked_table(folder, name, manifest) for name in KEPT_TABLES}
+    tables = {name: _checked_table(folder, name, manifest) for name in KEPT_TABLES if not _is_older(name, manifest)}
     wanted = [
         row[0]
         for row in con.execute(
@@ -116,9 +119,10 @@ def _rows_home(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path,
         with transaction(con):
             before = _kept_rows(con)
             _map_athletes(con, tables["athlete"])
-            for name, merge in _MERGES.items():
+            brought = {name: merge for name, merge in _MERGES.items() if name in tables}
+            for name, merge in brought.items():
                 _merge(con, name, tables[name], merge)
-            for name in ("athletes", *(f"numbers_of_{table}" for table in _MERGES if _MERGES[table].number)):
+            for name in ("athletes", *(f"numbers_of_{table}" for table, merge in brought.items() if merge.number)):
                 con.execute(f"drop table temp.{name}")
             unresolve(con)
             return _kept_rows(con) - before
@@ -144,6 +148,11 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not known or not isinstance(hashes, dict):
         raise NotAnExport(f"{folder} was exported by a newer Niggle. Update this one.")
     return dict(manifest)
+
+
+def _is_older(name: str, manifest: dict[str, Any]) -> bool:
+    """Whether the export was made before there was such a table."""
+    return int(manifest["schema"]) < _SINCE.get(name, 0)
 
 
 def _checked_table(folder: Path, name: str, manifest: dict[str, Any]) -> Path:

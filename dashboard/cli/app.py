@@ -7,6 +7,7 @@ import typer
 
 from dashboard.cli import (
     answers,
+    body,
     context,
     demo,
     explain,
@@ -34,6 +35,7 @@ app = typer.Typer(
 importing.register(app)
 answers.register(app)
 explain.register(app)
+app.add_typer(body.body, name="body")
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
 app.add_typer(runs.duplicates, name="duplicates")

@@ -116,6 +116,20 @@ def unrecorded_delete(desk: Desk, number: int) -> "d.WrittenDocument":
     return _delete(desk, "unrecorded_span", number)
 
 
+def body_set(desk: Desk, fact: str, value: str, first: str) -> "d.WrittenDocument":
+    """Write down what the runner says of himself, from a day on."""
+    from ingest.facts import Fact, set_fact
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        return {"id": set_fact(desk.con, Fact(fact, value, iso_date(first)), desk.now, desk.seen.athlete_id)}
+
+
+def body_delete(desk: Desk, number: int) -> "d.WrittenDocument":
+    """Take back what he said of himself."""
+    return _delete(desk, "athlete_fact", number)
+
+
 def settle_expired(desk: Desk, dates: Sequence[str]) -> "d.SettledDocument":
     """The runner's files have these days whole, though something of Strava's API was removed from them."""
     from ingest.corrections import settle_expired

@@ -27,6 +27,13 @@ def daily_load(desk: Desk, by: str) -> "d.DailyLoadDocument":
     return daily_load_document(desk.con, desk.seen, by)
 
 
+def body_list(desk: Desk) -> "d.BodyDocument":
+    """What the runner says of himself, and what his runs can tell."""
+    from dashboard.documents import body_document
+
+    return body_document(desk.con, desk.seen)
+
+
 def spikes(desk: Desk) -> "d.SpikesDocument":
     """Every session against the longest of the 30 days before it."""
     from dashboard.documents import spikes_document

@@ -27,6 +27,7 @@ KEPT: tuple[str, ...] = (
     "field_override",
     "tombstone",
     "unrecorded_span",
+    "athlete_fact",
     "strava_account",
     "strava_activity",
     "expired_activity",

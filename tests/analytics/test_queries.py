@@ -32,6 +32,7 @@ PARAMETERS = {
     "first": date(2026, 1, 1),
     "last": date(2026, 3, 1),
     "step": 7,
+    "estimated_max_bpm": 190.0,
 }
 
 

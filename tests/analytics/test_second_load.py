@@ -11,11 +11,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import polars as pl
 import pytest
 
 from analytics.daily import daily_load
 from analytics.run import refresh
+from ingest.facts import Fact, set_fact
 from ingest.settings import Settings
 from ingest.store.connect import open_store
 from tests.analytics.history import OWNER
@@ -107,27 +109,65 @@ class Second:
         return last / before - 1 if self.km(on - timedelta(days=8), 7) >= least - 1e-9 else None
 
 
-def by_distance(con: duckdb.DuckDBPyConnection) -> Second:
-    activities = con.sql("select sport_family, local_date, distance_m from activity where counted").pl()
+def second(con: duckdb.DuckDBPyConnection, by: str) -> Second:
+    activities = con.sql(
+        "select activity_no, sport_family, local_date, distance_m, moving_s, rpe from activity where counted"
+    ).pl()
     first, last = activities["local_date"].min(), activities["local_date"].max()
     assert isinstance(first, date)
     assert isinstance(last, date)
     runs = activities.filter(pl.col("sport_family") == "run")
-    lacking = set(runs.filter(pl.col("distance_m").is_null())["local_date"])
-    metres = dict(runs.group_by("local_date").agg(pl.col("distance_m").sum()).iter_rows())
+    told: dict[str, pl.Expr | pl.Series] = {
+        "distance": pl.col("distance_m") / 1000,
+        "rpe": pl.col("rpe") * pl.col("moving_s") / 60,
+        "heartrate": pl.Series([trimp(con, row) for row in runs.iter_rows(named=True)] if by == "heartrate" else []),
+    }
+    days = (
+        runs.with_columns(told[by].alias("load"))
+        .group_by("local_date")
+        .agg(pl.when(pl.col("load").null_count() == 0).then(pl.col("load").sum()), pl.col("distance_m").sum())
+    )
+    loads = dict(days.select("local_date", "load").iter_rows())
     every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return Second({on: None if on in lacking else metres.get(on, 0) / 1000 for on in every}, metres)
+    return Second({on: loads.get(on, 0.0) for on in every}, dict(days.select("local_date", "distance_m").iter_rows()))
 
 
-def compared(con: duckdb.DuckDBPyConnection, second: Second, by: str, every: int) -> int:
+RESTING, MAXIMUM = 52.0, 189.0
+
+
+def trimp(con: duckdb.DuckDBPyConnection, run: Row) -> float | None:
+    """A run's TRIMP for a woman with these heart rates, interval by interval, from the samples."""
+    number = [run["activity_no"]]
+    sql = (
+        "select elapsed_s, heart_rate_bpm from sample where activity_no = ? and elapsed_s is not null order by ordinal"
+    )
+    clock, beats = con.sql(sql, params=number).pl().to_numpy().T
+    start, end, beats = clock[:-1], clock[1:], beats[:-1]
+    lasting = end - start
+    for begun, over_at in con.execute("select start_s, end_s from pause where activity_no = ?", number).fetchall():
+        lasting = lasting - np.maximum(np.minimum(end, over_at) - np.maximum(start, begun), 0)
+    counted = (lasting > 0) & (lasting <= 30) & (end > start)
+    lasting, beats = lasting[counted], beats[counted]
+    known = (beats >= 30) & (beats <= 230)
+    if len(set(beats[known])) == 1 and lasting[known].sum() >= 600:
+        return None
+    whole = run["moving_s"] or lasting.sum()
+    if not known.any() or lasting[known].sum() < 0.8 * whole:
+        return None
+    share = np.clip((beats[known] - RESTING) / (MAXIMUM - RESTING), 0, 1)
+    return math.fsum(lasting[known] / 60 * share * 0.86 * np.exp(1.67 * share))
+
+
+def compared(con: duckdb.DuckDBPyConnection, by: str, every: int) -> int:
     """How many figures are the same in both, of each `every`th day and of the last 200."""
     frame = daily_load(con, OWNER, by).frame
-    assert frame["local_date"].to_list() == sorted(second.load)
+    other = second(con, by)
+    assert frame["local_date"].to_list() == sorted(other.load)
     same = 0
     for place, row in enumerate(frame.iter_rows(named=True)):
         if place % every and place < len(frame) - 200:
             continue
-        for name, value in second.row(row["local_date"]).items():
+        for name, value in other.row(row["local_date"]).items():
             told = (row["local_date"], name, row[name], value)
             assert (value is None) == (row[name] is None), told
             if value is not None:
@@ -154,13 +194,18 @@ def opened(home: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     shutil.copyfile(home / "niggle.duckdb", folder / "home" / "niggle.duckdb")
     with open_store(Settings(home=folder / "home"), datetime(2026, 4, 1)) as con:
         refresh(con)
+        body = (("sex", "female"), ("resting_heart_rate", f"{RESTING}"), ("max_heart_rate", f"{MAXIMUM}"))
+        for name, value in body:
+            set_fact(con, Fact(name, value, date(2020, 1, 1)), datetime(2026, 4, 1))
         yield con
 
 
-def test_distance_on_the_demo_runner(demo: duckdb.DuckDBPyConnection) -> None:
-    assert compared(demo, by_distance(demo), "distance", 1) > 4000
+@pytest.mark.parametrize("by", ["distance", "rpe", "heartrate"])
+def test_every_figure_of_the_demo_runner(demo: duckdb.DuckDBPyConnection, by: str) -> None:
+    assert compared(demo, by, 1) > (4000 if by != "rpe" else 0)
 
 
 @needs_real_files
-def test_distance_on_the_real_files(real: duckdb.DuckDBPyConnection) -> None:
-    assert compared(real, by_distance(real), "distance", 31) > 500
+@pytest.mark.parametrize("by", ["distance", "rpe", "heartrate"])
+def test_every_figure_of_the_real_files(real: duckdb.DuckDBPyConnection, by: str) -> None:
+    assert compared(real, by, 31) > 300

@@ -14,6 +14,7 @@ from ingest import corrections as c
 from ingest.athletes import add_athlete
 from ingest.errors import DiskFull
 from ingest.export import FolderInUse, export_all
+from ingest.facts import Fact, set_fact
 from ingest.homecoming import NotAnExport, is_export, take_back
 from ingest.journal import Pain, Tried, add_pain, add_tried
 from ingest.pipeline import import_paths
@@ -47,6 +48,7 @@ def lived_in(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -
         c.decide(con, 1, keys[1], keys[2], False, NOW)
         c.bury(con, 1, keys[3], NOW)
         c.add_unrecorded(con, c.Unrecorded(date(2026, 1, 1), date(2026, 1, 3), "lost"), NOW)
+        set_fact(con, Fact("resting_heart_rate", "48", date(2026, 1, 1)), NOW)
     from ingest.identity import resolve
 
     resolve(con)
@@ -116,6 +118,20 @@ def test_it_comes_home_beside_what_is_there_already(
         before = every_row(con)
         assert take_back(con, settings, folder, NOW).outcome == "duplicate"
         assert every_row(con) == before
+
+
+def test_an_export_of_before_there_was_a_table_comes_home_without_it(
+    tmp_path: Path, exported: tuple[Path, dict[str, list[tuple[object, ...]]]]
+) -> None:
+    folder, rows = exported
+    manifest = json.loads((folder / "niggle-export.json").read_text("utf-8"))
+    manifest["schema"] = 4
+    (folder / "niggle-export.json").write_text(json.dumps(manifest), "utf-8")
+    (folder / "tables" / "athlete_fact.parquet").unlink()
+    settings = settings_at(tmp_path / "new")
+    with opened(settings) as con:
+        assert take_back(con, settings, folder, NOW).outcome == "imported"
+        assert without_memory(every_row(con)) == {**rows, "athlete_fact": []}
 
 
 def test_every_table_and_column_is_in_the_dictionary(
