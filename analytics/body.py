@@ -50,9 +50,9 @@ def heart_rate_range(con: duckdb.DuckDBPyConnection, seen: Seen) -> HeartRateRan
 def lacking(stated: Iterable[str], maximum: float | None) -> list[str]:
     """What has to be said before heart rate can tell a load, as a command that says it."""
     examples = {
-        "resting_heart_rate": "resting-heart-rate 50",
-        "sex": "sex female",
-        "max_heart_rate": "max-heart-rate 185",
+        "resting_heart_rate": "resting-heart-rate BEATS",
+        "sex": "sex female (or male)",
+        "max_heart_rate": "max-heart-rate BEATS",
     }
     needed = NEEDED if maximum is not None else (*NEEDED, "max_heart_rate")
     return [f"niggle body set {examples[name]}" for name in needed if name not in stated]
