@@ -1,4 +1,4 @@
-"""How do you read figures?"""
+"""How do you read figures, and what do they need to know of you?"""
 
 import os
 
@@ -8,6 +8,7 @@ from analytics.records import athletes
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted
 from dashboard.links import SettingsState
+from dashboard.pages.body import body
 from dashboard.shell import do, owner, plain, tell
 from dashboard.shell import page as frame
 from ingest.athletes import MAX_NAME
@@ -39,6 +40,7 @@ def page() -> None:
                 help=f"The environment variable NIGGLE_{name.upper()} decides this." if name in fixed else None,
             )  # fmt: skip
         st.caption(plain(f"Kept in {desk.settings.home / 'niggle.toml'}, in the folder of all your data."))
+        body(desk, shown)
         _athletes(desk, shown)
 
 
