@@ -58,11 +58,12 @@ _MERGES = {
     "field_override": _Merge(("activity_key", "field")),
     "tombstone": _Merge(("activity_key",)),
     "unrecorded_span": _Merge(("from_date", "to_date", "text", "created_at", "deleted_at"), "unrecorded_span_id"),
+    "equipment": _Merge(("kind", "name", "from_date", "to_date", "text", "created_at", "deleted_at"), "equipment_id"),
     "expired_activity": _Merge(("native_id",)),
     "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
 
-_SINCE = {"athlete_fact": 5}  # the schema that brought a table, for those that came after the first exports
+_SINCE = {"athlete_fact": 5, "equipment": 6}  # the schema that brought a table, for those that came after the first exports
 
 
 def is_export(folder: Path) -> bool:

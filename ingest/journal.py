@@ -17,6 +17,7 @@ SIDES = ("left", "right", "bilateral", "unspecified")
 MOMENTS = ("during", "after", "morning", "rest")
 KINDS = ("rest", "cross_training", "therapist", "exercise", "shoes", "gait", "other")
 MAX_TEXT = 4000
+MAX_FELT_M = 1_000_000
 
 
 class NotUnderstood(Misuse):
@@ -29,7 +30,10 @@ class NoSuchEntry(Misuse):
 
 @dataclass(frozen=True, slots=True)
 class Pain:
-    """What hurt on one day. `area` None with severity 0 is "no pain that day", which silence is not."""
+    """What hurt on one day. `area` None with severity 0 is "no pain that day", which silence is not.
+
+    `felt_at_m`: how far into the run it was first felt.
+    """
 
     local_date: date
     area: str | None
@@ -37,6 +41,7 @@ class Pain:
     severity: int | None
     moment: str | None = None
     text: str | None = None
+    felt_at_m: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def edit_pain(
 
     Errors: `NoSuchEntry`, `NotUnderstood`, `ChangedMeanwhile`.
     """
-    row = _row(con, "pain_note", "local_date, area, side, severity, moment, text", number, athlete_id)
+    row = _row(con, "pain_note", "local_date, area, side, severity, moment, text, felt_at_m", number, athlete_id)
     _unchanged(row, before)
     _update(con, "pain_note", number, {**_checked_pain(Pain(*{**row, **changes}.values()), now), "edited_at": now})
 
@@ -153,6 +158,8 @@ def _checked_pain(pain: Pain, now: datetime) -> dict[str, Any]:
         raise NotUnderstood(f"Pain needs an area: {', '.join(AREAS)}.")
     if pain.moment is not None:
         _one_of("when", pain.moment, MOMENTS)
+    if pain.felt_at_m is not None and not 0 <= pain.felt_at_m <= MAX_FELT_M:
+        raise NotUnderstood(f"Where on a run it was felt goes from 0 to {MAX_FELT_M // 1000:,} km.")
     return {
         "local_date": pain.local_date,
         "area": pain.area,
@@ -160,6 +167,7 @@ def _checked_pain(pain: Pain, now: datetime) -> dict[str, Any]:
         "severity": pain.severity,
         "moment": pain.moment,
         "text": _text(pain.text),
+        "felt_at_m": None if pain.area is None else pain.felt_at_m,
     }
 
 

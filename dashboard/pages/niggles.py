@@ -196,6 +196,11 @@ def _note_form(state: NigglesState, note: dict[str, Any]) -> None:
                 "When", moments, moments.index(note["when"] or ""), format_func=lambda m: m or "–", key=f"{key}-when"
             )
             changes["moment"] = moment or None
+            km = st.number_input(
+                "How far into the run you first felt it, km", 0.0, 1000.0,
+                None if note["felt_at_m"] is None else note["felt_at_m"] / 1000, step=0.1, key=f"{key}-felt",
+            )  # fmt: skip
+            changes["felt_at_m"] = None if km is None else round(1000 * km)
         changes["text"] = st.text_area("Your words", note["text"] or "", max_chars=4000, key=f"{key}-text") or None
         before = {"moment" if name == "when" else name: _plain(value) for name, value in note.items() if name != "id"}
         _form_buttons("pain", note["id"], before, changes, state)

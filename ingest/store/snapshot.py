@@ -28,6 +28,7 @@ KEPT: tuple[str, ...] = (
     "tombstone",
     "unrecorded_span",
     "athlete_fact",
+    "equipment",
     "strava_account",
     "strava_activity",
     "expired_activity",
