@@ -10,8 +10,7 @@ from dashboard.demo.story import SEED, PlannedSession
 Floats = NDArray[np.float64]
 
 FADE_FROM_M = 3200.0
-FADE_PCT_PER_KM = 0.7
-FADE_MOST_PCT = 2.2
+FADE_PCT_PER_KM = 0.35
 WALK_MPS = 1.5
 WALK_SPM = 112.0
 HOME = (39.985, -105.335)  # somewhere in the hills: the loop leads nowhere that anybody lives
@@ -57,10 +56,11 @@ def _walk_run(session: PlannedSession, noise: np.random.Generator) -> Signals:
     for run_m, walk_s in session.legs:
         for length_s, speed in ((max(round(run_m / session.speed_mps), 1), run_m), (round(walk_s), WALK_MPS * walk_s)):
             at = _uneven(length_s, 3, 5, noise)
-            pace = speed / length_s
+            pace = speed / length_s * (1 + 0.03 * _slow_noise(len(at), noise))
+            steps = np.diff(at, prepend=0.0) * pace
             times.append(time + at[:-1])
-            distances.append(covered + at[:-1] * pace)
-            speeds.append(np.full(len(at) - 1, pace))
+            distances.append(covered + np.cumsum(steps)[:-1] * speed / steps.sum())
+            speeds.append(pace[:-1])
             time, covered = time + length_s, covered + speed
     elapsed = np.append(np.concatenate(times), time)
     distance = np.append(np.concatenate(distances), covered)
@@ -77,13 +77,13 @@ def _outdoors(
     cadence = np.where(walking, WALK_SPM + noise.normal(0, 1.5, count), cadence)
     balance = 49.7 + session.balance_shift_pct + noise.normal(0, 0.22, count)
     if session.fades:
-        balance += np.clip((distance - FADE_FROM_M) / 1000 * FADE_PCT_PER_KM, 0, FADE_MOST_PCT)
+        balance += np.maximum(distance - FADE_FROM_M, 0) / 1000 * FADE_PCT_PER_KM
     oscillation = 86 - 4 * (speed - 2.9) + noise.normal(0, 1.5, count)
     step_mm = 60_000 * speed / cadence
-    around = distance / LOOP_M
+    around = distance / LOOP_M + session.number  # he does not always set off at the same place
     latitude = HOME[0] + LOOP_M * np.sin(around) / 111_195
     longitude = HOME[1] + LOOP_M * np.cos(around) / (111_195 * np.cos(np.radians(HOME[0])))
-    altitude = HOME_ALTITUDE_M + 38 * (1 - np.cos(around)) + 6 * np.sin(5 * around)
+    altitude = HOME_ALTITUDE_M + 20 * (1 - np.cos(around)) + 6 * np.sin(5 * around) + 3 * np.sin(13 * around)
     strides = cadence / 2
     running = np.where(walking, np.nan, 1.0)
     return {

@@ -12,6 +12,10 @@ import numpy as np
 import pytest
 from fitparse import FitFile
 
+from analytics.fatigue import fatigue_points
+from analytics.gait_compare import old_and_new
+from analytics.gait_trend import level_shift
+from analytics.run import Seen, refresh
 from dashboard.demo.story import Calendar
 from tests.command import answer, heard, niggle
 from tests.conftest import DEMO_UNTIL
@@ -35,6 +39,16 @@ def con(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
     copy = tmp_path_factory.mktemp("copy") / "niggle.duckdb"
     shutil.copyfile(demo_home / "niggle.duckdb", copy)
     with duckdb.connect(str(copy), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def writable(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy that keeps what is found along a run."""
+    copy = tmp_path_factory.mktemp("writable") / "niggle.duckdb"
+    shutil.copyfile(demo_home / "niggle.duckdb", copy)
+    with duckdb.connect(str(copy), config={"threads": 1}) as connection:
+        refresh(connection)
         yield connection
 
 
@@ -144,9 +158,74 @@ def test_balance_fades_within_a_run_in_the_comeback_and_only_there(con: duckdb.D
     back = fades(con, CALENDAR.comeback, DEMO_UNTIL)
     earlier = fades(con, CALENDAR.first_day, CALENDAR.layoff)
     assert len(back) >= 5
-    assert min(back) > 0.5
+    assert min(back) > 0.3
     assert len(earlier) > 300
     assert np.abs(earlier).max() < 0.3
+
+
+def long_enough(con: duckdb.DuckDBPyConnection, first: date, last: date, every: int = 1) -> list[str]:
+    """The runs of 6 km or more: those that have 40 steady parts."""
+    rows = con.execute(
+        "select activity_key from activity where sport_family = 'run' and distance_m >= 6000 "
+        "and local_date between ? and ? order by started_utc",
+        [first, last],
+    ).fetchall()
+    return [key for (key,) in rows][::every]
+
+
+def test_the_fade_is_found_at_3200_m_in_the_comeback_and_not_in_the_year_before(
+    writable: duckdb.DuckDBPyConnection,
+) -> None:
+    back = [
+        point
+        for key in long_enough(writable, CALENDAR.comeback, DEMO_UNTIL)
+        for point in fatigue_points(writable, Seen(), key)
+        if point.channel == "stance_balance_left_pct"
+    ]
+    assert len(back) >= 15
+    assert (back[0].verdict, back[0].times) == ("not_recurring", 2)  # it was found in one shorter run before
+    assert {point.verdict for point in back[1:]} == {"shown"}
+    breaks = [point.within.break_point for point in back]
+    covered = [one for one in breaks if (one.low_km or 9) <= 3.2 <= (one.high_km or 0)]
+    assert len(covered) >= 0.75 * len(breaks)
+    assert all(abs((point.median_km or 0) - 3.2) < 0.3 for point in back)
+    earlier = [
+        point.verdict
+        for key in long_enough(writable, CALENDAR.first_day, CALENDAR.layoff, every=9)
+        for point in fatigue_points(writable, Seen(), key)
+    ]
+    assert len(earlier) > 100
+    assert "shown" not in earlier
+
+
+@pytest.mark.parametrize(("channel", "change"), [("cadence_spm", -3.0), ("stance_balance_left_pct", 1.0)])
+def test_the_shift_before_the_pain_stands_out_against_the_noise_floor(
+    writable: duckdb.DuckDBPyConnection, channel: str, change: float
+) -> None:
+    eve = Seen(1, "owner", CALENDAR.onset - timedelta(days=1))
+    shift = level_shift(writable, eve, channel)
+    assert shift is not None
+    assert shift.change == pytest.approx(change, abs=0.1)
+    assert shift.beyond is True
+    assert shift.floor is not None
+    assert abs(change) > 10 * (shift.floor.value or 99)
+    assert shift.since is not None
+    assert CALENDAR.change <= shift.since <= CALENDAR.change + timedelta(days=16)
+    before = level_shift(writable, Seen(1, "owner", CALENDAR.change - timedelta(days=1)), channel)
+    assert before is not None
+    assert before.beyond is False
+
+
+def test_old_gait_and_new_gait_are_compared_across_the_layoff(writable: duckdb.DuckDBPyConnection) -> None:
+    found = old_and_new(writable, Seen(), "cadence_spm")
+    assert (found.verdict, found.on, found.surfaces) == ("compared", CALENDAR.comeback, ("road",))
+    assert found.difference is not None
+    assert 4.5 < found.difference < 7.0  # he comes back 4 above a level that had been 3 lower for the last six weeks
+    assert found.low is not None
+    assert found.low > 4
+    contact = old_and_new(writable, Seen(), "stance_ms")
+    assert contact.floor is not None
+    assert abs(contact.difference or 0) < (contact.floor.value or 0)  # nothing was planted there
 
 
 def test_pauses_laps_and_devices_came_in(con: duckdb.DuckDBPyConnection) -> None:
