@@ -1,5 +1,6 @@
 """What each figure is called, in which unit, where it comes from, and who disputes it."""
 
+from analytics.gait_metrics import GAIT
 from analytics.load_metrics import EFFORT, LOAD
 from analytics.metric import Metric
 
@@ -68,9 +69,11 @@ METRICS: dict[str, Metric] = {
         title="Drift within a run",
         unit="the channel's unit per km",
         question="Did your form change along this run, at the same pace and grade?",
-        definition="The middle of all slopes between two parts of 100 m (Theil-Sen) of what this run's own speed and "
-        "grade do not explain, with a 90 % interval from resampled blocks of neighbouring parts. The first 800 m, "
-        "stops and pauses with 10 s around them, and parts steeper than 5 % are left out; 40 parts are needed.",
+        definition="The middle of all slopes between two parts of 100 m (Theil-Sen) of what speed and grade do not "
+        "explain, with a 90 % interval from resampled blocks of neighbouring parts. What they explain is fitted within "
+        "your runs of the six weeks before with the same watch, pod and shoe; where these are too few, within this "
+        "run. The first 800 m, stops and pauses with 10 s around them, and parts steeper than 5 % are left out; 40 "
+        "parts are needed.",
         caveat="It describes this run. Heat, ground and a loose sensor drift, too, and a watch cannot see why.",
         source="Sen, JASA 1968;63:1379, 10.1080/01621459.1968.10480934.",
         disputed_by="No prospective injury study was found for balance or contact time; a pod's contact time was off "
@@ -90,4 +93,5 @@ METRICS: dict[str, Metric] = {
     ),
     **LOAD,
     **EFFORT,
+    **GAIT,
 }

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from analytics.catalogue import METRICS
+from analytics.gait_fit import LEAST_PARTS, LEAST_RUNS, Slopes, slopes, sums_of
 from analytics.result import Result
 from analytics.run import Seen, query
 from analytics.within_run import Bend, BreakPoint, Drift, Floats, break_point, drift
@@ -25,11 +26,14 @@ _UNITS = {"at_km": "km", "speed_mps": "m/s", "grade_pct": "%", "cadence_spm": "s
 class WithinRun:
     """One channel within one run, at matched speed and grade: its drift, and whether there is a break.
 
-    `matched_by` names what was held constant: speed, and grade where the run has altitudes.
+    `matched_by` names what was held constant: speed, and grade where the run has altitudes, as far as they varied.
+    `matched_on`: what they explain was fitted within the runs of the "six_weeks" before with the same watch, pod and
+    shoe, or within "this_run" alone, where there are too few of those.
     """
 
     channel: str
     matched_by: tuple[str, ...]
+    matched_on: str
     drift: Drift | None
     break_point: BreakPoint
 
@@ -58,36 +62,57 @@ def steady_parts(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -
 def within_run(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> list[WithinRun]:
     """Does cadence, contact time or balance change along this run, beyond what speed and grade explain?
 
-    What speed and grade explain is fitted on this run alone. A channel without values has no row. It is found once and
-    kept until the run changes. Source and dispute: `METRICS["gait_drift"]`, `METRICS["break_point"]`.
+    What they explain is fitted within the runs of the six weeks before it; where those are fewer than 5 or 200 parts,
+    or hardly varied in speed, on this run alone. A channel without values has no row. It is found once and kept until
+    the run or those before it change. Source and dispute: `METRICS["gait_drift"]`, `METRICS["break_point"]`.
     """
-    kept = query(con, "within_run", seen, activity_id=activity_id)
+    before = _six_weeks(con, seen, activity_id)
+    basis = hashlib.sha256(repr(sorted(before.items())).encode()).hexdigest()[:16]
+    kept = query(con, "within_run", seen, activity_id=activity_id, basis=basis)
     if len(kept):
         return [_kept(row) for row in kept.drop_nulls("channel").iter_rows(named=True)]
-    found = _found(steady_parts(con, seen, activity_id).frame, activity_id)
+    found = _found(steady_parts(con, seen, activity_id).frame, activity_id, before)
     with transaction(con):
         for place, one in enumerate(found or [None]):
             con.execute(
-                "insert into within_run select activity_no, revision, $place, $channel, $matched_by, $parts, $slope, "
-                "$low, $high, $slope_parts, $verdict, $at_km, $low_km, $high_km, $before, $after, $change, $p, $alike "
+                "insert into within_run select activity_no, revision, $basis, $place, $channel, $matched_by, "
+                "$matched_on, $parts, $slope, $low, $high, $slope_parts, $verdict, $at_km, $low_km, $high_km, $before, "
+                "$after, $change, $p, $alike "
                 "from listed_activity($athlete_id, $audience, $until) where activity_key = $activity_id",
                 {
-                    **_row(one), "place": place, "activity_id": activity_id,
+                    **_row(one), "basis": basis, "place": place, "activity_id": activity_id,
                     "athlete_id": seen.athlete_id, "audience": seen.audience, "until": seen.until,
                 },
             )  # fmt: skip
     return found
 
 
-def _found(frame: pl.DataFrame, activity_id: str) -> list[WithinRun]:
+def _six_weeks(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> dict[str, Slopes]:
+    """The slopes of each channel within the runs of the six weeks before, where those suffice; to nine digits, so that
+    the order in which sums were added up changes nothing.
+    """
+    found = {}
+    for row in query(con, "six_weeks_before", seen, activity_id=activity_id).iter_rows(named=True):
+        fit = slopes(row, row["parts"])
+        if row["runs"] >= LEAST_RUNS and row["parts"] >= LEAST_PARTS and "speed" in fit.matched_by:
+            found[row["channel"]] = Slopes(float(f"{fit.per_mps:.9g}"), float(f"{fit.per_pct:.9g}"), fit.matched_by)
+    return found
+
+
+def _found(frame: pl.DataFrame, activity_id: str, before: Mapping[str, Slopes]) -> list[WithinRun]:
     seed = int(hashlib.sha256(activity_id.encode()).hexdigest()[:8], 16)
     found = []
     for channel, bends in CHANNELS.items():
         known = frame.drop_nulls(["speed_mps", channel])
         if len(known):
-            values, matched_by = _matched(known, channel)
+            values, fit = _matched(known, channel, before.get(channel))
             km = known["at_km"].to_numpy()
-            found.append(WithinRun(channel, matched_by, drift(km, values, seed), break_point(km, values, seed, bends)))
+            found.append(
+                WithinRun(
+                    channel, fit.matched_by, "six_weeks" if channel in before else "this_run",
+                    drift(km, values, seed), break_point(km, values, seed, bends),
+                )
+            )  # fmt: skip
     return found
 
 
@@ -97,6 +122,7 @@ def _row(one: WithinRun | None) -> dict[str, Any]:
     point = one.break_point if one else None
     return {
         "channel": one.channel if one else None, "matched_by": list(one.matched_by) if one else None,
+        "matched_on": one.matched_on if one else None,
         "slope": slope.slope_per_km if slope else None, "low": slope.low if slope else None,
         "high": slope.high if slope else None, "slope_parts": slope.n if slope else None,
         "parts": point.n if point else None, "verdict": point.verdict if point else None,
@@ -116,18 +142,17 @@ def _kept(row: Mapping[str, Any]) -> WithinRun:
         row["verdict"], row["parts"], row["at_km"], row["low_km"], row["high_km"], row["slope_before"],
         row["slope_after"], row["change"], row["p"], row["autocorrelation"],
     )  # fmt: skip
-    return WithinRun(row["channel"], tuple(row["matched_by"]), slope, point)
+    return WithinRun(row["channel"], tuple(row["matched_by"]), row["matched_on"], slope, point)
 
 
-def _matched(frame: pl.DataFrame, channel: str) -> tuple[Floats, tuple[str, ...]]:
-    """The channel at the run's own mean speed and on the level: what they explain is taken out."""
+def _matched(frame: pl.DataFrame, channel: str, before: Slopes | None) -> tuple[Floats, Slopes]:
+    """The channel at the run's own mean speed and grade: without what these explain, as `before` says or, where that is
+    None, this run does.
+    """
     values: Floats = frame[channel].to_numpy().astype(np.float64)
-    held = {"speed": frame["speed_mps"].to_numpy()}
-    if frame["grade_pct"].null_count() <= len(frame) // 10 and len(frame):
-        held["grade"] = frame["grade_pct"].fill_null(strategy="mean").to_numpy()
-    columns = [column - column.mean() for column in held.values() if np.ptp(column) > 0]
-    if not columns:
-        return values, ()
-    design = np.column_stack([np.ones(len(values)), *columns])
-    weights, *_ = np.linalg.lstsq(design, values, rcond=None)
-    return values - design[:, 1:] @ weights[1:], tuple(held)
+    speed, grade = frame["speed_mps"].to_numpy(), None
+    if frame["grade_pct"].null_count() <= len(frame) // 10:
+        grade = frame["grade_pct"].fill_null(strategy="mean").to_numpy()
+    fit = before or slopes(sums_of(speed, grade, values), len(frame))
+    values = values - fit.per_mps * (speed - speed.mean())
+    return (values if grade is None else values - fit.per_pct * (grade - grade.mean())), fit

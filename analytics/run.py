@@ -178,8 +178,11 @@ _REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
             "trimp_per_minute",
             "fact_span",
             "steady_part",
+            "seen_equipment",
+            "run_equipment",
         )
     },
     **{name: partial(_bring_per_run, name=name) for name in _PER_RUN},
+    "gait_run": partial(_bring_macro, name="gait_run"),
     "within_run": _bring_within_run,
 }

@@ -136,7 +136,7 @@ def coverage(run: Result) -> dict[str, float]:
 
 
 def laps(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
-    """Which laps does the source state? In their order, as stated.
+    """Which laps does the source state? In their order, as stated; what of gait it does not state is from samples.
 
     Columns: lap_no, start_m (the laps before it together; null once one has no distance), start_s, distance_m,
     elapsed_s, timer_s, ascent_m, average_heart_rate_bpm, average_cadence_spm, average_stance_ms,

@@ -14,6 +14,7 @@ from dashboard.shapes import (
     DailyLoadDocument,
     DailyLoadRow,
     DuplicatesDocument,
+    FatigueRow,
     ImportDocument,
     ImportsDocument,
     LoadDocument,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from analytics.alarms import TrackRecord
     from analytics.daily import DailyLoad
+    from analytics.fatigue import FatiguePoint
     from analytics.gait import WithinRun
     from analytics.result import Result
     from analytics.run import Seen
@@ -46,6 +48,10 @@ _SAME = (
 )  # fmt: skip
 _RUN_FACTS = {"activity_id": "activity_id", "local_date": "local_date", "started_at": "started_utc"}
 _RUN_FACTS |= {name: name for name in _SAME}
+_LAP = (
+    "lap_no", "start_s", "distance_m", "elapsed_s", "average_cadence_spm", "average_stance_ms",
+    "average_stance_balance_left_pct",
+)  # fmt: skip
 
 
 def import_document(report: "ImportReport", seconds: float) -> ImportDocument:
@@ -79,7 +85,7 @@ def status_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", settings: "S
     from ingest.store.decoded import DECODE_VERSION
     from ingest.store.migrate import applied_number
 
-    (row,) = _rows(status(con, seen).frame)
+    (row,) = plain_rows(status(con, seen).frame)
     return {
         "athletes": row["athletes"],
         "activities": row["activities"],
@@ -98,14 +104,14 @@ def problems_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> Problem
     from analytics.status import problems
 
     keys = ("path", "sha256", "outcome", "reason", "warnings")
-    return {"rows": _rows(problems(con, seen).frame, keys)}  # type: ignore[typeddict-item]
+    return {"rows": plain_rows(problems(con, seen).frame, keys)}  # type: ignore[typeddict-item]
 
 
 def imports_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> ImportsDocument:
     """Which imports there were."""
     from analytics.status import imports
 
-    return {"rows": _rows(imports(con, seen).frame)}  # type: ignore[typeddict-item]
+    return {"rows": plain_rows(imports(con, seen).frame)}  # type: ignore[typeddict-item]
 
 
 def load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", first_weekday: int, today: date) -> LoadDocument:
@@ -114,8 +120,8 @@ def load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", first_weekday:
 
     return {
         "first_weekday": first_weekday,
-        "weeks": _rows(weekly_load(con, seen, first_weekday, today).frame),  # type: ignore[typeddict-item]
-        "other": _rows(weekly_other(con, seen, first_weekday, today).frame),  # type: ignore[typeddict-item]
+        "weeks": plain_rows(weekly_load(con, seen, first_weekday, today).frame),  # type: ignore[typeddict-item]
+        "other": plain_rows(weekly_other(con, seen, first_weekday, today).frame),  # type: ignore[typeddict-item]
         "synthetic": is_synthetic(con, seen),
     }
 
@@ -128,7 +134,7 @@ def daily_load_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", by: str)
     return {
         "by": answer.by,
         "unit": answer.units["load"],
-        "rows": _rows(answer.frame, tuple(get_type_hints(DailyLoadRow))),  # type: ignore[typeddict-item]
+        "rows": plain_rows(answer.frame, tuple(get_type_hints(DailyLoadRow))),  # type: ignore[typeddict-item]
         "coverage": dict(answer.coverage),
         "window": answer.window,
         "fallbacks": list(answer.fallbacks),
@@ -162,10 +168,10 @@ def spikes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> SpikesDoc
     from analytics.load import longest_unbroken, session_spikes
     from analytics.records import origins
 
-    come_from = {row["activity_id"]: row for row in _rows(origins(con, seen).frame)}
-    unbroken = {row["activity_id"]: row["longest_unbroken_m"] for row in _rows(longest_unbroken(con, seen).frame)}
+    come_from = {row["activity_id"]: row for row in plain_rows(origins(con, seen).frame)}
+    unbroken = {row["activity_id"]: row["longest_unbroken_m"] for row in plain_rows(longest_unbroken(con, seen).frame)}
     result = session_spikes(con, seen)
-    rows = _rows(result.frame)
+    rows = plain_rows(result.frame)
     for row in rows:
         told = [come_from[key] for key in row["activity_ids"] if key in come_from]
         row["sources"] = sorted({source for one in told for source in one["sources"]})
@@ -204,7 +210,7 @@ def ratio_rows(
 
 
 def _track(one: "TrackRecord") -> TrackRow:
-    row: Any = {name: _plain(value) for name, value in asdict(one).items()}
+    row: Any = {name: plain(value) for name, value in asdict(one).items()}
     return row  # type: ignore[no-any-return]
 
 
@@ -229,14 +235,14 @@ def pain_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> PainDocumen
     """What hurt, newest first."""
     from analytics.pain import pain_notes
 
-    return {"rows": _rows(pain_notes(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
+    return {"rows": plain_rows(pain_notes(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
 
 
 def tried_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> TriedDocument:
     """What was tried, newest first."""
     from analytics.pain import tried
 
-    return {"rows": _rows(tried(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
+    return {"rows": plain_rows(tried(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
 
 
 def duplicates_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> DuplicatesDocument:
@@ -245,9 +251,9 @@ def duplicates_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> Dupli
 
     several = joined(con, seen, limit=1_000_000, offset=0).frame.drop("total")
     return {
-        "doubts": _rows(doubts(con, seen).frame),  # type: ignore[typeddict-item]
-        "joined": _rows(several),  # type: ignore[typeddict-item]
-        "verdicts": _rows(verdicts(con, seen).frame),  # type: ignore[typeddict-item]
+        "doubts": plain_rows(doubts(con, seen).frame),  # type: ignore[typeddict-item]
+        "joined": plain_rows(several),  # type: ignore[typeddict-item]
+        "verdicts": plain_rows(verdicts(con, seen).frame),  # type: ignore[typeddict-item]
         "synthetic": is_synthetic(con, seen),
     }
 
@@ -257,10 +263,10 @@ def changes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> ChangesD
     from analytics.records import changes, deleted, expired, unrecorded
 
     return {
-        "changes": _rows(changes(con, seen).frame),  # type: ignore[typeddict-item]
-        "deleted": _rows(deleted(con, seen).frame),  # type: ignore[typeddict-item]
-        "unrecorded": _rows(unrecorded(con, seen).frame),  # type: ignore[typeddict-item]
-        "expired": _rows(expired(con, seen).frame),  # type: ignore[typeddict-item]
+        "changes": plain_rows(changes(con, seen).frame),  # type: ignore[typeddict-item]
+        "deleted": plain_rows(deleted(con, seen).frame),  # type: ignore[typeddict-item]
+        "unrecorded": plain_rows(unrecorded(con, seen).frame),  # type: ignore[typeddict-item]
+        "expired": plain_rows(expired(con, seen).frame),  # type: ignore[typeddict-item]
         "synthetic": is_synthetic(con, seen),
     }
 
@@ -269,23 +275,29 @@ def athletes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> Athlete
     """Who is here."""
     from analytics.records import athletes
 
-    return {"rows": _rows(athletes(con, seen).frame)}  # type: ignore[typeddict-item]
+    return {"rows": plain_rows(athletes(con, seen).frame)}  # type: ignore[typeddict-item]
 
 
 def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> RunDocument:
     """One activity and what changed along it. Errors: `NoSuchActivity`."""
     from analytics.catalogue import METRICS
+    from analytics.fatigue import fatigue_points
+    from analytics.gait import within_run
     from analytics.records import activity_id
-    from analytics.runs import activity
+    from analytics.runs import activity, laps
     from ingest.corrections import NoSuchActivity, full_key
 
-    found = activity_id(con, seen, full_key(con, seen.athlete_id, key))
-    rows = activity(con, seen, found).frame.to_dicts() if found else []
+    this = activity_id(con, seen, full_key(con, seen.athlete_id, key))
+    rows = activity(con, seen, this).frame.to_dicts() if this else []
     if not rows:
         raise NoSuchActivity(f"The activity {key!r} is deleted. To bring it back: niggle run restore {key}")
+    this = rows[0]["activity_id"]
+    found = within_run(con, seen, this)
     document: Any = {
-        **{name: _plain(rows[0][column]) for name, column in _RUN_FACTS.items()},
-        "within": within_rows(con, seen, rows[0]["activity_id"]),
+        **{name: plain(rows[0][column]) for name, column in _RUN_FACTS.items()},
+        "laps": plain_rows(laps(con, seen, this).frame, _LAP),
+        "within": [_within(one) for one in found],
+        "fatigue": [_fatigue(one) for one in fatigue_points(con, seen, this, found)],
         "caveats": [METRICS["gait_drift"].caveat, METRICS["longest_unbroken"].caveat],
         "synthetic": is_synthetic(con, seen),
     }
@@ -305,6 +317,7 @@ def _within(one: "WithinRun") -> WithinRow:
         "channel": one.channel,
         "unit": one.unit,
         "matched_by": list(one.matched_by),
+        "matched_on": one.matched_on,
         "parts": point.n,
         "drift_per_km": drift.slope_per_km if drift else None,
         "drift_low": drift.low if drift else None,
@@ -321,6 +334,28 @@ def _within(one: "WithinRun") -> WithinRow:
     }
 
 
+def _fatigue(one: "FatiguePoint") -> FatigueRow:
+    from analytics.catalogue import METRICS
+
+    point = one.within.break_point
+    return {
+        "channel": one.channel,
+        "unit": one.within.unit,
+        "verdict": one.verdict,
+        "at_km": point.at_km,
+        "low_km": point.low_km,
+        "high_km": point.high_km,
+        "change": point.change,
+        "floor": one.floor.value if one.floor else None,
+        "floor_runs": one.floor.n if one.floor else None,
+        "times": one.times,
+        "looked_at": one.looked_at,
+        "median_km": one.median_km,
+        "felt_at_km": one.felt_at_km,
+        "caveat": METRICS["fatigue_point"].caveat,
+    }
+
+
 def is_synthetic(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> bool:
     """Whether this athlete is the demo runner, who is labelled wherever he shows."""
     from ingest.store.ask import number
@@ -328,17 +363,20 @@ def is_synthetic(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> bool:
     return bool(number(con, "select count(*) from athlete where athlete_id = ? and synthetic", [seen.athlete_id]))
 
 
-def _rows(frame: Any, keys: Sequence[str] | None = None) -> list[dict[str, Any]]:
+def plain_rows(frame: Any, keys: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """The rows of a frame with dates and instants as ISO text."""
     return [
-        {key: _plain(value) for key, value in row.items() if keys is None or key in keys}
+        {key: plain(value) for key, value in row.items() if keys is None or key in keys}
         for row in frame.iter_rows(named=True)
     ]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON can carry it."""
     if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     if isinstance(value, datetime):
         return value.isoformat() + "Z"
+    if isinstance(value, tuple):
+        return list(value)
     return value.isoformat() if isinstance(value, date) else value

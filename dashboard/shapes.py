@@ -241,7 +241,7 @@ class TodayDocument(TypedDict):
 
 
 class PainRow(TypedDict):
-    """One note; area null with severity 0 is "no pain that day"."""
+    """One note; area null with severity 0 is "no pain that day". `felt_at_m`: how far into a run it was first felt."""
 
     id: int
     local_date: str
@@ -250,6 +250,7 @@ class PainRow(TypedDict):
     severity: int | None
     when: str | None
     text: str | None
+    felt_at_m: int | None
 
 
 class PainDocument(TypedDict):
@@ -396,7 +397,8 @@ class StravaGoneDocument(TypedDict):
 
 class WithinRow(TypedDict):
     """One channel (cadence_spm, stance_ms, stance_balance_left_pct) along one run, at the run's own mean speed and
-    grade (`matched_by`), in parts of 100 m.
+    grade (`matched_by`), in parts of 100 m. `matched_on`: what these explain was fitted within the runs of the
+    "six_weeks" before with the same watch, pod and shoe, or within "this_run" where those are too few.
 
     `drift_per_km` has a 90 % interval. `verdict`: found, none, too_short (fewer than 40 parts) or cannot_tell; only a
     break that is found has a place (with its 90 % interval). `change` is how far the end of the run lies from where the
@@ -406,6 +408,7 @@ class WithinRow(TypedDict):
     channel: str
     unit: str
     matched_by: list[str]
+    matched_on: str
     parts: int
     drift_per_km: float | None
     drift_low: float | None
@@ -421,8 +424,44 @@ class WithinRow(TypedDict):
     caveat: str
 
 
+class FatigueRow(TypedDict):
+    """Whether one channel of a run declines from a point on, in a way that recurs. `verdict`: shown; else why not:
+    none, too_short, cannot_tell (of the break itself), below_noise_floor, floor_unknown, not_recurring.
+
+    Such a break was found in `times` of `looked_at` runs like this one, this one included, at `median_km` by their
+    median. `floor` is the noise floor, from `floor_runs` runs. `felt_at_km` is where the runner said he felt it.
+    """
+
+    channel: str
+    unit: str
+    verdict: str
+    at_km: float | None
+    low_km: float | None
+    high_km: float | None
+    change: float | None
+    floor: float | None
+    floor_runs: int | None
+    times: int | None
+    looked_at: int | None
+    median_km: float | None
+    felt_at_km: float | None
+    caveat: str
+
+
+class LapRow(TypedDict):
+    """One lap as the source states it; what of gait it does not state is the mean of its samples."""
+
+    lap_no: int
+    start_s: float | None
+    distance_m: float | None
+    elapsed_s: float | None
+    average_cadence_spm: float | None
+    average_stance_ms: float | None
+    average_stance_balance_left_pct: float | None
+
+
 class RunDocument(TypedDict):
-    """One activity: its facts, where it came from, and what changed along it."""
+    """One activity: its facts, where it came from, its laps, and what changed along it."""
 
     activity_id: str
     local_date: str
@@ -438,8 +477,158 @@ class RunDocument(TypedDict):
     spike_state: str | None
     sources: list[str]
     expires_at: str | None
+    laps: list[LapRow]
     within: list[WithinRow]
+    fatigue: list[FatigueRow]
     caveats: list[str]
+    synthetic: bool
+
+
+class NoiseFloorDocument(TypedDict):
+    """`value` is null as long as `n`, the steady runs without pain, are fewer than `needed`."""
+
+    value: float | None
+    n: int
+    needed: int
+
+
+class LevelShiftDocument(TypedDict):
+    """The level of the last 28 days against that of the 26 weeks before; `verdict` is compared or too_few_runs.
+
+    `beyond` the noise floor `since` a day; null where the floor is not known.
+    """
+
+    verdict: str
+    level: float | None
+    earlier: float | None
+    change: float | None
+    n: int
+    earlier_n: int
+    beyond: bool | None
+    since: str | None
+
+
+class GaitChannel(TypedDict):
+    """One channel: in how many runs, and in how many its values could not be believed (`halved`)."""
+
+    channel: str
+    unit: str
+    runs: int
+    halved: int
+    noise_floor: NoiseFloorDocument | None
+    level_shift: LevelShiftDocument | None
+
+
+class GaitRow(TypedDict):
+    """One run in one channel: `value` at the speed `at_mps` and on level ground, null where too little is known to
+    match it; `mean` as recorded. `matched_on`: six_weeks, all_before, this_run. `level` is the median of 28 days,
+    `earlier` that of the 182 days before.
+    """
+
+    channel: str
+    activity_id: str
+    local_date: str
+    value: float | None
+    mean: float
+    speed_mps: float
+    grade_pct: float | None
+    n: int
+    matched_on: str | None
+    matched_by: list[str]
+    at_mps: float
+    half_change: float | None
+    baseline: int
+    level: float | None
+    level_n: int
+    earlier: float | None
+    earlier_n: int
+    maybe_swapped: bool
+
+
+class BaselineRow(TypedDict):
+    """A combination of watch, pod and shoe, numbered by its first run with the channel."""
+
+    channel: str
+    baseline: int
+    watch: str | None
+    pod: str | None
+    shoe: str | None
+    runs: int
+    first_day: str
+    last_day: str
+
+
+class EquipmentChange(TypedDict):
+    """From this run on another watch, pod or shoe; `new`: it was never used before."""
+
+    local_date: str
+    activity_id: str
+    kind: str
+    before: str | None
+    after: str | None
+    new: bool
+
+
+class OldAndNewRow(TypedDict):
+    """Gait up to a day against gait since. `verdict`: compared, sensor_changed, too_few_runs, no_layoff; without
+    "compared" there is no figure. `low` to `high` is the 90 % interval of `difference`.
+    """
+
+    channel: str
+    unit: str
+    verdict: str
+    on: str | None
+    weeks: int
+    before: float | None
+    after: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    n_before: int
+    n_after: int
+    surfaces: list[str]
+    matched_by: list[str]
+    at_mps: float | None
+    noise_floor: NoiseFloorDocument | None
+
+
+class GaitDocument(TypedDict):
+    """Gait over months, channel by channel."""
+
+    channels: list[GaitChannel]
+    rows: list[GaitRow]
+    baselines: list[BaselineRow]
+    changes: list[EquipmentChange]
+    old_and_new: list[OldAndNewRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class GearSpan(TypedDict):
+    """What the runner dated; from_date null: since ever, to_date null: it goes on."""
+
+    id: int
+    from_date: str | None
+    to_date: str | None
+    text: str | None
+
+
+class GearRow(TypedDict):
+    """A shoe, a pod or a watch, with how far it was run."""
+
+    kind: str
+    name: str
+    runs: int
+    distance_m: int
+    first_day: str | None
+    last_day: str | None
+    spans: list[GearSpan]
+
+
+class GearDocument(TypedDict):
+    """All of them, shoes first."""
+
+    rows: list[GearRow]
     synthetic: bool
 
 

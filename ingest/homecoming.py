@@ -63,7 +63,10 @@ _MERGES = {
     "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
 
-_SINCE = {"athlete_fact": 5, "equipment": 6}  # the schema that brought a table, for those that came after the first exports
+_SINCE = {
+    "athlete_fact": 5,
+    "equipment": 6,
+}  # the schema that brought a table, for those that came after the first exports
 
 
 def is_export(folder: Path) -> bool:

@@ -51,6 +51,7 @@ def typed(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedP
         os.umask(mask)
         signal.signal(signal.SIGINT, handler)
         context.choose_athlete("")
+        context.choose_day("")
     return subprocess.CompletedProcess(["niggle", *arguments], status, out.getvalue(), err.getvalue())
 
 

@@ -11,6 +11,7 @@ from dashboard.cli import (
     context,
     demo,
     explain,
+    gait,
     importing,
     journal,
     keeping,
@@ -36,6 +37,7 @@ importing.register(app)
 answers.register(app)
 explain.register(app)
 app.add_typer(body.body, name="body")
+gait.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
 app.add_typer(runs.duplicates, name="duplicates")
@@ -67,7 +69,7 @@ def niggle(
 
 
 # What can be asked as of a past day.
-AS_OF = ("alarms", "load", "spikes")
+AS_OF = ("alarms", "gait", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "rebuild", "restore", "serve")

@@ -23,6 +23,7 @@ Area = Annotated[str, typer.Option(help=f"Where: {AREAS}.")]
 MaybeArea = Annotated[str | None, typer.Option(help=f"Where: {AREAS}.")]
 MaybeSide = Annotated[str | None, typer.Option(help=f"Which side: {SIDES}.")]
 When = Annotated[str | None, typer.Option("--when", help="during, after, morning (the next one) or rest.")]
+AtKm = Annotated[float | None, typer.Option("--at-km", help="How far into the run you first felt it.")]
 Number = Annotated[int, typer.Argument(metavar="ID", help="The number that the list shows.")]
 From = Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")]
 MaybeFrom = Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")]
@@ -38,6 +39,7 @@ def pain_add(
     side: MaybeSide = None,
     on: On = None,
     when: When = None,
+    at_km: AtKm = None,
     json: JsonFlag = False,
 ) -> None:
     """Write down what hurts."""
@@ -50,6 +52,7 @@ def pain_add(
         "severity": severity,
         "when": when,
         "text": words,
+        "felt_at_m": None if at_km is None else round(1000 * at_km),
     }
     number = ask(settings, "pain_add", on=day.isoformat(), **note)["id"]
     from analytics.pain import where
@@ -105,10 +108,12 @@ def pain_edit(
     on: On = None,
     when: When = None,
     text: Annotated[str | None, typer.Option(help="The words, anew.")] = None,
+    at_km: AtKm = None,
     json: JsonFlag = False,
 ) -> None:
     """Change parts of a note; what is left out stays, what is given empty is cleared."""
     given: dict[str, Any] = {"area": area, "side": side, "severity": severity, "moment": when, "text": text}
+    given["felt_at_m"] = None if at_km is None else round(1000 * at_km)
     changes = _changes({**given, "local_date": iso_date(on).isoformat() if on else None})
     ask(settings_in_force(), "pain_edit", number=number, changes=changes)
     _written(json, number, f"Note {number} changed.")

@@ -188,7 +188,7 @@ def run_show(key: Key, json: JsonFlag = False) -> None:
     if json:
         emit(document)
         return
-    from dashboard.within_words import within_lines
+    from dashboard.within_words import fatigue_line, within_lines
 
     shown = Shown.by(settings)
     label(document["synthetic"])
@@ -199,8 +199,14 @@ def run_show(key: Key, json: JsonFlag = False) -> None:
     for row in document["within"]:
         for line in within_lines(row, shown):
             say(line.replace("**", ""))
+        for point in document["fatigue"]:
+            told = fatigue_line(point, shown) if point["channel"] == row["channel"] else None
+            if told:
+                say(told)
     if document["within"]:
-        for caveat in dict.fromkeys([document["caveats"][0], *(row["caveat"] for row in document["within"])]):
+        for caveat in dict.fromkeys(
+            [document["caveats"][0], *(row["caveat"] for row in [*document["within"], *document["fatigue"]])]
+        ):
             say(caveat)
 
 

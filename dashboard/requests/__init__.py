@@ -69,12 +69,14 @@ QUESTIONS = _named(
     questions.load, questions.daily_load, questions.spikes, questions.alarms, questions.today, questions.status,
     questions.problems, questions.imports, questions.pain_list, questions.tried_list, questions.duplicates,
     questions.changed, questions.athlete_list, questions.run, questions.body_list,
+    questions.gait, questions.gear_list,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
     entries.pain_add, entries.pain_edit, entries.pain_delete, entries.pain_restore,
     entries.tried_add, entries.tried_edit, entries.tried_delete, entries.tried_restore,
     entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
+    entries.gear_add, entries.gear_edit, entries.gear_delete,
     strava.strava_connect, strava.strava_sync, strava.strava_webhook,
     entries.settle_expired, entries.unsettle_expired, entries.body_set, entries.body_delete,
     questions.doctor,  # looks at the store as it is: nothing is made again first

@@ -17,13 +17,14 @@ def pain_add(
     side: str | None = None,
     when: str | None = None,
     text: str | None = None,
+    felt_at_m: int | None = None,
 ) -> "d.WrittenDocument":
     """Write down what hurts; without an area and with severity 0, that nothing does."""
     from ingest.journal import Pain, add_pain
     from ingest.store.ask import transaction
 
     with transaction(desk.con):
-        pain = Pain(iso_date(on), area, side, severity, when, text)
+        pain = Pain(iso_date(on), area, side, severity, when, text, felt_at_m)
         return {"id": add_pain(desk.con, pain, desk.now, desk.seen.athlete_id)}
 
 
@@ -128,6 +129,38 @@ def body_set(desk: Desk, fact: str, value: str, first: str) -> "d.WrittenDocumen
 def body_delete(desk: Desk, number: int) -> "d.WrittenDocument":
     """Take back what he said of himself."""
     return _delete(desk, "athlete_fact", number)
+
+
+def gear_add(
+    desk: Desk, kind: str, name: str, begun: str | None = None, to: str | None = None, text: str | None = None
+) -> "d.WrittenDocument":
+    """Write down a shoe, a pod or a watch, and from when to when it was used."""
+    from ingest.equipment import Equipment, add_equipment
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        one = Equipment(kind, name, iso_date(begun) if begun else None, iso_date(to) if to else None, text)
+        return {"id": add_equipment(desk.con, one, desk.now, desk.seen.athlete_id)}
+
+
+def gear_edit(desk: Desk, number: int, changes: dict[str, Any]) -> "d.WrittenDocument":
+    """Change parts of an entry."""
+    from ingest.equipment import edit_equipment
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        edit_equipment(desk.con, number, _dated(changes, "from_date", "to_date"), desk.now, desk.seen.athlete_id)
+    return {"id": number}
+
+
+def gear_delete(desk: Desk, number: int) -> "d.WrittenDocument":
+    """Take an entry away."""
+    from ingest.equipment import delete_equipment
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        delete_equipment(desk.con, number, desk.now, desk.seen.athlete_id)
+    return {"id": number}
 
 
 def settle_expired(desk: Desk, dates: Sequence[str]) -> "d.SettledDocument":

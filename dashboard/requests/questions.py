@@ -130,3 +130,20 @@ def doctor(desk: Desk) -> "d.DoctorDocument":
     checks = [*check_store(desk.con, desk.settings), derived]
     rows: list[Any] = [asdict(check) for check in checks]
     return {"sound": all(check.sound for check in checks), "checks": rows}
+
+
+def gait(
+    desk: Desk, channel: str | None = None, since: str | None = None, split: str | None = None
+) -> "d.GaitDocument":
+    """Gait run by run at matched pace, against the noise floor, and before and after a day."""
+    from dashboard.gait_documents import gait_document
+
+    first, on = iso_date(since) if since else None, iso_date(split) if split else None
+    return gait_document(desk.con, desk.seen, channel, first, on)
+
+
+def gear_list(desk: Desk) -> "d.GearDocument":
+    """What was run with, and how far."""
+    from dashboard.gait_documents import gear_document
+
+    return gear_document(desk.con, desk.seen)

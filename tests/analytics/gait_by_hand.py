@@ -24,7 +24,7 @@ def steady_parts_by_hand(rows: list[Sample], pauses: list[tuple[float, float]]) 
         s["slow"] = (s["moving"] is not None and s["moving"] < 1.8) or (
             s["cadence_spm"] is not None and 30 <= s["cadence_spm"] <= 140
         )
-    slow = np.sort([s["clock"] for s in samples if s["slow"]])
+    slow: Any = np.sort([s["clock"] for s in samples if s["slow"]])
     for s in samples:
         s["steady"] = not any(start - 10 <= s["clock"] <= end + 10 for start, end in pauses)
         if len(slow):

@@ -33,6 +33,8 @@ PARAMETERS = {
     "last": date(2026, 3, 1),
     "step": 7,
     "estimated_max_bpm": 190.0,
+    "channel": "cadence_spm",
+    "basis": "none",
 }
 
 

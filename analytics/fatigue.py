@@ -1,0 +1,101 @@
+"""From where on does the runner's form give way? Only what recurs counts, and only what is more than noise."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from analytics.gait import WithinRun, within_run
+from analytics.gait_trend import NoiseFloor, gait_runs, noise_floor
+from analytics.run import Seen, query
+
+LOOKED_AT = 5
+TIMES = 3
+LIKE_PCT = 30
+
+Verdict = Literal["shown", "below_noise_floor", "floor_unknown", "not_recurring", "none", "too_short", "cannot_tell"]
+
+
+@dataclass(frozen=True, slots=True)
+class FatiguePoint:
+    """One channel of one run: whether it declines from a point on, and whether that recurs.
+
+    `verdict`: "shown"; else why there is none: "none", "too_short", "cannot_tell" (of the break itself),
+    "below_noise_floor", "floor_unknown" (fewer than 20 steady runs without pain), "not_recurring".
+    `times` of `looked_at` runs like this one, this one included, had such a break; `median_km` is where, by the median
+    of them. None where the break itself was not found. `felt_at_km`: where the runner said that he felt it.
+    """
+
+    channel: str
+    verdict: Verdict
+    within: WithinRun
+    floor: NoiseFloor | None = None
+    times: int | None = None
+    looked_at: int | None = None
+    median_km: float | None = None
+    felt_at_km: float | None = None
+
+
+def fatigue_points(
+    con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, found: list[WithinRun] | None = None
+) -> list[FatiguePoint]:
+    """Is there a fatigue point in this run? One row a channel with values (`found`: its `within_run`, if at hand).
+
+    Shown is a break that is a decline (cadence falls, contact time rises, balance goes either way; p at most 0.05), of
+    which the change at the end reaches the noise floor, and that was found in at least 3 of the last 5 runs like this
+    one: same watch, pod and shoe, same kind of ground, a distance within 30 %, up to this one. Source and dispute:
+    `METRICS["fatigue_point"]`.
+    """
+    felt = query(con, "felt", seen, activity_id=activity_id)["felt_at_m"]
+    felt_km = felt[0] / 1000 if len(felt) and felt[0] is not None else None
+    points = []
+    for one in within_run(con, seen, activity_id) if found is None else found:
+        verdict = one.break_point.verdict
+        if verdict == "found":
+            points.append(_judged(con, seen, activity_id, one, felt_km))
+        else:
+            points.append(FatiguePoint(one.channel, verdict, one, felt_at_km=felt_km))
+    return points
+
+
+def _judged(
+    con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, one: WithinRun, felt_km: float | None
+) -> FatiguePoint:
+    runs = gait_runs(con, seen, one.channel)
+    (this,) = runs.frame.filter(pl.col("activity_id") == activity_id).iter_rows(named=True)
+    floor = noise_floor(con, seen, one.channel, this["baseline"], runs)
+    places = [one.break_point.at_km]
+    alike = _like(runs.frame, activity_id)
+    for other in alike:
+        for same in within_run(con, seen, other):
+            if same.channel == one.channel and same.break_point.verdict == "found" and _reaches(same, floor):
+                places.append(same.break_point.at_km)
+    verdict: Verdict = "shown"
+    if floor.value is None:
+        verdict = "floor_unknown"
+    elif not _reaches(one, floor):
+        verdict = "below_noise_floor"
+    elif len(places) < TIMES:
+        verdict = "not_recurring"
+    median_km = float(np.median([place for place in places if place is not None]))
+    return FatiguePoint(one.channel, verdict, one, floor, len(places), len(alike) + 1, median_km, felt_km)
+
+
+def _like(frame: pl.DataFrame, activity_id: str) -> list[str]:
+    """The runs before this one that are like it, at most four, the latest last."""
+    upto = frame.head(frame["activity_id"].index_of(activity_id) or 0)
+    (this,) = frame.filter(pl.col("activity_id") == activity_id).iter_rows(named=True)
+    metres = this["distance_m"] or 0
+    alike = upto.filter(
+        (pl.col("baseline") == this["baseline"])
+        & (pl.col("sport") == this["sport"])
+        & (100 * (pl.col("distance_m") - metres).abs() <= LIKE_PCT * metres)
+    )
+    return alike["activity_id"].to_list()[1 - LOOKED_AT :]
+
+
+def _reaches(one: WithinRun, floor: NoiseFloor) -> bool:
+    change = one.break_point.change
+    return change is not None and abs(change) >= (floor.value or 0.0)
