@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.command import niggle
 
 DEMO_UNTIL = date(2026, 3, 22)
@@ -61,6 +62,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     end did not free, below pytest's summary line. Everything of ours is closed by now. A worker, which has more to
     tell its parent, goes on, but without that page.
     """
+    warm.end()
     if _STATUS in config.stash and not hasattr(config, "workerinput"):
         sys.stdout.flush()
         sys.stderr.flush()

@@ -5,14 +5,16 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from dashboard.wire import ask_service
 from tests.command import PROGRAM, environment
+from tests.warm import Started
 
 STARTS_WITHIN_S = 60.0
 
@@ -22,7 +24,7 @@ class Served:
     """A running service."""
 
     url: str
-    process: subprocess.Popen[str]
+    process: "subprocess.Popen[str] | Started"
     home: Path
 
     @property
@@ -45,19 +47,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Path, *, port: int | None = None, log: Path | None = None, **settings: str) -> Iterator[Served]:
+def served(
+    home: Path,
+    *,
+    port: int | None = None,
+    log: Path | None = None,
+    before: str = "",
+    fresh: bool = False,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Served]:
     """`niggle serve` on this home until the block ends; it is told to end, and waited for. All that it says goes to
-    `log`, if there is one.
+    `log`, if there is one. `before` is run before it; `fresh` starts an interpreter for it, as a runner does.
     """
     port = port or free_port()
     said = subprocess.PIPE if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    process = subprocess.Popen(
-        [*PROGRAM, "serve", "--port", str(port)],
-        env=environment(home, **settings),
-        stdout=said,
-        stderr=said,
-        text=True,
-    )
+    arguments, env = ["serve", "--port", str(port)], environment(home, **settings)
+    process: subprocess.Popen[str] | Started
+    if fresh:
+        process = subprocess.Popen([*PROGRAM, *arguments], env=env, stdout=said, stderr=said, text=True)
+    else:
+        process = Started(arguments, env, stdout=said, stderr=said, before=before)
     if log is not None:
         os.close(said)
     url = f"http://127.0.0.1:{port}"
@@ -74,7 +83,7 @@ def served(home: Path, *, port: int | None = None, log: Path | None = None, **se
             process.communicate()
 
 
-def _wait_for(url: str, process: "subprocess.Popen[str]") -> None:
+def _wait_for(url: str, process: "subprocess.Popen[str] | Started") -> None:
     until = time.monotonic() + STARTS_WITHIN_S
     while time.monotonic() < until:
         if process.poll() is not None:

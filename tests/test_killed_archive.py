@@ -4,7 +4,6 @@ import json
 import random
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -22,18 +21,15 @@ from ingest.sources.files import EXPORT_MANIFEST
 from ingest.store.ask import transaction
 from ingest.store.decoded import DECODE_VERSION
 from tests.archives import Run, fit_run, garmin_files, some_runs, strava_files, zipped
-from tests.command import PROGRAM, environment, niggle
+from tests.command import environment, niggle
 from tests.homes import NOW
 from tests.test_killed_import import contents
+from tests.warm import Started
 
 SEED = 20261128
 RUNS = 60
-# The program with small transactions, so that there are moments between them.
-IN_SMALL_STEPS = [
-    sys.executable,
-    "-c",
-    "import ingest.settling; ingest.settling.BATCH_FILES = 6; from dashboard.cli import main; main()",
-]
+# Small transactions, so that there are moments between them.
+IN_SMALL_STEPS = "import ingest.settling; ingest.settling.BATCH_FILES = 6"
 
 
 def run_to_the_end(home: Path, *command: str) -> None:
@@ -41,13 +37,10 @@ def run_to_the_end(home: Path, *command: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def kill(
-    home: Path, command: Sequence[str], begun: Callable[[], bool], after_s: float, program: Sequence[str] = PROGRAM
-) -> None:
+def kill(home: Path, command: Sequence[str], begun: Callable[[], bool], after_s: float, before: str = "") -> None:
     """Start a command and kill it so long after it has begun in earnest, if it still runs then."""
-    with subprocess.Popen(
-        [*program, *command], env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as running:
+    nowhere = subprocess.DEVNULL
+    with Started(command, environment(home), stdout=nowhere, stderr=nowhere, before=before) as running:
         while running.poll() is None and not begun():
             time.sleep(0.005)
         with suppress(subprocess.TimeoutExpired):

@@ -12,9 +12,10 @@ import pytest
 
 from dashboard.wire import ask_service
 from ingest.settings import load_settings
-from tests.command import PROGRAM, answer, environment, heard, niggle
+from tests.command import answer, environment, heard, niggle
 from tests.served import served
 from tests.test_killed_import import contents
+from tests.warm import Started
 
 SEED = 20261126
 KILLS = 6
@@ -40,9 +41,7 @@ def kept(home: Path) -> Path:
 
 def kill(home: Path, command: list[str], after_s: float) -> bool:
     """Start a command and kill it after so many seconds; whether it was still running then."""
-    with subprocess.Popen(
-        [*PROGRAM, *command], env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as running:
+    with Started(command, environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         try:
             running.wait(after_s)
         except subprocess.TimeoutExpired:

@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.command import PROGRAM, environment, niggle
+from tests.command import environment, niggle
 from tests.homes import every_row
+from tests.warm import Started
 
 SEED = 20261123
 HOMES, KILLS_EACH = 5, 4
@@ -29,12 +30,9 @@ def import_files(home: Path, folder: Path) -> float:
 
 def kill_while_importing(home: Path, folder: Path, after_s: float) -> bool:
     """Start an import and kill it after so many seconds; whether it was still running then."""
-    with subprocess.Popen(
-        [*PROGRAM, "import", str(folder)],
-        env=environment(home),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+    nowhere = subprocess.DEVNULL
+    with Started(
+        ["import", str(folder)], environment(home), stdout=nowhere, stderr=nowhere, start_new_session=True
     ) as running:
         try:
             running.wait(after_s)
@@ -97,12 +95,11 @@ def everyone_left(group: int) -> bool:
 
 
 def test_ctrl_c_ends_with_a_sentence_and_leaves_no_worker_behind(demo_files: list[Path], tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [*PROGRAM, "import", str(demo_files[0].parent)],
-        env=environment(tmp_path / "home"),
+    with Started(
+        ["import", str(demo_files[0].parent)],
+        environment(tmp_path / "home"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
         start_new_session=True,
     ) as running:
         while not list((tmp_path / "home" / "originals").glob("*")):

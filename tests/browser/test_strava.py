@@ -30,7 +30,7 @@ def fake() -> Iterator[FakeStrava]:
 
 @pytest.fixture
 def service(fake: FakeStrava, tmp_path: Path) -> Iterator[Served]:
-    with served(tmp_path / "home", port=None, log=None, **settings_of(fake)) as running:
+    with served(tmp_path / "home", settings=settings_of(fake)) as running:
         yield running
 
 
@@ -127,7 +127,7 @@ def test_what_it_waits_for_and_what_went_wrong_is_told(browser: Browser, tmp_pat
         fake.fill(60, every=10.0)
         fake.add(Run(name="Odd", start=hours_ago(3), extra={"start_date": "soon", "start_date_local": None}))
         with (
-            served(tmp_path / "home", port=None, log=None, **settings_of(fake)) as service,
+            served(tmp_path / "home", settings=settings_of(fake)) as service,
             visitor(browser, service.url, narrow=narrow) as person,
         ):
             connect(service.home, fake)

@@ -27,6 +27,7 @@ from tests.command import typed as niggle
 from tests.fake_strava import FakeStrava, Limits, Run
 from tests.served import free_port, served
 from tests.strava_people import app_of, authorize, connect, settings_of
+from tests.warm import Started
 
 
 def hours_ago(hours: float) -> datetime:
@@ -351,7 +352,7 @@ def test_each_athlete_has_a_connection_of_their_own(fake: FakeStrava, home: Path
 
 
 def test_beside_a_service_the_same_commands_ask_it(fake: FakeStrava, home: Path, browser: Browser) -> None:
-    with served(home, port=None, log=None, **settings_of(fake)) as service:
+    with served(home, settings=settings_of(fake)) as service:
         done = niggle(home, "strava", "connect", "--retention", "keep", **app_of(fake))
         assert done.returncode == 0, done.stderr
         assert "The running service fetches your runs now." in done.stdout
@@ -390,7 +391,7 @@ def test_a_killed_sync_goes_on_where_it_was(fake: FakeStrava, home: Path) -> Non
     for number in range(30):
         fake.add(Run(name=f"More {number}", start=hours_ago(100 + 24 * number), samples_every_s=5))
     connect(home, fake)
-    process = subprocess.Popen([*PROGRAM, "strava", "sync"], env=environment(home, **settings_of(fake)))
+    process = Started(["strava", "sync"], environment(home, **settings_of(fake)))
     until = time.monotonic() + 60
     while fake.count("/activities/") < 8:
         assert time.monotonic() < until

@@ -29,7 +29,7 @@ def fake() -> Iterator[FakeStrava]:
 
 @pytest.fixture(scope="module")
 def service(fake: FakeStrava, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("routes") / "home", port=None, log=None, **settings_of(fake)) as running:
+    with served(tmp_path_factory.mktemp("routes") / "home", settings=settings_of(fake)) as running:
         connect(running.home, fake)
         yield running
 

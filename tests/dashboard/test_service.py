@@ -21,8 +21,9 @@ import pytest
 from dashboard.owner import Owner
 from ingest.errors import Refusal
 from ingest.settings import Settings, load_settings
-from tests.command import PROGRAM, answer, environment, niggle
+from tests.command import answer, environment, niggle
 from tests.served import Served, free_port, served
+from tests.warm import Started
 
 LOG = """date,sport,distance_km,duration,title,pain
 2026-01-01T07:00,run,10.0,50:00,New Year,
@@ -206,13 +207,13 @@ def test_a_socket_of_another_name_or_origin_is_refused(service: Served, foreign:
 
 
 def test_streamlits_own_environment_opens_no_door_and_sends_nothing(tmp_path: Path) -> None:
-    opened: dict[str, Any] = {
+    opened = {
         "STREAMLIT_SERVER_ADDRESS": "0.0.0.0",
         "STREAMLIT_SERVER_PORT": str(free_port()),
         "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "true",
         "STREAMLIT_SERVER_ENABLE_AGENT_API": "true",
     }
-    with served(tmp_path / "home", **opened) as running:
+    with served(tmp_path / "home", fresh=True, settings=opened) as running:
         listening = [
             connection.laddr.ip
             for connection in psutil.Process(running.process.pid).net_connections("tcp")
@@ -249,7 +250,7 @@ def test_an_import_whose_terminal_stops_can_go_on(tmp_path: Path, demo_files: li
     home = tmp_path / "home"
     files = [str(file) for file in demo_files[-60:]]
     with served(home) as service:
-        running = subprocess.Popen([*PROGRAM, "import", *files], env=environment(home), stderr=subprocess.PIPE)
+        running = Started(["import", *files], environment(home), stderr=subprocess.PIPE)
         decoder = _decoder_of(service)
         decoder.suspend()  # so that the import cannot end before its terminal does
         running.send_signal(signal.SIGINT)

@@ -20,6 +20,7 @@ from dashboard.owner import Owner
 from dashboard.strava import ServiceStrava
 from ingest.settings import Settings, load_settings
 from ingest.sources.strava.vault import Vault
+from tests import warm
 from tests.command import PROGRAM, environment
 from tests.dashboard.pages.window import Window
 from tests.fake_strava import FakeStrava, Run
@@ -74,10 +75,7 @@ def _hours_ago(hours: float) -> datetime:
 
 def said_by(home: Path, fake: FakeStrava, *arguments: str, typed: str = "") -> tuple[int, str, str]:
     """Status and words of a command in a process of its own, told to tell whatever it can."""
-    env = environment(home, **settings_of(fake), NIGGLE_DEBUG="1")
-    done = subprocess.run(
-        [*PROGRAM, *arguments], env=env, input=typed, capture_output=True, text=True, timeout=120, check=False
-    )
+    done = warm.run(arguments, environment(home, **settings_of(fake), NIGGLE_DEBUG="1"), typed, timeout=120)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -144,7 +142,7 @@ def everything_goes_wrong(home: Path, fake: FakeStrava, kept: Secrets) -> None:
 
 def test_no_secret_is_anywhere_but_in_the_sealed_file(fake: FakeStrava, kept: Secrets, tmp_path: Path) -> None:
     home, log = tmp_path / "home", tmp_path / "service.log"
-    with served(home, port=None, log=log, **settings_of(fake), NIGGLE_DEBUG="1") as service:
+    with served(home, log=log, fresh=True, settings={**settings_of(fake), "NIGGLE_DEBUG": "1"}) as service:
         connect(home, fake, kept, service)
         modes = {path.name: path.stat().st_mode & 0o777 for path in home.iterdir() if path.is_file()}
         assert modes["niggle.key"] == modes["strava-1.sealed"] == 0o600

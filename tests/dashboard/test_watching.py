@@ -13,9 +13,10 @@ import pytest
 from dashboard import watching
 from dashboard.watching import AGAIN_AFTER_S, Watch
 from ingest.errors import Refusal, Stopped
-from tests.command import PROGRAM, answer, environment, heard, niggle
+from tests.command import answer, environment, heard, niggle
 from tests.homes import LOG, settings_at
 from tests.served import served
+from tests.warm import Started
 
 
 class Bench:
@@ -146,8 +147,6 @@ from dashboard import watching
 watching.EVERY_S = 0.2
 from ingest.sources import watched
 watched.QUIET_S = 0.5
-from dashboard.cli import main
-main()
 """
 
 
@@ -162,9 +161,9 @@ def test_the_terminal_watches_until_ctrl_c_and_goes_to_the_service_if_there_is_o
     home, folder = tmp_path / "home", tmp_path / "garmin"
     folder.mkdir()
     (folder / "log.csv").write_text(LOG)
-    with subprocess.Popen(
-        [PROGRAM[0], "-c", QUICKLY, "watch", str(folder), str(tmp_path / "nowhere")],
-        env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    with Started(
+        ["watch", str(folder), str(tmp_path / "nowhere")], environment(home),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, before=QUICKLY,
     ) as running:  # fmt: skip
         until(lambda: (home / "niggle.duckdb").exists() and heard(home, "status")["activities"] == 2)
         with served(home):
@@ -181,12 +180,11 @@ def test_the_terminal_watches_until_ctrl_c_and_goes_to_the_service_if_there_is_o
     ]  # fmt: skip
 
 
-def test_the_service_watches_the_folders_of_its_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_service_watches_the_folders_of_its_setting(tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "garmin"
     folder.mkdir()
     (folder / "log.csv").write_text(LOG)
-    monkeypatch.setattr("tests.served.PROGRAM", [PROGRAM[0], "-c", QUICKLY])
-    with served(home, NIGGLE_WATCH=f"{folder}:{tmp_path / 'nowhere'}") as running:
+    with served(home, before=QUICKLY, settings={"NIGGLE_WATCH": f"{folder}:{tmp_path / 'nowhere'}"}) as running:
         until(lambda: bool(running.ask("status")["activities"] == 2))
         (folder / "new.csv").write_text("date,distance_km\n2026-02-09,8\n")
         until(lambda: bool(running.ask("status")["activities"] == 3))
