@@ -147,7 +147,7 @@ def body_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> BodyDocumen
     """What the runner says of himself, and what his runs can tell."""
     from analytics.body import LOWEST_IS_NOT_REST, facts, heart_rate_range, lacking
 
-    rows = _rows(facts(con, seen).frame)
+    rows = plain_rows(facts(con, seen).frame)
     stated = {row["fact"] for row in rows}
     told = heart_rate_range(con, seen)
     offers: list[BodyOffer] = []

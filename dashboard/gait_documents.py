@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 from dashboard.documents import is_synthetic, plain, plain_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
-    from analytics.gait_trend import NoiseFloor
+    from analytics.gait_compare import Comparison
+    from analytics.gait_trend import LevelShift, NoiseFloor
     from analytics.run import Seen
-    from dashboard.shapes import GaitDocument, GearDocument, NoiseFloorDocument
+    from dashboard.shapes import GaitChannel, GaitDocument, GearDocument, NoiseFloorDocument, OldAndNewRow
 
 _ROW = (
     "activity_id", "local_date", "value", "mean", "speed_mps", "grade_pct", "n", "matched_on", "at_mps", "half_change",
@@ -47,20 +50,8 @@ def gait_document(
         runs = gait_runs(con, seen, name)
         shift = level_shift(con, seen, name, runs)
         one = old_and_new(con, seen, name, split, runs=runs)
-        channels.append(
-            {
-                "channel": name,
-                "unit": TREND_UNITS[name],
-                "runs": known[name]["runs"],
-                "halved": known[name]["halved"],
-                "noise_floor": _floor(shift.floor) if shift else None,
-                "level_shift": {key: plain(getattr(shift, key)) for key in _SHIFT} if shift else None,
-            }
-        )
-        compared.append(
-            {"channel": name, "unit": TREND_UNITS[name], **{key: plain(getattr(one, key)) for key in _COMPARED},
-             "noise_floor": _floor(one.floor)}
-        )  # fmt: skip
+        channels.append(channel_row(known[name], shift))
+        compared.append(compared_row(one))
         shown = runs.frame if since is None else runs.frame.filter(pl.col("local_date") >= since)
         for row in shown.iter_rows(named=True):
             held = [held for held in ("speed", "grade") if row[f"by_{held}"]]
@@ -80,6 +71,34 @@ def gait_document(
         + ([] if seen.audience == "owner" else [NOT_SHARED]),
         "synthetic": is_synthetic(con, seen),
     }
+
+
+def channel_row(known: "Mapping[str, Any]", shift: "LevelShift | None") -> "GaitChannel":
+    """One channel (a row of `gait_channels`) and whether its level is another one than before."""
+    from analytics.gait_trend import TREND_UNITS
+
+    level: Any = {key: plain(getattr(shift, key)) for key in _SHIFT} if shift else None
+    return {
+        "channel": known["channel"],
+        "unit": TREND_UNITS[known["channel"]],
+        "runs": known["runs"],
+        "halved": known["halved"],
+        "noise_floor": _floor(shift.floor) if shift else None,
+        "level_shift": level,
+    }
+
+
+def compared_row(one: "Comparison") -> "OldAndNewRow":
+    """Old gait against new in one channel."""
+    from analytics.gait_trend import TREND_UNITS
+
+    row: Any = {
+        "channel": one.channel,
+        "unit": TREND_UNITS[one.channel],
+        **{key: plain(getattr(one, key)) for key in _COMPARED},
+        "noise_floor": _floor(one.floor),
+    }
+    return row  # type: ignore[no-any-return]
 
 
 def _floor(floor: "NoiseFloor | None") -> "NoiseFloorDocument | None":

@@ -1,4 +1,4 @@
-"""What is said of gait over months, in words: the terminal and the page say the same."""
+"""What changed from run to run, in words: the terminal and the page say the same."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from dashboard.format import Shown, counted
 
 if TYPE_CHECKING:
-    from dashboard.shapes import GaitChannel, NoiseFloorDocument, OldAndNewRow
+    from dashboard.shapes import EquipmentChange, GaitChannel, NoiseFloorDocument, OldAndNewRow
 
 NAMES = {
     "cadence_spm": "Cadence",
@@ -17,53 +17,93 @@ NAMES = {
     "step_length_mm": "Step length",
     "power_w": "Power",
 }
-_WHY_NOT = {
-    "sensor_changed": "Old and new gait cannot be compared: the watch, pod or shoe is another one.",
-    "too_few_runs": "Old and new gait cannot be compared yet: it takes 5 runs on each side, on like ground.",
-    "no_layoff": "No layoff of 28 days or more to compare across; name a day with --split.",
-}
-
-
-def unit_words(unit: str) -> str:
-    """A unit as one says it: points of per cent."""
-    return "points" if unit == "%" else unit
-
-
-def floor_words(floor: "NoiseFloorDocument | None", unit: str) -> str:
-    """How much is noise, or that nobody knows yet."""
-    if floor is None or floor["value"] is None:
-        n, needed = (floor["n"], floor["needed"]) if floor else (0, 20)
-        return f"The noise floor is not known yet: it takes {needed} steady runs without pain, and there are {n}."
-    return f"Noise floor: {figure(floor['value'])} {unit}, from {counted(floor['n'], 'run')} without pain."
 
 
 def shift_line(one: "GaitChannel", shown: Shown) -> str | None:
-    """Whether the level is another one than before; None where there is nothing to say."""
-    shift, unit = one["level_shift"], unit_words(one["unit"])
-    if shift is None or shift["change"] is None:
+    """The level of the last 28 days against that of the 26 weeks before; None where no run has a value."""
+    shift, unit, name = one["level_shift"], one["unit"], NAMES[one["channel"]]
+    if shift is None:
         return None
-    runs = f"{counted(shift['n'], 'run')} against {shift['earlier_n']}"
-    told = f"The last 28 days are {shift['change']:+.1f} {unit} off the 26 weeks before ({runs})"
-    if shift["beyond"] is None:
-        return f"{told}; whether that is more than noise is not known yet."
-    if not shift["beyond"]:
-        return f"{told}: within the noise."
-    since = f" since {shown.day(date.fromisoformat(shift['since']))}" if shift["since"] else ""
-    return f"{told}: more than noise{since}."
+    now, before = counted(shift["n"], "run"), counted(shift["earlier_n"], "run")
+    if shift["change"] is None or shift["level"] is None or shift["earlier"] is None:
+        return (
+            f"{name}: {now} in the last 28 days and {before} in the 26 weeks before them with the same watch, pod and "
+            "shoe; 5 on each side are needed to compare."
+        )
+    off, earlier = difference(shift["change"], unit), written(shift["earlier"], unit)
+    line = (
+        f"{name} at the same pace: {written(shift['level'], unit)} {unit} over the last 28 days ({now}), {off} against "
+        f"{earlier} in the 26 weeks before ({before})."
+    )
+    floor = one["noise_floor"]
+    if floor is None or floor["value"] is None:
+        return f"{line} {floor_line(floor, unit)}"
+    noise = f"the noise floor of {written(floor['value'], unit)} {unit_words(unit)}"
+    if shift["beyond"]:
+        since = f", since {shown.day(date.fromisoformat(shift['since']))}" if shift["since"] else ""
+        return f"{line} That is more than {noise}{since}."
+    return f"{line} That is within {noise}."
 
 
-def compared_line(one: "OldAndNewRow", shown: Shown) -> str | None:
-    """Old gait against new gait, or why not."""
-    if one["verdict"] != "compared" or one["on"] is None or one["difference"] is None:
-        return _WHY_NOT.get(one["verdict"])
-    unit, day = unit_words(one["unit"]), shown.day(date.fromisoformat(one["on"]))
-    interval = f"{one['low'] or 0:+.1f} to {one['high'] or 0:+.1f}, 90 % interval"
-    runs = f"{counted(one['n_after'], 'run')} against {one['n_before']}, {', '.join(one['surfaces'])}"
-    at = f" at {shown.pace(one['at_mps'])}" if "speed" in one["matched_by"] else ""
-    off = f"{one['difference']:+.1f} {unit} off the {one['weeks']} weeks before{at}"
-    return f"Since {day} it is {off} ({interval}; {runs})."
+def floor_line(floor: "NoiseFloorDocument | None", unit: str) -> str:
+    """How much of a difference is noise."""
+    if floor is None or floor["value"] is None:
+        have, needed = (floor["n"], floor["needed"]) if floor else (0, 20)
+        return f"The noise floor is not known yet: {have} of {needed} steady runs without pain."
+    runs = counted(floor["n"], "steady run")
+    return f"Noise floor: {written(floor['value'], unit)} {unit_words(unit)}, from {runs} without pain."
 
 
-def figure(value: float) -> str:
-    """Two digits that count: 0.044, 0.23, 12."""
-    return f"{value:.2g}"
+def compared_line(found: "OldAndNewRow", shown: Shown) -> str:
+    """Gait before a day against gait since, or why not."""
+    if found["on"] is None:
+        return "There is no break of 28 days or more in your running; name a day to compare before with since."
+    since, unit = f"since {shown.day(date.fromisoformat(found['on']))}", found["unit"]
+    if found["verdict"] == "sensor_changed":
+        return f"Nothing was recorded with the same watch, pod and shoe both before and {since}: it cannot be compared."
+    before, after, change = found["before"], found["after"], found["difference"]
+    low, high = found["low"], found["high"]
+    if before is None or after is None or change is None or low is None or high is None:
+        runs = counted(found["n_before"], "run")
+        return f"{runs} before and {found['n_after']} {since} can be compared; 5 on each side are needed."
+    line = (
+        f"{', '.join([NAMES[found['channel']], *_held(found, shown)])}: {written(before, unit)} {unit} in the "
+        f"{found['weeks']} weeks before ({counted(found['n_before'], 'run')}), {written(after, unit)} {since} "
+        f"({counted(found['n_after'], 'run')}): {difference(change, unit)} ({_bare(low, unit)} to "
+        f"{_bare(high, unit)}, 90 % interval)."
+    )
+    return f"{line} {floor_line(found['noise_floor'], unit)}"
+
+
+def _held(found: "OldAndNewRow", shown: Shown) -> list[str]:
+    """What was the same on both sides."""
+    held = [f"at {shown.pace(found['at_mps'])}"] if "speed" in found["matched_by"] else []
+    held += ["level ground"] if "grade" in found["matched_by"] else []
+    return held + [surface for surface in found["surfaces"] if surface != "any"]
+
+
+def change_line(row: "EquipmentChange", shown: Shown) -> str:
+    """A change of watch, pod or shoe."""
+    day = shown.day(date.fromisoformat(row["local_date"]))
+    return f"{day}: {row['kind']} {row['after'] or 'not known'}, before that {row['before'] or 'not known'}"
+
+
+def unit_words(unit: str) -> str:
+    """A unit of a difference as one says it: points of per cent."""
+    return "points" if unit == "%" else unit
+
+
+def written(value: float, unit: str) -> str:
+    """A value as precise as it says something: percents with two decimals."""
+    return f"{value:.2f}" if unit == "%" else f"{value:.1f}"
+
+
+def difference(value: float, unit: str) -> str:
+    """A difference with its sign and unit."""
+    return f"{_bare(value, unit)} {unit_words(unit)}"
+
+
+def _bare(value: float, unit: str) -> str:
+    """A difference with its sign; what rounds to nothing has none."""
+    text = written(abs(value), unit)
+    return text if not float(text) else f"{'-' if value < 0 else '+'}{text}"

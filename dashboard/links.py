@@ -64,6 +64,10 @@ MORE = {
     "none": "None", "acwr": "ACWR", "change": "Weekly change", "fitness": "Fitness and fatigue", "monotony": "Monotony",
     "strain": "Strain",
 }  # fmt: skip
+GAIT_CHANNELS = (
+    "cadence_spm", "stance_ms", "stance_balance_left_pct", "vertical_oscillation_mm", "vertical_ratio_pct",
+    "step_length_mm", "power_w",
+)  # fmt: skip
 CHANNELS = {"pace": "pace", "heart_rate": "heart rate", "cadence": "cadence", "contact": "contact time"}
 
 
@@ -82,6 +86,15 @@ class LoadState:
     by: str = field(default="distance", metadata={"read": _one_of("distance", "time")})
     more: str = field(default="none", metadata={"read": _one_of(*MORE)})
     source: str = field(default="auto", metadata={"read": _one_of("auto", "distance", "rpe", "heartrate")})
+
+
+@dataclass(frozen=True, slots=True)
+class GaitState:
+    """Which channel of gait, how far back, and the day since which the gait is taken for the new one."""
+
+    channel: str = field(default="cadence_spm", metadata={"read": _one_of(*GAIT_CHANNELS)})
+    range: str = field(default="1y", metadata={"read": _one_of(*RANGES)})
+    split: date | None = field(default=None, metadata={"read": _day})
 
 
 @dataclass(frozen=True, slots=True)

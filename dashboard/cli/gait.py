@@ -9,7 +9,7 @@ from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.desk import iso_date
 from dashboard.format import UNKNOWN, Shown, counted
-from dashboard.gait_words import NAMES, compared_line, floor_words, shift_line, unit_words
+from dashboard.gait_words import NAMES, change_line, compared_line, shift_line, written
 
 if TYPE_CHECKING:
     from dashboard.shapes import GaitDocument
@@ -54,7 +54,7 @@ def show_gait(document: "GaitDocument", shown: Shown) -> None:
         return
     compared = {one["channel"]: one for one in document["old_and_new"]}
     for one in document["channels"]:
-        name, unit = one["channel"], unit_words(one["unit"])
+        name, unit = one["channel"], one["unit"]
         rows = [row for row in document["rows"] if row["channel"] == name]
         columns = [
             "day",
@@ -66,9 +66,10 @@ def show_gait(document: "GaitDocument", shown: Shown) -> None:
         lines = [
             (
                 shown.day(date.fromisoformat(row["local_date"])) + (" *" if row["maybe_swapped"] else ""),
-                f"{row['mean']:.1f}",
-                UNKNOWN if row["value"] is None else f"{row['value']:.1f}",
-                UNKNOWN if row["level"] is None else f"{row['level']:.1f}",
+                *(
+                    UNKNOWN if value is None else written(value, unit)
+                    for value in (row["mean"], row["value"], row["level"])
+                ),
                 str(row["n"]),
             )
             for row in rows[-SHOWN_RUNS:]
@@ -83,13 +84,11 @@ def show_gait(document: "GaitDocument", shown: Shown) -> None:
             say("* From here on left and right may be swapped: the balance is mirrored overnight.")
         if one["halved"]:
             say(f"{counted(one['halved'], 'run')} left out: its cadence counts one foot only.")
-        say(floor_words(one["noise_floor"], unit))
         for line in (shift_line(one, shown), compared_line(compared[name], shown)):
             if line:
                 say(line)
     for change in document["changes"][-SHOWN_RUNS:]:
-        day = shown.day(date.fromisoformat(change["local_date"]))
-        say(f"{day}: {change['kind']} {change['before'] or 'unknown'} -> {change['after'] or 'unknown'}")
+        say(change_line(change, shown))
     for caveat in document["caveats"]:
         say(caveat)
 
