@@ -19,7 +19,7 @@ CHUNK_SAMPLES = 500_000  # samples that one statement derives from: memory stays
 
 # Tables made run by run: a file creates one and, below a line "-- fill", fills it for the runs from $first to $last
 # that it lacks, at least a row for each of them.
-_PER_RUN = ("unbroken_run", "heart_rate_time", "gait_half")
+_PER_RUN = ("unbroken_run", "heart_rate_time", "run_effort", "gait_half")
 
 # Every activity that somebody may see: of some, others see a version of their own (ingest/identity/shared.sql).
 _HELD = "held_activity()"
@@ -176,6 +176,7 @@ _REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
             "run_sample",
             "run_bin",
             "trimp_per_minute",
+            "running_cost",
             "fact_span",
             "steady_part",
             "seen_equipment",

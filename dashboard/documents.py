@@ -281,6 +281,7 @@ def athletes_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> Athlete
 def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> RunDocument:
     """One activity and what changed along it. Errors: `NoSuchActivity`."""
     from analytics.catalogue import METRICS
+    from analytics.effort import run_effort
     from analytics.fatigue import fatigue_points
     from analytics.gait import within_run
     from analytics.records import activity_id
@@ -293,12 +294,14 @@ def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> Ru
         raise NoSuchActivity(f"The activity {key!r} is deleted. To bring it back: niggle run restore {key}")
     this = rows[0]["activity_id"]
     found = within_run(con, seen, this)
+    effort = run_effort(con, seen, this)
     document: Any = {
         **{name: plain(rows[0][column]) for name, column in _RUN_FACTS.items()},
+        "effort": next(effort.frame.iter_rows(named=True), None),
         "laps": plain_rows(laps(con, seen, this).frame, _LAP),
         "within": [_within(one) for one in found],
         "fatigue": [_fatigue(one) for one in fatigue_points(con, seen, this, found)],
-        "caveats": [METRICS["gait_drift"].caveat, METRICS["longest_unbroken"].caveat],
+        "caveats": [METRICS["gait_drift"].caveat, METRICS["longest_unbroken"].caveat, *effort.caveats],
         "synthetic": is_synthetic(con, seen),
     }
     return document  # type: ignore[no-any-return]

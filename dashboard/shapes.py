@@ -460,6 +460,22 @@ class LapRow(TypedDict):
     average_stance_balance_left_pct: float | None
 
 
+class EffortDocument(TypedDict):
+    """What a run cost: its speed as if on the flat (null where under 80 % of the distance has a grade: `gap_coverage`),
+    and metres on the flat a heartbeat in the two halves of its steady part. `decoupling_missing` says why there is no
+    decoupling: no_distance, no_grade, short, not_steady, hilly, no_heart_rate.
+    """
+
+    gap_mps: float | None
+    gap_coverage: float | None
+    steady_s: float | None
+    mean_abs_grade_pct: float | None
+    ef_first: float | None
+    ef_second: float | None
+    decoupling_pct: float | None
+    decoupling_missing: str | None
+
+
 class RunDocument(TypedDict):
     """One activity: its facts, where it came from, its laps, and what changed along it."""
 
@@ -477,6 +493,7 @@ class RunDocument(TypedDict):
     spike_state: str | None
     sources: list[str]
     expires_at: str | None
+    effort: EffortDocument | None
     laps: list[LapRow]
     within: list[WithinRow]
     fatigue: list[FatigueRow]

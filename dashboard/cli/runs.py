@@ -182,12 +182,13 @@ def run_set(
 
 @run.command("show")
 def run_show(key: Key, json: JsonFlag = False) -> None:
-    """What was this run like, and did your form change along it?"""
+    """What was this run like, what did it cost, and did your form change along it?"""
     settings = settings_in_force()
     document: RunDocument = ask(settings, "run", key=key)
     if json:
         emit(document)
         return
+    from dashboard.effort_words import effort_lines
     from dashboard.within_words import fatigue_line, within_lines
 
     shown = Shown.by(settings)
@@ -196,6 +197,9 @@ def run_show(key: Key, json: JsonFlag = False) -> None:
     facts = [day, document["title"] or document["sport"].replace(".", " "), shown.distance(document["distance_m"])]
     facts += [duration(document["moving_s"]), ", ".join(source.replace("_", " ") for source in document["sources"])]
     say(" · ".join(fact for fact in facts if fact and fact != UNKNOWN))
+    effort = document["effort"]
+    for line in effort_lines(effort, shown) if effort else []:
+        say(line)
     for row in document["within"]:
         for line in within_lines(row, shown):
             say(line.replace("**", ""))
@@ -208,6 +212,8 @@ def run_show(key: Key, json: JsonFlag = False) -> None:
             [document["caveats"][0], *(row["caveat"] for row in [*document["within"], *document["fatigue"]])]
         ):
             say(caveat)
+    if effort and effort["gap_mps"] is not None:
+        say("What these are, and who disputes them: niggle explain grade_adjusted_pace, niggle explain decoupling")
 
 
 @run.command("delete")
