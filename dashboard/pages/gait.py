@@ -92,8 +92,8 @@ def _note(shown: Shown, known: Mapping[str, Any], runs: Result, chosen: pl.DataF
     """What a dot is, and how many there are."""
     pace, many = shown.pace(chosen["at_mps"][-1]), counted(len(chosen), "run")
     told = (
-        f"Each dot is a run, taken to {pace} on level ground by what speed and grade did to it in your runs of the 6 weeks "
-        f"before; the line is the middle of 28 days. {many} of {len(runs.frame):,} with this channel."
+        f"Each dot is a run, taken to {pace} on level ground by what speed and grade did to it in your runs of the 6 "
+        f"weeks before; the line is the middle of 28 days. {many} of {len(runs.frame):,} with this channel."
     )
     if known["halved"]:
         told += f" Left out, because its cadence counts one foot only: {counted(known['halved'], 'run')}."
