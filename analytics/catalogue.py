@@ -91,6 +91,20 @@ METRICS: dict[str, Metric] = {
         disputed_by="A test for independent values finds a break in 39 to 89 of 100 runs that have none; where "
         "neighbouring parts are alike beyond 0.85 nothing can be told.",
     ),
+    "twin_blocks": Metric(
+        title="Build-ups side by side",
+        unit="m, s",
+        question="How does this build-up lie beside your own earlier ones, and how did each end?",
+        definition="Running of the 12 weeks (or 4 to 24) up to a race or any other day, in steps of seven days counted "
+        "back from it, so that all end together. A week that is not recorded whole is left out, never 0. The end: what "
+        "was run on the last day, the longest session, any pain of 2/10 or more that set in (after 28 days without) "
+        "from the first day to 14 days after the last, and 7 days or more without a run in the 28 days after it.",
+        caveat="Two blocks are two stories, not statistics: what differs between them need not be why they ended as "
+        "they did.",
+        source="Niggle's own arrangement; it compares nothing but you with yourself.",
+        disputed_by="Nielsen et al., JOSPT 2014, and Buist et al., AJSM 2008, 10.1177/0363546507307505: how fast "
+        "weekly distance rose went with no overall difference in injuries, so the shape of a block explains little.",
+    ),
     **LOAD,
     **EFFORT,
     **GAIT,

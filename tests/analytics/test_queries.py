@@ -35,6 +35,8 @@ PARAMETERS = {
     "estimated_max_bpm": 190.0,
     "channel": "cadence_spm",
     "basis": "none",
+    "ends": [date(2026, 3, 1), date(2026, 2, 1)],
+    "weeks": 4,
 }
 
 

@@ -2,18 +2,25 @@
 
 import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analytics import load, pain, records, reference, runs, status
+from analytics import blocks, load, pain, records, reference, runs, status
 from analytics.run import Seen, refresh
 from tests.analytics.history import History, day
 
 Asked = Callable[[duckdb.DuckDBPyConnection, Seen, date], pl.DataFrame]
+
+
+def build_ups(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> blocks.TwinBlocks:
+    """Those up to this day and up to twenty days before."""
+    earlier = [on - timedelta(days=20)]
+    return blocks.twin_blocks(con, seen, align="race", end=on, against=earlier, weeks=4, today=on)
+
 
 QUESTIONS: dict[str, Asked] = {
     "weekly_load": lambda con, seen, on: load.weekly_load(con, seen, 0, on).frame,
@@ -41,6 +48,9 @@ QUESTIONS: dict[str, Asked] = {
             con, seen, family=None, first=None, last=None, at_least_m=None, text=None, limit=100, offset=0
         ).frame
     ),
+    "block_weeks": lambda con, seen, on: build_ups(con, seen, on).weeks.frame,
+    "block_endings": lambda con, seen, on: build_ups(con, seen, on).endings.frame,
+    "block_offers": lambda con, seen, on: build_ups(con, seen, on).offered,
     "sport_families": lambda con, seen, on: runs.sport_families(con, seen).frame,
 }
 DATED = {
