@@ -17,7 +17,6 @@ from analytics.pain import pain_onsets
 from analytics.result import Result
 from analytics.run import Seen, query
 
-WEEKS, FEWEST_WEEKS, MOST_WEEKS = 12, 4, 24  # of a block: unless chosen otherwise, and what can be chosen
 MOST_BESIDE, AUTOMATIC_BESIDE = 3, 2
 FOLLOWED_DAYS = 14  # pain that sets in up to here after a block is told with it
 AFTER_DAYS = 28  # and days without running that touch these
@@ -43,9 +42,10 @@ class TwinBlocks:
             null then, never 0).
         endings: block_end; weeks_known, and over these distance_m, runs, longest_m, longest_s, longest_on, longest_id
             (the longest session); last_m, last_s, last_title, last_id (the session of the last day), last_kind ('race',
-            'title' or null); noted_days, painful_days, onsets (a list of onset, area, side) from the first day to 14
-            days after the last; days_after (how many of the 28 days after it are known), idle_days, idle_from,
-            idle_open (the longest stretch of 7 days or more without a run that touches these 28; it may be longer).
+            'title' or null); noted_days, painful_days (null for others than the owner), onsets (a list of onset, area,
+            side) from the first day to 14 days after the last; days_after (how many of the 28 days after it are known),
+            idle_days, idle_from, idle_open (the longest stretch of 7 days or more without a run that touches these 28;
+            it may be longer).
     """
 
     end: date | None

@@ -50,6 +50,7 @@ PAGES = {
     "Load, 12 weeks": Asked("load", charts=1),
     "Load, 1 year": Asked("load", {"range": "1y"}, 1),
     "Load, all": Asked("load", {"range": "all"}, 1),
+    "Load, build-ups": Asked("load", {"align": "race"}, 2),
     "Niggles": Asked("niggles", charts=1),
     "Runs": Asked("runs"),
     f"a run of {LONG_SAMPLES:,} samples": Asked("runs", {"run": LONG}, 2),

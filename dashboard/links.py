@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 State = TypeVar("State")
 
+WEEKS, FEWEST_WEEKS, MOST_WEEKS = 12, 4, 24  # of a build-up
 _MAX_SHOWN = 40
 _OF_STREAMLIT = ("embed", "embed_options")
 _OF_FRAME = ("athlete", "on")  # whose history, as of which day: the frame reads it, for every page
@@ -41,6 +42,21 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _days(text: str) -> tuple[date, ...]:
+    try:
+        if len(text) > 200:
+            raise ValueError
+        return tuple(dict.fromkeys(date.fromisoformat(one) for one in text.split(",")))
+    except ValueError:
+        raise ValueError("days such as 2026-03-01,2025-03-02") from None
+
+
+def _weeks(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and FEWEST_WEEKS <= int(text) <= MOST_WEEKS):
+        raise ValueError(f"{FEWEST_WEEKS} to {MOST_WEEKS}")
+    return int(text)
+
+
 def _words(text: str) -> str:
     if len(text) > 200:
         raise ValueError("at most 200 characters")
@@ -68,6 +84,7 @@ GAIT_CHANNELS = (
     "cadence_spm", "stance_ms", "stance_balance_left_pct", "vertical_oscillation_mm", "vertical_ratio_pct",
     "step_length_mm", "power_w",
 )  # fmt: skip
+ALIGN = {"none": "None", "race": "By race", "week": "By week"}
 CHANNELS = {"pace": "pace", "heart_rate": "heart rate", "cadence": "cadence", "contact": "contact time"}
 
 
@@ -79,13 +96,18 @@ class TodayState:
 @dataclass(frozen=True, slots=True)
 class LoadState:
     """How far back the weeks go, whether they are measured in distance or time; what of the classic ratios is open, and
-    what their load is made of.
+    what their load is made of; whether build-ups are laid beside each other, up to which day (`block`) and up to which
+    earlier ones, and how many weeks of each.
     """
 
     range: str = field(default="12w", metadata={"read": _one_of(*RANGES)})
     by: str = field(default="distance", metadata={"read": _one_of("distance", "time")})
     more: str = field(default="none", metadata={"read": _one_of(*MORE)})
     source: str = field(default="auto", metadata={"read": _one_of("auto", "distance", "rpe", "heartrate")})
+    align: str = field(default="none", metadata={"read": _one_of(*ALIGN)})
+    block: date | None = field(default=None, metadata={"read": _day})
+    against: tuple[date, ...] = field(default=(), metadata={"read": _days})
+    weeks_before: int = field(default=WEEKS, metadata={"read": _weeks})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +188,14 @@ def write(state: Any) -> dict[str, str]:
     for part in fields(state):
         value = getattr(state, part.name)
         if part.default is not MISSING and value != part.default and value is not None:
-            query[part.name] = value.isoformat() if isinstance(value, date) else str(value)
+            query[part.name] = _text(value)
     return query
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(_text, value))
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def short(text: str) -> str:

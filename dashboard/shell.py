@@ -165,6 +165,7 @@ def bound(state: Any, name: str, shown: Any = None) -> dict[str, Any]:
         chosen = {part.name: f"{kind.__name__}.{part.name}" for part in fields(now)}
         # All widgets are asked, not the address: of two quick taps the browser sends the second with the old address.
         values = {part: st.session_state[at] for part, at in chosen.items() if at in st.session_state}
+        values = {part: tuple(value) if isinstance(value, list) else value for part, value in values.items()}
         default = kind()
         changes = {part: getattr(default, part) if value in (None, "") else value for part, value in values.items()}
         if hasattr(state, "page") and name not in TURNED:

@@ -94,8 +94,8 @@ FONT = "Source Sans, Source Sans 3, system-ui, sans-serif"
 
 # Where links stand in a list, they look like what they are: a line to follow, no button.
 _LISTED = (
-    ":is(.st-key-runs, .st-key-spikes, .st-key-changes-of-gear, .st-key-changes, .st-key-written, "
-    '[class*="st-key-pair-"], [class*="st-key-together-"])'
+    ":is(.st-key-runs, .st-key-spikes, .st-key-changes-of-gear, .st-key-endings, .st-key-changes, "
+    '.st-key-written, [class*="st-key-pair-"], [class*="st-key-together-"])'
 )
 _STYLE = """
 <style>

@@ -12,6 +12,7 @@ from dashboard.documents import spike_row
 from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, LoadState
+from dashboard.pages.blocks import blocks
 from dashboard.pages.ratios import ratios
 from dashboard.shell import choose, link, palette, plain
 from dashboard.shell import page as frame
@@ -47,6 +48,7 @@ def page() -> None:
         _spikes(state, shown, recent, spikes.caveats[0])
         record = spike_row(desk.con, desk.seen, desk.today, spikes)
         st.markdown(plain(record_line(record, shown)))
+        blocks(desk, state, shown, spikes)
         ratios(desk, state, shown, first)
 
 

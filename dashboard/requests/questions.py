@@ -48,6 +48,16 @@ def alarms(desk: Desk, on: str) -> "d.AlarmsDocument":
     return alarms_document(desk.con, desk.seen, iso_date(on))
 
 
+def blocks(desk: Desk, align: str, end: str | None, against: list[str], weeks: int, today: str) -> "d.BlocksDocument":
+    """A build-up beside the runner's own earlier ones, as far as it is known on a day."""
+    from dashboard.block_documents import blocks_document
+
+    return blocks_document(
+        desk.con, desk.seen, align=align, end=iso_date(end) if end else None,
+        against=[iso_date(one) for one in against], weeks=weeks, today=iso_date(today),
+    )  # fmt: skip
+
+
 def today(desk: Desk, on: str) -> "d.TodayDocument":
     """The reference distance of a day, or the reasons why there is none."""
     from dashboard.documents import today_document

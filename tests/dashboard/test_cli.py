@@ -56,6 +56,7 @@ def masked(document: Any, folder: Path) -> Any:
     return re.sub(r'"database_bytes": \d+', '"database_bytes": 0', text) + "\n"
 
 
+BUILD_UP = ("--end=2026-01-09", "--against=2026-01-05,2026-01-12", "--weeks=4", "--as-of=2026-01-10")
 QUESTIONS = {
     "status": ["status"],
     "problems": ["problems"],
@@ -65,6 +66,7 @@ QUESTIONS = {
     "body_list": ["body", "list"],
     "spikes": ["spikes"],
     "today": ["today", "--on", "2026-01-10"],
+    "blocks": ["blocks", *BUILD_UP],
     "pain_list": ["pain", "list"],
     "tried_list": ["tried", "list"],
     "import": ["import", "FOLDER/log.csv"],
@@ -103,6 +105,7 @@ TYPED = {
     "body_list": shapes.BodyDocument,
     "spikes": shapes.SpikesDocument,
     "today": shapes.TodayDocument,
+    "blocks": shapes.BlocksDocument,
     "pain_list": shapes.PainDocument,
     "tried_list": shapes.TriedDocument,
     "import": shapes.ImportDocument,
@@ -134,6 +137,27 @@ def test_every_key_is_documented_and_none_is_left_out(name: str) -> None:
         assert rows
         for row in rows:
             assert list(row) == list(get_type_hints(ROWS[name]))
+
+
+def test_every_key_of_a_build_up_is_documented_and_none_is_left_out() -> None:
+    document = json.loads((SNAPSHOTS / "blocks.json").read_text("utf-8"))
+    assert [block["end"] for block in document["blocks"]] == ["2026-01-09", "2026-01-05"]
+    for block in document["blocks"]:
+        assert list(block) == list(get_type_hints(shapes.BlockRow))
+        assert len(block["weeks"]) == 4
+        assert all(list(week) == list(get_type_hints(shapes.BlockWeekRow)) for week in block["weeks"])
+        assert all(list(onset) == list(get_type_hints(shapes.OnsetRow)) for onset in block["onsets"])
+    assert document["blocks"][0]["onsets"]
+    assert all(list(one) == list(get_type_hints(shapes.AnchorRow)) for one in document["offered"])
+
+
+def test_a_build_up_is_printed_beside_another_with_how_each_ended(home: Path) -> None:
+    said = niggle(home, "blocks", *BUILD_UP).stdout
+    assert "2026-01-12 is not before 2026-01-09; it is left out." in said
+    assert "9 Jan 2026   5 Jan 2026" in said
+    assert "On the last day, and longest: 30.5 km in 2:50:00." in said
+    assert "Pain set in: a place not named on 5 Jan 2026 and left knee on 6 Jan 2026." in said
+    assert "not statistics" in said
 
 
 def test_backup_restore_and_delete_answer_with_their_documents(home: Path, tmp_path: Path) -> None:
@@ -182,6 +206,9 @@ def test_the_boundaries_pass_from_a_log_to_the_answer(tmp_path: Path, km: float,
         (["tried", "add", "--from", "2026-13-01", "--kind", "rest", "x"], "not a date"),
         (["tried", "add", "--from", "2026-01-01", "--kind", "ret", "x"], "Did you mean 'rest'"),
         (["today", "--on", "tomorrow"], "Write it as 2026-03-01"),
+        (["blocks", "--against", "2026-01-05,tomorrow"], "Write it as 2026-03-01"),
+        (["blocks", "--by", "month"], "--by is race or week"),
+        (["blocks", "--weeks", "3"], "greater than or equal to 4"),
         (["load", "--first-weekday", "someday"], "monday"),
         (["load", "--daily", "--by", "steps"], "auto, heartrate, rpe, distance"),
         (["load", "--by", "rpe"], "--daily"),
@@ -278,6 +305,8 @@ def test_an_empty_home_answers_every_question(tmp_path: Path) -> None:
         ["body", "list"],
         ["spikes"],
         ["today"],
+        ["blocks"],
+        ["blocks", "--by", "week"],
         ["problems"],
         ["pain", "list"],
         ["tried", "list"],

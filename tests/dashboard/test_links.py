@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.links import (
+    ALIGN,
     CHANNELS,
+    FEWEST_WEEKS,
+    MOST_WEEKS,
     RANGES,
     DataState,
     LoadState,
@@ -32,7 +35,15 @@ keys = st.builds(
 states = st.one_of(
     st.builds(TodayState),
     st.builds(SettingsState),
-    st.builds(LoadState, range=ranges, by=st.sampled_from(["distance", "time"])),
+    st.builds(
+        LoadState,
+        range=ranges,
+        by=st.sampled_from(["distance", "time"]),
+        align=st.sampled_from(list(ALIGN)),
+        block=st.none() | st.dates(),
+        against=st.lists(st.dates(), max_size=5, unique=True).map(tuple),
+        weeks_before=st.integers(FEWEST_WEEKS, MOST_WEEKS),
+    ),
     st.builds(
         NigglesState,
         range=ranges,
@@ -88,6 +99,16 @@ def test_an_address_can_be_read_by_a_person() -> None:
         (LoadState, "range", "ever", "one of 12w, 1y, all"),
         (LoadState, "range", "12W", "one of 12w, 1y, all"),
         (LoadState, "by", "power", "one of distance, time"),
+        (LoadState, "align", "day", "one of none, race, week"),
+        (LoadState, "block", "yesterday", "a day such as 2026-03-01"),
+        (LoadState, "against", "2026-03-01,", "days such as 2026-03-01,2025-03-02"),
+        (LoadState, "against", "2026-03-01;2025-03-02", "days such as 2026-03-01,2025-03-02"),
+        (LoadState, "against", ",".join(["2026-03-01"] * 20), "days such as 2026-03-01,2025-03-02"),
+        (LoadState, "weeks_before", "3", "4 to 24"),
+        (LoadState, "weeks_before", "25", "4 to 24"),
+        (LoadState, "weeks_before", "120", "4 to 24"),
+        (LoadState, "weeks_before", "1" * 5000, "4 to 24"),
+        (LoadState, "weeks_before", "twelve", "4 to 24"),
         (NigglesState, "range", "2y", "one of 12w, 1y, all"),
         (NigglesState, "note", "one", "a whole number"),
         (NigglesState, "note", "-1", "a whole number"),

@@ -13,6 +13,8 @@ ADDRESSES: list[tuple[str, dict[str, str]]] = [
     ("load", {"range": "1y"}),
     ("load", {"range": "all"}),
     ("load", {"range": "all", "by": "time"}),
+    ("load", {"align": "race"}),
+    ("load", {"align": "week", "against": "2026-03-01", "weeks_before": "4", "by": "time"}),
     ("niggles", {}),
     ("niggles", {"range": "12w"}),
     ("niggles", {"note": "1", "tried": "1"}),
