@@ -14,7 +14,7 @@ def run_effort(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> 
     """How fast would this run have been on the flat for the same energy, and did that cost more heartbeats later on?
 
     Columns: gap_mps (null where under 80 % of the distance has a grade, and on a treadmill), gap_coverage (that share),
-    steady_s (after the first 10 min), mean_abs_grade_pct (of it), ef_first and ef_second (metres on the flat a
+    steady_s and mean_abs_grade_pct (after the first 10 min), ef_first and ef_second (metres on the flat a
     heartbeat in its halves), decoupling_pct (by how much the second is lower), decoupling_missing (why there is none:
     no_distance, no_grade, short, not_steady, hilly, no_heart_rate). One row; none if it is no run or may not be seen.
     Sources and disputes: `METRICS["grade_adjusted_pace"]`, `METRICS["decoupling"]`.

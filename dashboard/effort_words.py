@@ -11,7 +11,7 @@ _NO_DECOUPLING = {
     "no_grade": "too little of the way has a grade",
     "short": "it takes 40 min after the first 10",
     "not_steady": "the pace was not steady for 40 min after the first 10",
-    "hilly": "the way was steeper than 2 % in the mean",
+    "hilly": "the way after the first 10 min was steeper than 2 % in the mean",
     "no_heart_rate": "too little of it has a heart rate that can be believed",
 }
 

@@ -8,10 +8,10 @@
 -- unknown without either, over a hole, and beyond 0.45, which nobody runs for 200 m. A file's own grade is not used: few
 -- have one, each smoothed in its own way.
 -- gap_coverage: the share of the distance whose grade is known; under 0.8 there is no gap_mps.
--- steady_s: after the first 10 min, the minutes within 15 % of their median grade-adjusted speed. No decoupling, and why
--- in decoupling_missing: no_distance, no_grade (see gap_coverage), short (under 40 min after the first 10), not_steady
--- (under 40 min, or under 80 % of that time), hilly (over 2 % in the mean, up or down), no_heart_rate (for under 80 % of
--- a half, or stuck: see derived/heart_rate_time.sql).
+-- mean_abs_grade_pct: up or down, after the first 10 min; steady_s: of that time, the minutes within 15 % of their median
+-- grade-adjusted speed. Why there is no decoupling, in decoupling_missing: no_distance, no_grade (see gap_coverage), short
+-- (under 40 min after the first 10), hilly (over 2 %), not_steady (under 40 min, or under 80 % of that time),
+-- no_heart_rate (for under 80 % of a half, or stuck: see derived/heart_rate_time.sql).
 create table run_effort (
     activity_no         integer primary key,
     revision            integer not null,
@@ -111,7 +111,8 @@ later as (
     group by activity_no, minute
 ),
 usual as (
-    select activity_no, median(mps) as mps, sum(seconds) as seconds
+    select activity_no, median(mps) as mps, sum(seconds) as seconds,
+        100 * sum(climbed_m) / nullif(sum(metres), 0) as mean_abs_grade_pct
     from later
     group by activity_no
 ),
@@ -124,13 +125,12 @@ steady as (
 ),
 halved as (
     select activity_no, reached_s - seconds / 2 > steady_s / 2 as second, sum(seconds) as seconds,
-        sum(level_m) as level_m, sum(metres) as metres, sum(climbed_m) as climbed_m, sum(beats_s) as beats_s,
-        coalesce(sum(beating_s), 0) as beating_s
+        sum(level_m) as level_m, sum(beats_s) as beats_s, coalesce(sum(beating_s), 0) as beating_s
     from steady
     group by all
 ),
 paired as (
-    select activity_no, sum(seconds) as steady_s, 100 * sum(climbed_m) / nullif(sum(metres), 0) as mean_abs_grade_pct,
+    select activity_no, sum(seconds) as steady_s,
         bool_and(beating_s >= 0.8 * seconds) as beats_known,
         sum(level_m / seconds / (beats_s / nullif(beating_s, 0)) * 60) filter (not second) as ef_first,
         sum(level_m / seconds / (beats_s / nullif(beating_s, 0)) * 60) filter (second) as ef_second
@@ -138,15 +138,15 @@ paired as (
     group by activity_no
 ),
 judged as (
-    select w.activity_no, w.revision, p.steady_s, p.mean_abs_grade_pct, p.ef_first, p.ef_second,
+    select w.activity_no, w.revision, p.steady_s, u.mean_abs_grade_pct, p.ef_first, p.ef_second,
         h.coverage as gap_coverage,
         case when h.coverage >= 0.8 then h.gap_mps end as gap_mps,
         case
             when h.activity_no is null then 'no_distance'
             when h.coverage < 0.8 then 'no_grade'
             when coalesce(u.seconds, 0) < 2400 then 'short'
+            when u.mean_abs_grade_pct > 2 then 'hilly'
             when coalesce(p.steady_s, 0) < 2400 or p.steady_s < 0.8 * u.seconds then 'not_steady'
-            when p.mean_abs_grade_pct > 2 then 'hilly'
             when not p.beats_known then 'no_heart_rate'
         end as missing
     from wanted w
