@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- How fast would each run have been on the flat for the same energy, and did that cost more heartbeats later on?
 -- grain: one running activity | units: in the names; ef_*: metres on the flat a heartbeat, of each half
 -- parameters: $first, $last activity_no
