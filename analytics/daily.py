@@ -109,12 +109,12 @@ def _chosen(by: str, coverage: dict[str, float], needed: list[str]) -> tuple[str
     if by != "auto":
         return by, (silent,) if silent and by == "heartrate" else ()
     used = next((source for source in SOURCES if coverage.get(source, 0) >= ENOUGH), "distance")
-    passed = [f"{_WORDS[one]} tells {coverage.get(one, 0):.0%}" for one in SOURCES[: SOURCES.index(used)]]
+    passed = [f"{_WORDS[one]} tells {100 * coverage.get(one, 0):.0f} %" for one in SOURCES[: SOURCES.index(used)]]
     if not coverage or not passed:
         return used, ()
-    why = f"{' and '.join(passed)} of the days with a run, and at least {ENOUGH:.0%} are needed"
+    why = f"{' and '.join(passed)} of the days with a run, and at least {100 * ENOUGH:.0f} % are needed"
     if coverage[used] < ENOUGH:
-        why += f"; {_WORDS[used]} tells {coverage[used]:.0%}"
+        why += f"; {_WORDS[used]} tells {100 * coverage[used]:.0f} %"
     fallback = f"Asked for the best source, used {_WORDS[used]}, because {why}."
     return used, (fallback, silent) if silent else (fallback,)
 

@@ -32,7 +32,7 @@ def record_line(row: "TrackRow", shown: Shown) -> str:
     if row["ordinary"]:
         share = row["ordinary_followed"] / row["ordinary"]
         days = ORDINARY.get(row["alarm"], "days without it")
-        line += f" After {share:.0%} of {row['ordinary']:,} {days} one followed, too."
+        line += f" After {100 * share:.0f} % of {row['ordinary']:,} {days} one followed, too."
     if row["onsets"]:
         line += f" {row['without']} of your {counted(row['onsets'], 'onset')} had no such alarm in the 14 days before."
     return line

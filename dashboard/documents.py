@@ -14,6 +14,7 @@ from dashboard.shapes import (
     DailyLoadDocument,
     DailyLoadRow,
     DuplicatesDocument,
+    EffortDocument,
     FatigueRow,
     ImportDocument,
     ImportsDocument,
@@ -282,8 +283,6 @@ def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> Ru
     """One activity and what changed along it. Errors: `NoSuchActivity`."""
     from analytics.catalogue import METRICS
     from analytics.effort import run_effort
-    from analytics.fatigue import fatigue_points
-    from analytics.gait import within_run
     from analytics.records import activity_id
     from analytics.runs import activity, laps
     from ingest.corrections import NoSuchActivity, full_key
@@ -293,25 +292,36 @@ def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> Ru
     if not rows:
         raise NoSuchActivity(f"The activity {key!r} is deleted. To bring it back: niggle run restore {key}")
     this = rows[0]["activity_id"]
-    found = within_run(con, seen, this)
+    along = along_rows(con, seen, this)
     effort = run_effort(con, seen, this)
     document: Any = {
         **{name: plain(rows[0][column]) for name, column in _RUN_FACTS.items()},
         "effort": next(effort.frame.iter_rows(named=True), None),
         "laps": plain_rows(laps(con, seen, this).frame, _LAP),
-        "within": [_within(one) for one in found],
-        "fatigue": [_fatigue(one) for one in fatigue_points(con, seen, this, found)],
+        "within": [within for within, _ in along],
+        "fatigue": [point for _, point in along],
         "caveats": [METRICS["gait_drift"].caveat, METRICS["longest_unbroken"].caveat, *effort.caveats],
         "synthetic": is_synthetic(con, seen),
     }
     return document  # type: ignore[no-any-return]
 
 
-def within_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", activity_id: str) -> list[WithinRow]:
-    """What changed along an activity, a row a channel."""
+def along_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", activity_id: str) -> list[tuple[WithinRow, FatigueRow]]:
+    """What changed along an activity, and whether it is a fatigue point: a pair a channel."""
+    from analytics.fatigue import fatigue_points
     from analytics.gait import within_run
 
-    return [_within(one) for one in within_run(con, seen, activity_id)]
+    found = within_run(con, seen, activity_id)
+    points = fatigue_points(con, seen, activity_id, found)
+    return [(_within(one), _fatigue(point)) for one, point in zip(found, points, strict=True)]
+
+
+def effort_row(con: "duckdb.DuckDBPyConnection", seen: "Seen", activity_id: str) -> "EffortDocument | None":
+    """What a run cost: grade-adjusted pace and decoupling."""
+    from analytics.effort import run_effort
+
+    row: Any = next(run_effort(con, seen, activity_id).frame.iter_rows(named=True), None)
+    return row  # type: ignore[no-any-return]
 
 
 def _within(one: "WithinRun") -> WithinRow:

@@ -20,9 +20,8 @@ def effort_lines(effort: "EffortDocument", shown: "Shown") -> list[str]:
     """The sentences, without what cannot be said."""
     lines = []
     if effort["gap_mps"] is not None:
-        lines.append(
-            f"Grade-adjusted pace: {shown.pace(effort['gap_mps'])} (grade known for {effort['gap_coverage']:.0%} of it)"
-        )
+        known = f"grade known for {100 * (effort['gap_coverage'] or 0):.0f} % of it"
+        lines.append(f"Grade-adjusted pace: {shown.pace(effort['gap_mps'])} ({known})")
     if effort["decoupling_pct"] is not None:
         lines.append(
             f"Decoupling: {effort['decoupling_pct']:+.1f} % ({effort['ef_first']:.2f} m a heartbeat in the first half "

@@ -17,7 +17,7 @@ from dashboard.links import CHANNELS, RunsState, write
 from dashboard.pages.change import change, changed
 from dashboard.pages.records import record, view_on_strava
 from dashboard.pages.welcome import welcome
-from dashboard.pages.within import within
+from dashboard.pages.within import effort, within
 from dashboard.requests.strava import strava_status
 from dashboard.shell import bound, choose, did, do, go, last_deed, link, palette, plain, whose
 from dashboard.shell import page as frame
@@ -162,6 +162,7 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
         st.warning(plain(warning), icon=":material/info:")
     parts = ask.parts(desk.con, desk.seen, run["activity_id"], PARTS)
     _channels(desk, shown, run, parts)
+    effort(desk, shown, run["activity_id"])
     within(desk, shown, run["activity_id"])
     _track(state, shown, ask.track(parts))
     _laps(desk, shown, run)

@@ -1,25 +1,45 @@
-"""Did your form change along this run?"""
+"""Did your form change along this run, and what did it cost?"""
 
 import streamlit as st
 
 from analytics.catalogue import METRICS
 from dashboard.desk import Desk
-from dashboard.documents import within_rows
+from dashboard.documents import along_rows, effort_row
+from dashboard.effort_words import effort_lines
 from dashboard.format import Shown
-from dashboard.within_words import within_lines
+from dashboard.shell import plain
+from dashboard.within_words import fatigue_line, within_lines
 
 
 def within(desk: Desk, shown: Shown, activity_id: str) -> None:
-    """What drifts and whether anything breaks, channel by channel, in words; nothing where no sensor said anything."""
-    rows = within_rows(desk.con, desk.seen, activity_id)
-    if not rows:
+    """What drifts, whether anything breaks and whether that recurs, channel by channel; nothing without a sensor."""
+    along = along_rows(desk.con, desk.seen, activity_id)
+    if not along:
         return
-    st.subheader("Did your form change along this run?", anchor=False)
-    for row in rows:
+    st.subheader("Did your form change along this run?", anchor=False, help=_told("gait_drift", "break_point"))
+    for row, point in along:
         head, *lines = within_lines(row, shown)
+        fatigue = fatigue_line(point, shown)
+        lines += [f"**{fatigue}**" if point["verdict"] == "shown" else fatigue] if fatigue else []
         st.markdown("\n".join([head, "", *(f"- {line}" for line in lines)]))
-    drift, point = METRICS["gait_drift"], METRICS["break_point"]
-    told = "\n\n".join(
-        f"**{one.title}.** {one.definition} Source: {one.source} Disputed: {one.disputed_by}" for one in (drift, point)
+    caveats = dict.fromkeys(METRICS[name].caveat for name in ("gait_drift", "fatigue_point"))
+    st.caption(" ".join(caveats), help=_told("fatigue_point", "noise_floor"))
+
+
+def effort(desk: Desk, shown: Shown, activity_id: str) -> None:
+    """Grade-adjusted pace and decoupling, or why there is none."""
+    row = effort_row(desk.con, desk.seen, activity_id)
+    lines = effort_lines(row, shown) if row is not None else []
+    if lines:
+        st.caption(plain(". ".join(line.rstrip(".") for line in lines) + "."),
+                   help=_told("grade_adjusted_pace", "decoupling"))  # fmt: skip
+
+
+def _told(*names: str) -> str:
+    """What figures are, where they come from, and who disputes them."""
+    known = [METRICS[name] for name in names]
+    return "\n\n".join(
+        f"**{plain(one.title)}.** {plain(one.definition)} {plain(one.caveat)} Source: {plain(one.source)} "
+        f"Disputed: {plain(one.disputed_by)}"
+        for one in known
     )
-    st.caption(f"{drift.caveat} {point.caveat}", help=told)

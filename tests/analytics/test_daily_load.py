@@ -120,15 +120,15 @@ def test_the_best_source_that_tells_four_days_in_five_is_taken_and_named(history
     answer = daily_load(history.con, OWNER)
     assert (answer.by, answer.units["load"], answer.coverage["rpe"]) == ("rpe", "effort x min", 0.8)
     assert answer.fallbacks == (
-        "Asked for the best source, used effort times minutes, because heart rate tells 0% of the days with a run, and "
-        "at least 80% are needed.",
+        "Asked for the best source, used effort times minutes, because heart rate tells 0 % of the days with a run, and "
+        "at least 80 % are needed.",
         "Heart rate tells nothing before these are set: niggle body set resting-heart-rate BEATS, niggle body set sex "
         "female (or male), niggle body set max-heart-rate BEATS.",
     )
     history.run(day(11), 10_000)
     answer = daily_load(history.con, OWNER)
     assert (answer.by, round(answer.coverage["rpe"], 3)) == ("distance", 0.727)
-    assert "effort times minutes tells 73%" in answer.fallbacks[0]
+    assert "effort times minutes tells 73 %" in answer.fallbacks[0]
     assert daily_load(history.con, OWNER, "rpe").by == "rpe", "what is asked for is taken, whatever it covers"
     assert daily_load(history.con, OWNER, "rpe").fallbacks == ()
 
@@ -145,7 +145,7 @@ def test_where_no_source_tells_enough_distance_is_taken_and_that_is_said(history
         history.run(day(number), 10_000 if number == 1 else None)
     answer = daily_load(history.con, OWNER)
     assert (answer.by, answer.frame["load"].to_list()) == ("distance", [10, None, None, None])
-    assert "distance tells 25%" in answer.fallbacks[0]
+    assert "distance tells 25 %" in answer.fallbacks[0]
 
 
 def test_the_floor_of_five_kilometres_is_one_of_kilometres_whatever_tells_the_load(history: History) -> None:

@@ -10,10 +10,14 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visit import choose, press, visitor
 from tests.served import Served
 
-PAGES = ["", "load", "load?range=1y", "load?range=all&by=time", "niggles", "runs", "data?outcome=all", "settings"]
+PAGES = [
+    "", "load", "load?range=1y&more=acwr", "load?range=all&by=time&align=week", "load?align=race&more=fitness", "gait",
+    "gait?channel=stance_balance_left_pct&range=all", "niggles", "runs", "data?outcome=all", "settings",
+]  # fmt: skip
 HEADINGS = {
     "": "Where do you stand?",
     "load": "Has it jumped?",
+    "gait": "Is your form changing?",
     "niggles": "What hurts, and since when?",
     "runs": "Which run?",
     "data": "What came in, what did not, and why?",
@@ -53,13 +57,35 @@ def test_every_page_is_drawn_whole(
             person.keep(f"{name}-{size}-{number}-{path.partition('?')[0] or 'today'}")
 
 
-@pytest.mark.parametrize("path", ["load", "niggles", "runs", "data", "settings"])
+@pytest.mark.parametrize("path", ["load", "gait", "niggles", "runs", "data", "settings"])
 def test_a_bookmark_opens_its_page_for_the_first_visitor_of_a_service(
     browser: Browser, services: dict[str, Served], path: str
 ) -> None:
     with visitor(browser, services["demo"].url) as person:
         page = person.open(path)
         expect(page.get_by_role("heading", level=1)).to_have_text(HEADINGS[path])
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_a_past_day_goes_along_from_page_to_page_and_back_to_today(
+    browser: Browser, services: dict[str, Served], narrow: bool
+) -> None:
+    with visitor(browser, services["demo"].url, narrow=narrow) as person:
+        page = person.open("load?on=2026-01-05")
+        told = page.get_by_text("As of 5 Jan 2026: only what is dated up to then.")
+        expect(told).to_be_visible()
+        assert person.faults() == []
+        gait = page.get_by_role("link", name="Gait", exact=True)
+        if narrow:
+            press(page.get_by_test_id("stExpandSidebarButton"), gait)
+        press(gait, page.get_by_role("heading", name="Is your form changing?", level=1))
+        expect(told).to_be_visible()
+        page.wait_for_url(re.compile("gait.*on=2026-01-05"))
+        person.drawn()
+        person.keep(f"rewound-gait-{'narrow' if narrow else 'wide'}")
+        assert person.faults() == []
+        press(page.get_by_role("button", name="Back to today"), lambda: told.count() == 0)
+        page.wait_for_url(re.compile("gait$"))
 
 
 def test_a_bookmark_shows_the_same_view_again(browser: Browser, services: dict[str, Served]) -> None:

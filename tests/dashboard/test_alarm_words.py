@@ -18,7 +18,7 @@ def said(**changes: Any) -> str:
 def test_all_of_it_is_said() -> None:
     assert said() == (
         "Seven days more than 30 % above the seven before: fired 41 times since 1 Mar 2023, when your notes of pain "
-        "begin. A pain onset followed within 14 days twice, of 40 that are long enough ago. After 4% of 1,000 days "
+        "begin. A pain onset followed within 14 days twice, of 40 that are long enough ago. After 4 % of 1,000 days "
         "without it one followed, too. 2 of your 3 onsets had no such alarm in the 14 days before."
     )
 
