@@ -11,7 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `niggle` does, and befo
 
 import duckdb
 
-from bench import archives, bulk, decoding, importing, matching, querying, reading_xml, serving, syncing
+from bench import archives, bulk, decoding, deriving, importing, matching, querying, reading_xml, serving, syncing
 from bench.measure import Comparison
 from bench.visiting import CHROMIUM
 
@@ -99,6 +99,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "archives": ("Archives", archives.report),
     "matching": ("One run, once", matching.report),
     "querying": ("Answers", _answers),
+    "deriving": ("Load and gait, derived", lambda: deriving.report(deriving.measure())),
     "syncing": ("Strava's API", syncing.report),
     "serving": ("Dashboard", _dashboard),
 }

@@ -51,6 +51,8 @@ PAGES = {
     "Load, 1 year": Asked("load", {"range": "1y"}, 1),
     "Load, all": Asked("load", {"range": "all"}, 1),
     "Load, build-ups": Asked("load", {"align": "race"}, 2),
+    "Load, the classic ratios": Asked("load", {"range": "1y", "more": "acwr"}, 2),
+    "Gait": Asked("gait", charts=1),
     "Niggles": Asked("niggles", charts=1),
     "Runs": Asked("runs"),
     f"a run of {LONG_SAMPLES:,} samples": Asked("runs", {"run": LONG}, 2),

@@ -138,6 +138,10 @@ if (!window.niggleTap) {
       const at = {clientX: tap.clientX, clientY: tap.clientY, bubbles: true};
       tap.target.dispatchEvent(new PointerEvent("pointermove", at));
     }
+    // On a phone the list of pages lies over the page: it closes once one is chosen.
+    if (tap.target.closest?.('[data-testid="stSidebarNavLink"]') && window.innerWidth < 768) {
+      setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 50);
+    }
   });
 }
 </script>

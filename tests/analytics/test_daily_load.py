@@ -120,8 +120,8 @@ def test_the_best_source_that_tells_four_days_in_five_is_taken_and_named(history
     answer = daily_load(history.con, OWNER)
     assert (answer.by, answer.units["load"], answer.coverage["rpe"]) == ("rpe", "effort x min", 0.8)
     assert answer.fallbacks == (
-        "Asked for the best source, used effort times minutes, because heart rate tells 0 % of the days with a run, and "
-        "at least 80 % are needed.",
+        "Asked for the best source, used effort times minutes, because heart rate tells 0 % of the days with a run, "
+        "and at least 80 % are needed.",
         "Heart rate tells nothing before these are set: niggle body set resting-heart-rate BEATS, niggle body set sex "
         "female (or male), niggle body set max-heart-rate BEATS.",
     )
