@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from analytics.run import Seen, refresh
+from analytics.run import Seen
 from ingest.settings import Settings
-from ingest.store.connect import open_store
+from tests.homes import open_copy
 
 DAY_ONE = date(2026, 1, 1)
 OWNER = Seen(1, "owner")
@@ -137,6 +137,4 @@ class History:
 
 def new_history(folder: Path) -> History:
     """An empty history."""
-    con = open_store(Settings(home=folder / "home"), datetime(2026, 3, 1))
-    refresh(con)
-    return History(con)
+    return History(open_copy(Settings(home=folder / "home"), datetime(2026, 3, 1), derived=True))

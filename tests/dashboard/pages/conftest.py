@@ -46,7 +46,7 @@ def made_homes(tmp_path_factory: pytest.TempPathFactory, demo_home: Path, demo_f
     """Homes by name. They are copied before anything is written to them."""
     root = tmp_path_factory.mktemp("homes")
     homes = {name: root / name for name in ("empty", "one", "demo", "recent", "twice")}
-    homes["empty"].mkdir()
+    Owner(lambda: Settings(homes["empty"])).close()
     import_at(Settings(homes["one"]), NOW, demo_files[-1])
     homes["demo"].mkdir()
     shutil.copy(demo_home / "niggle.duckdb", homes["demo"])
@@ -105,6 +105,12 @@ def packages_are_read_once() -> Iterator[None]:
         found = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
         yield
+
+
+@pytest.fixture(autouse=True)
+def decoded_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is brought is decoded in this process: to start another takes longer than most tests of a page."""
+    monkeypatch.setattr(owners, "DECODERS", 0)
 
 
 @pytest.fixture(autouse=True)

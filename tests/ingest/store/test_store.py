@@ -12,27 +12,27 @@ import pytest
 from ingest.store import decoded, migrate, originals
 from ingest.store.checks import check_store
 from ingest.store.connect import DatabaseBusy, DatabaseTooNew, StoreUnusable
-from tests.homes import LOG, NOW, import_into, opened, settings_at
+from tests.homes import LOG, NOW, begun, import_into, settings_at
 
 
 def test_a_new_home_is_private_from_its_first_byte(tmp_path: Path) -> None:
     settings = settings_at(tmp_path)
-    opened(settings).close()
+    begun(settings).close()
     assert settings.home.stat().st_mode & 0o777 == 0o700
     assert settings.database.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     settings = settings_at(tmp_path)
-    with opened(settings) as con:
+    with begun(settings) as con:
         con.execute("insert into schema_migration values (9999, 'from_the_future', now())")
     with pytest.raises(DatabaseTooNew, match="newer Niggle"):
-        opened(settings)
+        begun(settings)
 
 
 def test_a_locked_database_names_the_process_that_holds_it(tmp_path: Path) -> None:
     settings = settings_at(tmp_path)
-    opened(settings).close()
+    begun(settings).close()
     script = "import duckdb, sys; con = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", script, str(settings.database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -40,7 +40,7 @@ def test_a_locked_database_names_the_process_that_holds_it(tmp_path: Path) -> No
         assert holder.stdout is not None
         assert holder.stdout.readline()
         with pytest.raises(DatabaseBusy, match=rf"\(PID {holder.pid}\)"):
-            opened(settings)
+            begun(settings)
         holder.communicate()
 
 
@@ -49,25 +49,25 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     settings.home.mkdir()
     settings.database.write_text("a diary, not a database" * 1000)
     with pytest.raises(StoreUnusable, match="not a Niggle database"):
-        opened(settings)
+        begun(settings)
     assert settings.database.read_text().startswith("a diary")
 
 
 def test_a_home_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("in the way")
     with pytest.raises(StoreUnusable, match="NIGGLE_HOME"):
-        opened(settings_at(tmp_path))
+        begun(settings_at(tmp_path))
 
 
 def test_a_migration_backs_up_the_database_first_and_is_recorded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_at(tmp_path)
-    opened(settings).close()
+    begun(settings).close()
     before = migrate.newest_number()
     later = (*migrate.migrations(), (before + 1, "shoes", "create table shoe (shoe_id integer)"))
     monkeypatch.setattr(migrate, "migrations", lambda: later)
-    with opened(settings) as con:
+    with begun(settings) as con:
         applied = con.execute("select number, name from schema_migration order by 1").fetchall()
         assert applied == [(number, name) for number, name, _ in later]
     (backup,) = settings.backups.iterdir()
@@ -77,15 +77,15 @@ def test_a_migration_backs_up_the_database_first_and_is_recorded(
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_at(tmp_path)
-    opened(settings).close()
+    begun(settings).close()
     good = migrate.migrations()
     monkeypatch.setattr(
         migrate, "migrations", lambda: (*good, (99, "bad", "create table shoe (id integer); select nonsense"))
     )
     with pytest.raises(Exception, match="nonsense"):
-        opened(settings)
+        begun(settings)
     monkeypatch.setattr(migrate, "migrations", lambda: good)
-    with opened(settings) as con:
+    with begun(settings) as con:
         assert con.execute("from duckdb_tables() where table_name = 'shoe'").fetchall() == []
 
 
@@ -96,11 +96,11 @@ def test_rows_of_another_decoder_are_dropped_and_their_originals_wait(
 
     settings = settings_at(tmp_path)
     (tmp_path / "log.csv").write_text(LOG)
-    with opened(settings) as con:
+    with begun(settings) as con:
         import_into(con, settings, tmp_path / "log.csv")
     for module in (decoded, sys.modules["ingest.write"], sys.modules["ingest.pipeline"]):
         monkeypatch.setattr(module, "DECODE_VERSION", 99)
-    with opened(settings) as con:
+    with begun(settings) as con:
         assert decoded.stale_count(con) == 1
         assert con.execute("select count(*) from activity").fetchall() == [(0,)]
         assert redecode(con, settings, NOW) == []
@@ -130,7 +130,7 @@ def test_the_decoded_tables_change_only_together_with_their_version() -> None:
 def test_the_doctor_finds_a_sound_store_sound_and_each_damage(tmp_path: Path) -> None:
     settings = settings_at(tmp_path)
     (tmp_path / "log.csv").write_text(LOG)
-    with opened(settings) as con:
+    with begun(settings) as con:
         report = import_into(con, settings, tmp_path / "log.csv")
         assert all(check.sound for check in check_store(con, settings)), check_store(con, settings)
         original = originals.path_of(settings, report.items[0].sha256 or "")
@@ -143,7 +143,7 @@ def test_the_doctor_finds_a_sound_store_sound_and_each_damage(tmp_path: Path) ->
 
 
 def test_memory_is_bounded_and_nothing_is_downloaded(tmp_path: Path) -> None:
-    with opened(settings_at(tmp_path)) as con:
+    with begun(settings_at(tmp_path)) as con:
         rows = dict(
             con.execute(
                 "select name, value from duckdb_settings() where name in "
@@ -157,7 +157,7 @@ def test_memory_is_bounded_and_nothing_is_downloaded(tmp_path: Path) -> None:
 
 def test_what_does_not_fit_into_memory_goes_to_the_disk_and_is_gone_with_the_command(tmp_path: Path) -> None:
     settings = settings_at(tmp_path, memory_limit="20MB")
-    with opened(settings) as con:
+    with begun(settings) as con:
         con.execute("create temp table many as select i, hash(i) as h from range(2_000_000) t(i)")
         ordered = "select i, row_number() over (order by h) as place from many"
         assert con.execute(f"select count(*), max(place) from ({ordered})").fetchall() == [(2_000_000, 2_000_000)]
@@ -168,7 +168,7 @@ def test_what_does_not_fit_into_memory_goes_to_the_disk_and_is_gone_with_the_com
 def test_the_umask_of_the_process_is_left_as_it_was(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
-        opened(settings_at(tmp_path)).close()
+        begun(settings_at(tmp_path)).close()
         assert os.umask(0o022) == 0o022
     finally:
         os.umask(before)

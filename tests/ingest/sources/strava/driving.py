@@ -17,8 +17,8 @@ from ingest.sources.strava.retention import expire
 from ingest.sources.strava.standing import Standing, note_connection, standing_of
 from ingest.sources.strava.sync import Sync
 from ingest.sources.strava.vault import Credentials, Vault
-from ingest.store.connect import open_store
 from tests.fake_strava import FakeStrava
+from tests.homes import open_copy
 
 START = datetime(2026, 7, 1, 12, 0)
 MOST_STEPS = 50_000
@@ -128,7 +128,7 @@ def home(
 ) -> Iterator[Home]:
     """A home that is connected to this fake."""
     settings = settings_for(folder, fake.url)
-    con = open_store(settings, fake.now())
+    con = open_copy(settings, fake.now())
     try:
         connected(con, settings, fake, retention)
         yield Home(con, settings, fake, sync_of(con, settings, fake.now, every))
