@@ -1,5 +1,6 @@
 import atexit
 import fcntl
+import gc
 import os
 import shutil
 import sys
@@ -35,6 +36,13 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_files(demo_home: Path) -> list[Path]:
     """The demo runner's FIT files, oldest first."""
     return sorted((demo_home / "demo" / "files").glob("*.fit"))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,15 +1,17 @@
 """Homes for the pages, and a clock that stands still: the day after the demo runner's last."""
 
+import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from altair.utils import schemapi
 from streamlit.components.v2 import manifest_scanner
 
 from dashboard import owner as owners
@@ -46,12 +48,13 @@ def made_homes(tmp_path_factory: pytest.TempPathFactory, demo_home: Path, demo_f
     """Homes by name. They are copied before anything is written to them."""
     root = tmp_path_factory.mktemp("homes")
     homes = {name: root / name for name in ("empty", "one", "demo", "recent", "twice")}
-    Owner(lambda: Settings(homes["empty"])).close()
     import_at(Settings(homes["one"]), NOW, demo_files[-1])
     homes["demo"].mkdir()
     shutil.copy(demo_home / "niggle.duckdb", homes["demo"])
     _make_recent(homes["recent"], root / "files", demo_files[-1])
     _make_twice(homes["twice"], root / "twice-files")
+    for home in homes.values():  # what is derived is made once, and not with each copy
+        Owner(partial(Settings, home)).close()
     return homes
 
 
@@ -104,6 +107,40 @@ def packages_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         found = cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def charts_are_checked_once() -> Iterator[None]:
+    """For each part of a chart Altair looks through all of its classes, and holds the part against the description of
+    all charts. Of equal parts that comes to the same each time.
+    """
+    classes: dict[tuple[Any, ...], Any] = {}
+    right: dict[tuple[str, int, int], Any] = {}
+    look_through, errors_in = schemapi._FromDict.__init__, schemapi._get_errors_from_spec
+
+    def look_once(self: Any, wrapper_classes: Iterable[Any]) -> None:
+        key = tuple(wrapper_classes)
+        if key not in classes:
+            look_through(self, key)
+            classes[key] = self.class_dict
+        self.class_dict = classes[key]
+
+    def check_once(spec: Any, schema: Any, rootschema: Any = None) -> Any:
+        try:
+            key = json.dumps(spec), id(schema), id(rootschema)
+        except TypeError:
+            return errors_in(spec, schema, rootschema)
+        if key in right:
+            return []
+        errors = errors_in(spec, schema, rootschema)
+        if not errors:
+            right[key] = schema, rootschema  # kept, so that no other has its number
+        return errors
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemapi._FromDict, "__init__", look_once)
+        patch.setattr(schemapi, "_get_errors_from_spec", check_once)
         yield
 
 
