@@ -1,4 +1,4 @@
--- version: 2
+-- version: 3
 -- How far did each run go without a break? A break is at least 10 s under 140 steps/min or, without cadence, under
 -- 1.8 m/s; recorded pauses count as such time; dropouts of a sensor or of GPS do not.
 -- grain: one running activity not yet in the table | units: m, s | parameters: $first, $last activity_no
@@ -18,59 +18,55 @@ with wanted as (
     anti join unbroken_run using (activity_no)
     where a.sport_family = 'run' and a.activity_no between $first and $last
 ),
-timed as (
+placed as (
     select s.activity_no, s.ordinal, s.elapsed_s, s.cadence_spm, s.speed_mps,
-        lead(s.elapsed_s) over so_far - s.elapsed_s as step_s,
-        round(100 * last_value(s.distance_m ignore nulls) over and_next)::bigint
-            - round(100 * last_value(s.distance_m ignore nulls) over so_far)::bigint as ahead_cm
+        row_number() over run as number,
+        lead(s.elapsed_s) over run - s.elapsed_s as step_s,
+        round(100 * lead(s.distance_m) over run)::bigint as next_cm,
+        round(100 * last_value(s.distance_m ignore nulls) over run)::bigint as reached_cm
     from sample s
     semi join wanted using (activity_no)
     where s.elapsed_s is not null
-    window
-        so_far as (partition by s.activity_no order by s.ordinal rows unbounded preceding),
-        and_next as (partition by s.activity_no order by s.ordinal rows between unbounded preceding and 1 following)
+    window run as (partition by s.activity_no order by s.ordinal rows unbounded preceding)
 ),
-interval_between as (
+-- Without a distance at the next sample, none was covered since the last one known.
+timed as (
     select *,
-        case when ahead_cm < 0 then 0 else ahead_cm end as step_cm
-    from timed
-),
-forward as (
-    select *, coalesce(speed_mps, step_cm / 100 / nullif(step_s, 0)) as moving_mps
-    from interval_between
-    where step_s >= 0
+        coalesce(step_s >= 0, false) as forward,
+        case when reached_cm is not null then greatest(coalesce(next_cm, reached_cm) - reached_cm, 0) end as step_cm
+    from placed
 ),
 paused as (
-    select f.activity_no, f.ordinal,
-        sum(least(f.elapsed_s + f.step_s, p.end_s) - greatest(f.elapsed_s, p.start_s)) as paused_s
-    from forward f
-    join pause p on p.activity_no = f.activity_no
-        and p.start_s < f.elapsed_s + f.step_s and p.end_s > f.elapsed_s
-    group by f.activity_no, f.ordinal
+    select t.activity_no, t.number,
+        sum(least(t.elapsed_s + t.step_s, p.end_s) - greatest(t.elapsed_s, p.start_s)) as paused_s
+    from timed t
+    join pause p on p.activity_no = t.activity_no
+        and p.start_s < t.elapsed_s + t.step_s and p.end_s > t.elapsed_s
+    where t.forward
+    group by t.activity_no, t.number
 ),
 judged as (
-    select f.activity_no, f.ordinal, f.step_s, f.step_cm, coalesce(p.paused_s, 0) as paused_s,
+    select t.*, coalesce(p.paused_s, 0) as paused_s,
         case
-            when f.step_s > 30 then false
-            when f.cadence_spm >= 30 then f.cadence_spm < 140
-            else coalesce(f.moving_mps < 1.8, false)
+            when t.step_s > 30 then false
+            when t.cadence_spm >= 30 then t.cadence_spm < 140
+            else coalesce(coalesce(t.speed_mps, t.step_cm / 100 / nullif(t.step_s, 0)) < 1.8, false)
         end as slow
-    from forward f
-    left join paused p using (activity_no, ordinal)
+    from timed t
+    left join paused p using (activity_no, number)
 ),
+-- What takes no time, because the clock runs backwards after it, neither makes a break nor parts one.
 stopped as (
-    select *,
-        slow or paused_s > 0 as halts,
-        case when slow then step_s else paused_s end as halted_s
+    select activity_no, number,
+        case when forward then step_s end as step_s,
+        case when forward then step_cm end as step_cm,
+        not forward or slow or paused_s > 0 as halts,
+        case when not forward then 0 when slow then step_s else paused_s end as halted_s
     from judged
-),
-numbered as (
-    select *, row_number() over (partition by activity_no order by ordinal) as number
-    from stopped
 ),
 chained as (
     select *, number - row_number() over (partition by activity_no order by number) as chain
-    from numbered
+    from stopped
     where halts
 ),
 broken as (
@@ -79,12 +75,12 @@ broken as (
     qualify sum(halted_s) over (partition by activity_no, chain) >= 10
 ),
 stretched as (
-    select n.*,
+    select s.*,
         b.number is not null as breaks,
         last_value(b.number ignore nulls) over (
-            partition by n.activity_no order by n.number rows unbounded preceding
+            partition by s.activity_no order by s.number rows unbounded preceding
         ) as stretch
-    from numbered n
+    from stopped s
     left join broken b using (activity_no, number)
 ),
 stretch as (
