@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- What was each 100 m of these runs like, as far as they were run steadily? Whatever is said of gait starts from here.
 -- grain: one part of 100 m of which at least half is steady | units: in the names
 -- Left out: the first 800 m; standing and walking (under 1.8 m/s or 140 steps/min) and recorded pauses, with the 10 s
@@ -75,7 +75,7 @@ counted as (
     from placed
     group by activity_no
 ),
-believed as (
+believed as not materialized (
     select p.* exclude (cadence_spm), c.cadence_halved,
         case
             when c.cadence_halved or (p.cadence_spm = 0 and p.moving_mps > 1.8) then null
