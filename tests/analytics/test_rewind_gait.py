@@ -1,4 +1,6 @@
-"""As of a past day load by heart rate and gait are as if nothing later had come in, what is stated included."""
+"""As of a past day load by heart rate and gait are as if nothing later had come in. What the runner says of himself is
+a setting, and holds as it stands today (derived/fact_span.sql).
+"""
 
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
@@ -35,7 +37,6 @@ QUESTIONS: dict[str, Asked] = {
     "daily_load_by_heart_rate": lambda one, seen: daily.daily_load(one.con, seen, by="heartrate"),
     "session_spike_record": lambda one, seen: alarms.session_spike_record(one.con, seen, ON),
     "ratio_records": lambda one, seen: alarms.ratio_records(one.con, seen, ON),
-    "facts": lambda one, seen: body.facts(one.con, seen),
     "heart_rate_range": lambda one, seen: body.heart_rate_range(one.con, seen),
     "gait_channels": lambda one, seen: gait_trend.gait_channels(one.con, seen),
     "gait_runs": lambda one, seen: [gait_trend.gait_runs(one.con, seen, channel) for channel in CHANNELS],
@@ -67,28 +68,20 @@ def fill(history: History) -> None:
     history.pain(day(30), 4)
     history.pain(day(90), 6)
     now = "now()::timestamp as created_at"
-    for place, (fact, value, first) in enumerate(
-        [
-            ("max_heart_rate", "180", 5),
-            ("resting_heart_rate", "50", 5),
-            ("sex", "female", 5),
-            ("max_heart_rate", "190", 80),
-        ]
-    ):
+    facts = (("max_heart_rate", "180", 5), ("resting_heart_rate", "50", 5), ("sex", "female", 5))
+    for place, (fact, value, number) in enumerate((*facts, ("max_heart_rate", "190", 80))):
         history.con.execute(
             f"insert into athlete_fact by name select $no as athlete_fact_id, 1 as athlete_id, $fact as fact, "
             f"$value as value, $first::date as from_date, {now}",
-            {"no": place + 1, "fact": fact, "value": value, "first": day(first)},
+            {"no": place + 1, "fact": fact, "value": value, "first": day(number)},
         )
-    for place, (kind, name, first, last) in enumerate(
-        [("pod", "Stride", 3, 85), ("watch", "Old", None, None), ("watch", "New", 78, None)]
-    ):
+    gear = (("pod", "Stride", day(3), day(85)), ("watch", "Old", None, None), ("watch", "New", day(78), None))
+    for place, (kind, name, first, last) in enumerate(gear):
         history.con.execute(
             f"insert into equipment by name select $no as equipment_id, 1 as athlete_id, $kind as kind, $name as name, "
             f"$first::date as from_date, $last::date as to_date, {now}",
-            {"no": place + 1, "kind": kind, "name": name, "first": day(first) if first else None,
-             "last": day(last) if last else None},
-        )  # fmt: skip
+            {"no": place + 1, "kind": kind, "name": name, "first": first, "last": last},
+        )
     refresh(history.con)
 
 
