@@ -18,7 +18,6 @@ from analytics.effort import run_effort
 from analytics.run import refresh
 from ingest.store.ask import first_row
 from tests.analytics.history import OWNER, SHARED, History, day, new_history
-from tests.analytics.test_second_load import demo, real  # noqa: F401 (fixtures: the demo and the real files)
 from tests.real_files import needs_real_files
 
 Values = Sequence[float | None]
@@ -357,13 +356,13 @@ def compared(con: duckdb.DuckDBPyConnection, every: int) -> tuple[int, int]:
     return paces, decouplings
 
 
-def test_every_pace_of_the_demo_runner(demo: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
+def test_every_pace_of_the_demo_runner(demo: duckdb.DuckDBPyConnection) -> None:
     paces, decouplings = compared(demo, 5)
     assert (paces > 20, decouplings > 0) == (True, True)
 
 
 @needs_real_files
-def test_every_pace_of_the_real_files(real: duckdb.DuckDBPyConnection) -> None:  # noqa: F811
+def test_every_pace_of_the_real_files(real: duckdb.DuckDBPyConnection) -> None:
     paces, decouplings = compared(real, 1)
     assert (paces > 5, decouplings > 0) == (True, True)
 

@@ -4,11 +4,8 @@ On the demo runner and on the real files of other projects, to 1e-9.
 """
 
 import math
-import shutil
 import statistics
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 
 import duckdb
 import numpy as np
@@ -16,13 +13,9 @@ import polars as pl
 import pytest
 
 from analytics.daily import daily_load
-from analytics.run import refresh
-from ingest.facts import Fact, set_fact
-from ingest.settings import Settings
-from ingest.store.connect import open_store
 from tests.analytics.history import OWNER
-from tests.command import niggle
-from tests.real_files import REAL, needs_real_files
+from tests.analytics.second import MAXIMUM, RESTING
+from tests.real_files import needs_real_files
 
 Loads = dict[date, float | None]
 Row = dict[str, float | None]
@@ -132,9 +125,6 @@ def second(con: duckdb.DuckDBPyConnection, by: str) -> Second:
     return Second({on: loads.get(on, 0.0) for on in every}, dict(days.select("local_date", "distance_m").iter_rows()))
 
 
-RESTING, MAXIMUM = 52.0, 189.0
-
-
 def trimp(con: duckdb.DuckDBPyConnection, run: Row) -> float | None:
     """A run's TRIMP for a woman with these heart rates, interval by interval, from the samples."""
     number = [run["activity_no"]]
@@ -174,30 +164,6 @@ def compared(con: duckdb.DuckDBPyConnection, by: str, every: int) -> int:
                 assert row[name] == pytest.approx(value, rel=1e-9, abs=1e-9), told
                 same += 1
     return same
-
-
-@pytest.fixture(scope="module")
-def demo(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    yield from opened(demo_home, tmp_path_factory.mktemp("second"))
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    folder = tmp_path_factory.mktemp("real")
-    assert niggle(folder / "made", "import", str(REAL)).returncode == 0
-    yield from opened(folder / "made", folder)
-
-
-def opened(home: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A copy of a home's store, with every derived table."""
-    (folder / "home").mkdir()
-    shutil.copyfile(home / "niggle.duckdb", folder / "home" / "niggle.duckdb")
-    with open_store(Settings(home=folder / "home"), datetime(2026, 4, 1)) as con:
-        refresh(con)
-        body = (("sex", "female"), ("resting_heart_rate", f"{RESTING}"), ("max_heart_rate", f"{MAXIMUM}"))
-        for name, value in body:
-            set_fact(con, Fact(name, value, date(2020, 1, 1)), datetime(2026, 4, 1))
-        yield con
 
 
 @pytest.mark.parametrize("by", ["distance", "rpe", "heartrate"])
