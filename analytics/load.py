@@ -20,7 +20,7 @@ def weekly_load(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, 
     """
     frame = query(con, "weekly_load", seen, first_weekday=first_weekday, today=today)
     units = {"distance_m": "m", "moving_s": "s", "ascent_m": "m", "runs": "runs"}
-    return _result(con, seen, frame, units, int(frame["runs"].sum()), METRICS["weekly_load"].caveat)
+    return _result(frame, "week_start", units, int(frame["runs"].sum()), METRICS["weekly_load"].caveat)
 
 
 def weekly_other(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, today: date) -> Result:
@@ -31,7 +31,7 @@ def weekly_other(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int,
     """
     frame = query(con, "weekly_other", seen, first_weekday=first_weekday, today=today)
     caveat = "Minutes beside running; they are not running kilometres."
-    return _result(con, seen, frame, {"moving_s": "s", "aerobic_s": "s"}, int(frame["activities"].sum()), caveat)
+    return _result(frame, "week_start", {"moving_s": "s", "aerobic_s": "s"}, int(frame["activities"].sum()), caveat)
 
 
 def session_spikes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
@@ -45,20 +45,30 @@ def session_spikes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     States compare whole metres. Source and dispute: `METRICS["session_spike"]`.
     """
     frame = query(con, "session_spikes", seen)
-    return _result(
-        con, seen, frame, {"distance_m": "m", "longest_30d_m": "m"}, len(frame), METRICS["session_spike"].caveat
-    )
+    units = {"distance_m": "m", "longest_30d_m": "m"}
+    return _result(frame, "local_date", units, len(frame), METRICS["session_spike"].caveat)
 
 
-def weekly_longest(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int) -> Result:
+def weekly_longest(spikes: Result, weeks: Result) -> Result:
     """Which was the longest session of each week? Of equals the earliest.
 
-    Columns: week_start (date), activity_id (of the session's first run), local_date, distance_m. A week without a
-    session of running has no row, nor has one that lost something of Strava's API. `first_weekday` is 0 for Monday ...
-    6 for Sunday.
+    `spikes`, `weeks`: what `session_spikes` and `weekly_load` answered. Columns: week_start (date), activity_id (of the
+    session's first run), local_date, distance_m. A week without a session of running has no row, nor has one that lost
+    something of Strava's API, or that has a session which may have lost a part to that.
     """
-    frame = query(con, "weekly_longest", seen, first_weekday=first_weekday)
-    return _result(con, seen, frame, {"distance_m": "m"}, len(frame), METRICS["weekly_load"].caveat)
+    known = weeks.frame.filter(pl.col("missing").is_null()).select("week_start")
+    in_week = spikes.frame.sort("local_date", maintain_order=True).join_asof(
+        known, left_on="local_date", right_on="week_start", tolerance="6d"
+    )
+    whole = pl.col("distance_m").is_not_null().all().over("week_start")
+    frame = (
+        in_week.drop_nulls("week_start")
+        .filter(whole)
+        .sort("week_start", "distance_m", descending=[False, True], maintain_order=True)
+        .unique("week_start", keep="first", maintain_order=True)
+        .select("week_start", "activity_id", "local_date", "distance_m")
+    )
+    return _result(frame, "week_start", {"distance_m": "m"}, len(frame), METRICS["weekly_load"].caveat)
 
 
 def longest_unbroken(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
@@ -68,11 +78,9 @@ def longest_unbroken(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """
     frame = query(con, "longest_unbroken", seen)
     units = {"longest_unbroken_m": "m", "longest_unbroken_s": "s"}
-    return _result(con, seen, frame, units, len(frame), METRICS["longest_unbroken"].caveat)
+    return _result(frame, "local_date", units, len(frame), METRICS["longest_unbroken"].caveat)
 
 
-def _result(
-    con: duckdb.DuckDBPyConnection, seen: Seen, frame: pl.DataFrame, units: dict[str, str], n: int, caveat: str
-) -> Result:
-    (covered,) = query(con, "status", seen).iter_rows(named=True)
-    return Result(frame, units, n, covered["first_day"], covered["last_day"], (caveat,))
+def _result(frame: pl.DataFrame, day: str, units: dict[str, str], n: int, caveat: str) -> Result:
+    """`day`: the column that says from when to when the answer goes."""
+    return Result(frame, units, n, frame[day].min(), frame[day].max(), (caveat,))  # type: ignore[arg-type]

@@ -44,7 +44,8 @@ def page() -> None:
         spikes = session_spikes(desk.con, desk.seen)
         told_of = [*SPIKE_WORDS, "not_covered"]
         recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(told_of))
-        _weeks(desk, state, shown, chosen, recent, weeks.caveats[0])
+        longest = weekly_longest(spikes, weeks).frame.filter(pl.col("week_start") >= first)
+        _weeks(desk, state, shown, chosen, longest, recent, weeks.caveats[0])
         _spikes(state, shown, recent, spikes.caveats[0])
         record = spike_row(desk.con, desk.seen, desk.today, spikes)
         st.markdown(plain(record_line(record, shown)))
@@ -52,11 +53,18 @@ def page() -> None:
         ratios(desk, state, shown, first)
 
 
-def _weeks(desk: Desk, state: LoadState, shown: Shown, weeks: pl.DataFrame, spikes: pl.DataFrame, caveat: str) -> None:
+def _weeks(
+    desk: Desk,
+    state: LoadState,
+    shown: Shown,
+    weeks: pl.DataFrame,
+    longest: pl.DataFrame,
+    spikes: pl.DataFrame,
+    caveat: str,
+) -> None:
     con, seen, weekday = desk.con, desk.seen, desk.settings.first_weekday
     first = weeks["week_start"][0]
     step = 1 if len(weeks) <= DAILY_UP_TO else 7
-    longest = weekly_longest(con, seen, weekday).frame.filter(pl.col("week_start") >= first)
     other = weekly_other(con, seen, weekday, desk.today).frame.filter(pl.col("week_start") >= first)
     pain = pain_days(con, seen, first, desk.today, step)
     chart = weeks_chart(

@@ -15,6 +15,7 @@ from analytics.records import expired
 from analytics.reference import reference_distance
 from analytics.status import decisions
 from tests.analytics.history import OWNER, SHARED, History, day, new_history
+from tests.analytics.test_weekly_longest import longest
 
 MONDAY = 0
 NOTHING = {"distance_m": None, "moving_s": None, "ascent_m": None, "runs": None, "partial": True, "missing": "expired"}
@@ -52,8 +53,7 @@ def test_a_week_that_lost_something_is_null_and_says_why(history: History) -> No
     first, second = weeks(history, day(20))[:2]
     assert first == {"week_start": day(5), **NOTHING}
     assert (second["distance_m"], second["runs"], second["partial"], second["missing"]) == (8_000, 1, False, None)
-    longest = load.weekly_longest(history.con, OWNER, MONDAY).frame
-    assert longest["week_start"].to_list() == [day(12)]
+    assert longest(history)["week_start"].to_list() == [day(12)]
 
 
 def test_weeks_begin_with_what_was_lost_and_what_is_known_reaches_to_it(history: History) -> None:
@@ -115,13 +115,12 @@ def test_a_week_has_no_longest_where_the_other_part_of_a_session_may_be_lost(his
     other = history.run(day(12), 5_000, start="00:15")
     history.run(day(20), 8_000)
 
-    def longest() -> list[tuple[date, int]]:
-        frame = load.weekly_longest(history.con, OWNER, MONDAY).frame
-        return frame.select("week_start", "distance_m").rows()
+    def told() -> list[tuple[date, int]]:
+        return longest(history).select("week_start", "distance_m").rows()
 
-    assert longest() == [(day(5), 15_000), (day(19), 8_000)]
+    assert told() == [(day(5), 15_000), (day(19), 8_000)]
     history.lose(other)
-    assert longest() == [(day(19), 8_000)]
+    assert told() == [(day(19), 8_000)]
 
 
 def test_a_reference_gives_way_to_what_was_lost(history: History) -> None:
@@ -219,7 +218,7 @@ def figures(history: History, asked: list[int]) -> dict[tuple[Any, ...], Any]:
     for week in weeks(history, day(LAST)):
         for name in ("distance_m", "moving_s", "ascent_m", "runs"):
             told["week", week["week_start"], name] = week[name]
-    for week in load.weekly_longest(con, OWNER, MONDAY).frame.to_dicts():
+    for week in longest(history).to_dicts():
         for name in ("distance_m", "activity_id"):
             told["longest", week["week_start"], name] = week[name]
     for week in load.weekly_other(con, OWNER, MONDAY, day(LAST)).frame.to_dicts():

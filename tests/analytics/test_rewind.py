@@ -25,7 +25,9 @@ def build_ups(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> blocks.Tw
 QUESTIONS: dict[str, Asked] = {
     "weekly_load": lambda con, seen, on: load.weekly_load(con, seen, 0, on).frame,
     "weekly_other": lambda con, seen, on: load.weekly_other(con, seen, 0, on).frame,
-    "weekly_longest": lambda con, seen, on: load.weekly_longest(con, seen, 0).frame,
+    "weekly_longest": lambda con, seen, on: (
+        load.weekly_longest(load.session_spikes(con, seen), load.weekly_load(con, seen, 0, on)).frame
+    ),
     "session_spikes": lambda con, seen, on: load.session_spikes(con, seen).frame,
     "longest_unbroken": lambda con, seen, on: load.longest_unbroken(con, seen).frame,
     "pain_days": lambda con, seen, on: pain.pain_days(con, seen, day(1), day(60), 1).frame,
