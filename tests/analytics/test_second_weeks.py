@@ -90,7 +90,7 @@ def compare_spikes(con: duckdb.DuckDBPyConnection) -> int:
     longest_of: dict[date, int] = {}
     for day, _, metres in told:
         longest_of[monday(day)] = max(longest_of.get(monday(day), 0), metres)
-    found = weekly_longest(con, OWNER, 0).frame
+    found = weekly_longest(session_spikes(con, OWNER), weekly_load(con, OWNER, 0, told[-1][0])).frame
     assert dict(zip(found["week_start"], found["distance_m"], strict=True)) == longest_of
     return len(expected)
 
