@@ -69,11 +69,10 @@ def old_and_new(
     runs = runs or gait_runs(con, seen, channel)
     earlier = runs.frame.filter(pl.col("local_date") < on)["local_date"]
     first = (earlier[-1] if len(earlier) else on) - span + timedelta(days=1)
-    frame = query(con, "gait_sums", seen, channel=channel, first=first, last=on + span - timedelta(days=1))
-    frame = frame.with_columns(
+    within = runs.frame.filter(pl.col("local_date").is_between(first, on + span - timedelta(days=1)))
+    frame = within.with_columns(
         (pl.col("local_date") >= on).alias("new"),
         pl.col("sport").str.split(".").list.get(1, null_on_oob=True).fill_null("any").alias("surface"),
-        pl.struct(pl.col("watch", "pod", "shoe")).rank("dense").alias("baseline"),
         pl.col("grade_pct").is_not_null().alias("graded"),
     )
     sides = frame.group_by("baseline").agg(pl.col("new").n_unique().alias("sides"))
@@ -102,9 +101,7 @@ def _compared(
         held |= set(fit.matched_by)
         for one in graded.partition_by("baseline", "surface", maintain_order=True):
             grade = one["grade_pct"].fill_null(0.0).to_numpy()
-            values = (
-                one["value"].to_numpy() - fit.per_mps * (one["speed_mps"].to_numpy() - at_mps) - fit.per_pct * grade
-            )
+            values = one["mean"].to_numpy() - fit.per_mps * (one["speed_mps"].to_numpy() - at_mps) - fit.per_pct * grade
             new = one["new"].to_numpy()
             old_values, new_values = values[~new], values[new]
             weight = len(old_values) * len(new_values) / len(values)
@@ -114,13 +111,12 @@ def _compared(
     before = float(weights @ [one[1] for one in found])
     after = float(weights @ [one[2] for one in found])
     low, high = np.quantile(sum(weight * one[3] for weight, one in zip(weights, found, strict=True)), (0.05, 0.95))
-    last = runs.frame.filter(pl.col("activity_id") == alike["activity_id"][-1])["baseline"][0]
     n_after = int(alike["new"].sum())
     return Comparison(
         channel, "compared", on, weeks, before, after, after - before, float(low), float(high),
         len(alike) - n_after, n_after,
         tuple(sorted(set(alike["surface"]))), tuple(name for name in ("speed", "grade") if name in held), at_mps,
-        noise_floor(con, seen, channel, last, runs),
+        noise_floor(con, seen, channel, alike["baseline"][-1], runs),
     )  # fmt: skip
 
 

@@ -82,16 +82,20 @@ def gait_runs(con: duckdb.DuckDBPyConnection, seen: Seen, channel: str) -> Resul
     """What was each run like in one channel, at the same speed and on level ground? A row per run with the channel.
 
     Columns: activity_id, local_date, sport, distance_m, n (parts of 100 m), mean (as recorded), speed_mps, grade_pct
-    (null without altitude), matched_on (six_weeks, all_before, this_run; null: too little to match, and no value),
-    by_speed, by_grade (what was held), speed_slope, grade_slope, at_mps (the speed that the value is for), value,
-    half_change (second half less the first, matched), baseline (1, 2 ...: a combination of watch, pod and shoe, by its
-    first run), sensor (the same of watch and pod), watch, pod, shoe, level (median of 28 days), level_n, earlier (of
-    the 182 days before those), earlier_n, maybe_swapped (the balance was mirrored from the run before to this one).
-    Only the past of a run is looked at. Source and dispute: `METRICS["gait_level"]`.
+    (null without altitude), sum_ss, sum_gg, sum_sg, sum_sv, sum_gv (see `analytics.gait_fit`), matched_on (six_weeks,
+    all_before, this_run; null: too little to match, and no value), by_speed, by_grade (what was held), speed_slope,
+    grade_slope, at_mps (the speed that the value is for), value, half_change (second half less the first, matched),
+    baseline (1, 2 ...: a combination of watch, pod and shoe, by its first run), sensor (the same of watch and pod),
+    watch, pod, shoe, level (median of 28 days), level_n, earlier (of the 182 days before those), earlier_n,
+    maybe_swapped (the balance was mirrored from the run before to this one), sore (something hurt around that day).
+    But for `sore`, only the past of a run is looked at. Source and dispute: `METRICS["gait_level"]`.
     """
     frame = query(con, "gait_runs", seen, channel=channel)
     swapped = _maybe_swapped(frame) if channel == "stance_balance_left_pct" else [False] * len(frame)
-    frame = frame.with_columns(pl.Series("maybe_swapped", swapped, pl.Boolean))
+    sore = [pl.col("local_date").is_between(first, last) for first, last in _painful(con, seen, frame)]
+    frame = frame.with_columns(
+        pl.Series("maybe_swapped", swapped, pl.Boolean), sore=pl.any_horizontal(pl.lit(False), *sore)
+    )
     unit = TREND_UNITS[channel]
     units = dict.fromkeys(("mean", "value", "half_change", "level", "earlier"), unit)
     units |= {"speed_mps": "m/s", "at_mps": "m/s", "grade_pct": "%", "distance_m": "m"}
@@ -114,9 +118,8 @@ def noise_floor(
         (pl.col("sensor") == (sensors[0] if len(sensors) else 0))
         & (pl.col("n") >= STEADY_PARTS)
         & pl.col("half_change").is_not_null()
+        & ~pl.col("sore")
     )
-    for first, last in _painful(con, seen, frame):
-        mine = mine.filter(~pl.col("local_date").is_between(first, last))
     if len(mine) < NOISE_RUNS:
         return NoiseFloor(channel, None, len(mine))
     return NoiseFloor(channel, float(np.quantile(mine["half_change"].abs().to_numpy(), 0.95)), len(mine))

@@ -2,10 +2,12 @@
 -- grain: one change of one kind, in order | parameters: $athlete_id, $audience, $until
 -- new: what came was never used before | before, after: null where nothing says what it was
 with told as (
-    select distinct activity_id, local_date, started_utc,
-        coalesce(watch, '') as watch, coalesce(pod, '') as pod, coalesce(shoe, '') as shoe
-    from gait_run($athlete_id, $audience, $until)
-    where channel <> 'speed_mps'
+    select a.activity_key as activity_id, a.local_date, a.started_utc,
+        coalesce(e.watch, '') as watch, coalesce(e.pod, '') as pod, coalesce(e.shoe, '') as shoe
+    from seen_activity($athlete_id, $audience, $until) a
+    join run_equipment($athlete_id, $audience, $until) e using (activity_no)
+    semi join gait_half g
+        on g.activity_no = a.activity_no and g.revision = a.revision and g.half is not null and g.channel <> 'speed_mps'
 ),
 placed as (
     select *, row_number() over (order by local_date, started_utc nulls first, activity_id) as place

@@ -1,6 +1,6 @@
 -- What was each run like in one channel of gait, at the same speed and on level ground?
 -- grain: one run with steady parts, in order | parameters: $athlete_id, $audience, $until, $channel
--- units: m/s, %, and the channel's own
+-- units: m/s, %, and the channel's own; sum_*: what a fit within the run needs, as of derived/gait_run.sql
 -- Slopes on speed and grade are fitted within runs of the same watch, pod and shoe (a baseline), with or without known
 -- grade apart, of the 42 days before the run's day; where these are fewer than 5 runs or 200 parts, or hardly varied in
 -- speed (0.03 m/s), of all days before; where those are, within this run alone if it has 40 parts. Nothing later is looked
@@ -130,8 +130,8 @@ final as (
             order by local_date range between interval 209 days preceding and interval 28 days preceding
         )
 )
-select activity_id, local_date, sport, distance_m, n, value as mean, speed_mps, grade_pct, matched_on, by_speed, by_grade,
-    speed_slope, grade_slope, at_mps, matched_value as value, half_change, baseline, sensor, watch, pod, shoe, level,
-    level_n, earlier, earlier_n
+select activity_id, local_date, sport, distance_m, n, value as mean, speed_mps, grade_pct, sum_ss, sum_gg, sum_sg, sum_sv,
+    sum_gv, matched_on, by_speed, by_grade, speed_slope, grade_slope, at_mps, matched_value as value, half_change, baseline,
+    sensor, watch, pod, shoe, level, level_n, earlier, earlier_n
 from final
 order by place

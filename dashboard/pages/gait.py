@@ -84,7 +84,12 @@ def _trend(
     if band is not None:
         note += " Grey: the 26 weeks before the last 28 days, with the noise floor."
     figure(
-        question, chart, note=f"{note} {METRICS['gait_level'].caveat}", frame=chosen, name="gait", metric="gait_level"
+        question,
+        chart,
+        note=f"{note} {METRICS['gait_level'].caveat}",
+        frame=chosen.select(pl.exclude("^sum_.*$", "sore")),
+        name="gait",
+        metric="gait_level",
     )
 
 

@@ -1,7 +1,7 @@
 """Gait from run to run: at matched speed and grade, against noise, old against new."""
 
 import shutil
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 from analytics.gait_compare import longest_layoff, old_and_new
 from analytics.gait_fit import slopes
 from analytics.gait_trend import equipment_changes, gait_channels, gait_runs, gear, level_shift, noise_floor
-from analytics.run import Seen, query, refresh
+from analytics.run import Seen, refresh
 from dashboard.demo.story import Calendar
 from tests.analytics.gait_by_hand import recorded, steady_parts_by_hand
 from tests.analytics.gait_history import gait_run
@@ -309,7 +309,6 @@ def test_the_demo_runner_gives_the_same_from_raw_samples(demo_home: Path, tmp_pa
         refresh(con)
         frame = gait_runs(con, seen, channel).frame
         wanted = by_hand(con, seen, channel)
-        sums = query(con, "gait_sums", seen, channel=channel, first=date(1900, 1, 1), last=seen.until)
     assert len(wanted) == len(frame) >= 50
     for found, row in zip(frame.iter_rows(named=True), wanted, strict=True):
         for name, value in row.items():
@@ -318,7 +317,7 @@ def test_the_demo_runner_gives_the_same_from_raw_samples(demo_home: Path, tmp_pa
             else:
                 assert found[name] == value, (name, found["local_date"])
     last = frame.row(-1, named=True)
-    near = sums.filter(
+    near = frame.filter(
         pl.col("local_date").is_between(last["local_date"] - timedelta(42), last["local_date"] - timedelta(1))
     )
     names = ("sum_ss", "sum_gg", "sum_sg", "sum_sv", "sum_gv")
