@@ -1,6 +1,7 @@
 """Asking the store: load a query by its name, bind its parameters, execute it; and keep derived tables up to date."""
 
 import re
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -51,8 +52,18 @@ def query(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, **parameters: A
     values = {"athlete_id": seen.athlete_id, "audience": seen.audience, **parameters}
     if "$until" in text:  # what is not dated knows no past day
         values["until"] = seen.until
-    frame: pl.DataFrame = con.sql(text, params=values).pl()
+    _let_rows_be_copied()
+    frame = pl.from_arrow(con.execute(text, values).to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)
     return frame
+
+
+@cache
+def _let_rows_be_copied() -> None:
+    """DuckDB warns that an answer to `execute` is copied on its way. Its other way, `sql`, plans each query twice, and
+    planning is most of what the queries of a page cost: a quarter of it is saved.
+    """
+    warnings.filterwarnings("ignore", "Arrow output on a DB-API result makes an extra copy", UserWarning)
 
 
 @dataclass(frozen=True, slots=True)
