@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from analytics.gait import WithinRun, within_run
+from analytics.gait import WithinRun, within_run, within_runs
 from analytics.gait_trend import NoiseFloor, gait_runs, noise_floor
 from analytics.run import Seen, query
 
@@ -68,8 +68,8 @@ def _judged(
     floor = noise_floor(con, seen, one.channel, this["baseline"], runs)
     places = [one.break_point.at_km]
     alike = _like(runs.frame, activity_id)
-    for other in alike:
-        for same in within_run(con, seen, other):
+    for along in within_runs(con, seen, alike).values() if alike else ():
+        for same in along:
             if same.channel == one.channel and same.break_point.verdict == "found" and _reaches(same, floor):
                 places.append(same.break_point.at_km)
     verdict: Verdict = "shown"

@@ -1,7 +1,7 @@
 """Is the runner's form changing? Channels of gait at matched speed and grade."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,12 +66,25 @@ def within_run(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> 
     or hardly varied in speed, on this run alone. A channel without values has no row. It is found once and kept until
     the run or those before it change. Source and dispute: `METRICS["gait_drift"]`, `METRICS["break_point"]`.
     """
-    before = _six_weeks(con, seen, activity_id)
-    basis = hashlib.sha256(repr(sorted(before.items())).encode()).hexdigest()[:16]
-    kept = query(con, "within_run", seen, activity_id=activity_id, basis=basis)
-    if len(kept):
-        return [_kept(row) for row in kept.drop_nulls("channel").iter_rows(named=True)]
-    found = _found(steady_parts(con, seen, activity_id).frame, activity_id, before)
+    return within_runs(con, seen, [activity_id])[activity_id]
+
+
+def within_runs(con: duckdb.DuckDBPyConnection, seen: Seen, activity_ids: Sequence[str]) -> dict[str, list[WithinRun]]:
+    """What `within_run` answers for each of these runs."""
+    before = _six_weeks(con, seen, activity_ids)
+    bases = {key: hashlib.sha256(repr(sorted(before[key].items())).encode()).hexdigest()[:16] for key in activity_ids}
+    kept = query(con, "within_run", seen, activity_ids=list(bases), bases=list(bases.values()))
+    found: dict[str, list[WithinRun]] = {key: [] for key in kept["activity_id"]}
+    for row in kept.drop_nulls("channel").iter_rows(named=True):
+        found[row["activity_id"]].append(_kept(row))
+    for key in activity_ids:
+        if key not in found:
+            found[key] = _found(steady_parts(con, seen, key).frame, key, before[key])
+            _keep(con, seen, key, bases[key], found[key])
+    return found
+
+
+def _keep(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, basis: str, found: list[WithinRun]) -> None:
     with transaction(con):
         for place, one in enumerate(found or [None]):
             con.execute(
@@ -84,18 +97,19 @@ def within_run(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> 
                     "athlete_id": seen.athlete_id, "audience": seen.audience, "until": seen.until,
                 },
             )  # fmt: skip
-    return found
 
 
-def _six_weeks(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> dict[str, Slopes]:
-    """The slopes of each channel within the runs of the six weeks before, where those suffice; to nine digits, so that
-    the order in which sums were added up changes nothing.
+def _six_weeks(con: duckdb.DuckDBPyConnection, seen: Seen, activity_ids: Sequence[str]) -> dict[str, dict[str, Slopes]]:
+    """The slopes of each channel within the runs of the six weeks before each of these, where those suffice; to nine
+    digits, so that the order in which sums were added up changes nothing.
     """
-    found = {}
-    for row in query(con, "six_weeks_before", seen, activity_id=activity_id).iter_rows(named=True):
+    found: dict[str, dict[str, Slopes]] = {key: {} for key in activity_ids}
+    for row in query(con, "six_weeks_before", seen, activity_ids=list(activity_ids)).iter_rows(named=True):
         fit = slopes(row, row["parts"])
         if row["runs"] >= LEAST_RUNS and row["parts"] >= LEAST_PARTS and "speed" in fit.matched_by:
-            found[row["channel"]] = Slopes(float(f"{fit.per_mps:.9g}"), float(f"{fit.per_pct:.9g}"), fit.matched_by)
+            found[row["activity_id"]][row["channel"]] = Slopes(
+                float(f"{fit.per_mps:.9g}"), float(f"{fit.per_pct:.9g}"), fit.matched_by
+            )
     return found
 
 

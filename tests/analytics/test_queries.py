@@ -26,6 +26,7 @@ PARAMETERS = {
     "limit": 50,
     "offset": 0,
     "activity_id": "none",
+    "activity_ids": ["none"],
     "record_id": "none",
     "bins": 100,
     "points": 100,
@@ -34,7 +35,7 @@ PARAMETERS = {
     "step": 7,
     "estimated_max_bpm": 190.0,
     "channel": "cadence_spm",
-    "basis": "none",
+    "bases": ["none"],
     "ends": [date(2026, 3, 1), date(2026, 2, 1)],
     "weeks": 4,
 }
