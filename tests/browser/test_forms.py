@@ -27,10 +27,10 @@ def person(browser: Browser, service: Served) -> Iterator[Visitor]:
 def test_the_keyboard_reaches_navigation_entry_and_page(person: Visitor) -> None:
     page = person.open("")
     reached = []
-    for _ in range(14):
+    for _ in range(17):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("(document.activeElement.innerText || '').split('\\n').pop()"))
-    assert reached[:7] == ["Skip to main content", "Today", "Load", "Niggles", "Runs", "Data", "Settings"]
+    assert reached[:8] == ["Skip to main content", "Today", "Load", "Gait", "Niggles", "Runs", "Data", "Settings"]
     assert "No pain today" in reached
     assert "Hip or groin" in reached
     page.locator("a", has_text=re.compile("^Settings$")).focus()
