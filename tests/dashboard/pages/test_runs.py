@@ -231,4 +231,4 @@ def test_a_run_says_whether_the_form_changed_along_it(serve: Serve, window: Wind
     assert "Did your form change along this run?" in words
     assert "**Cadence**, at the same speed and grade throughout" in words
     assert "steps/min per km" in words
-    assert "One run tells nothing yet: a break counts only when it recurs." in words
+    assert "A watch cannot see why, and a break from one run alone is not shown." in words
