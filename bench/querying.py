@@ -30,7 +30,7 @@ def measure(activities: int) -> dict[str, Comparison | float]:
             "session spikes": compare(lambda: _our_spikes(con), lambda: _python_spikes(con)),
             "today's reference": _alone(lambda: reference_distance(con, SEEN, LAST_DAY)),
             "longest unbroken runs (stored)": _alone(lambda: longest_unbroken(con, SEEN)),
-            f"derive unbroken runs from {activities * 400:,} samples, once": derive_s,
+            f"derive all of load and gait from {activities * 400:,} samples, once": derive_s,
         }
 
 
