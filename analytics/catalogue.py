@@ -52,6 +52,29 @@ METRICS: dict[str, Metric] = {
         disputed_by="A reviewer quotes 1.19 (0.90-1.57) for sessions 1-10 % longer: up to 10 % is not shown to make "
         "no difference.",
     ),
+    "recorded_channels": Metric(
+        title="What the watch recorded",
+        unit="m/s, beats/min, steps/min, ms, %, W",
+        question="How did this run go, metre by metre?",
+        definition="Speed, heart rate, steps of both feet, ground contact time, balance and power as the file has "
+        "them, as means of short stretches of distance (of time, where there is none). Speed is distance covered over "
+        "time passed, without recorded pauses. A heart rate, contact time or balance of 0 is a sensor that lost "
+        "contact.",
+        caveat="It is as good as the sensor. A gap is a gap, never a zero, and nothing is smoothed over it.",
+        source="The file itself.",
+        disputed_by="A pod's contact time was off by 81.5 (SD 18.4) ms in place running (10.3390/s23167155).",
+    ),
+    "pain_rating": Metric(
+        title="Pain from 0 to 10",
+        unit="0-10",
+        question="How much did it hurt, and where?",
+        definition="Your own number, from 0 (none) to 10 (the worst you can think of); of several in one stretch of "
+        "time the worst. A day without a note is unknown, not painless.",
+        caveat="It is your word and nobody else's scale: only your own numbers are to be compared.",
+        source="A numeric rating scale; as in the rules for returning to running (10.1186/s13063-023-07502-x).",
+        disputed_by="How much is too much is disputed: rules for the knee take up to 2/10 while running, a model for "
+        "the Achilles tendon up to 5/10, and another of its kind calls 4 to 5 acceptable.",
+    ),
     "track_record": Metric(
         title="Track record of an alarm",
         unit="times",

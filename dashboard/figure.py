@@ -25,6 +25,16 @@ def figure(question: str, chart: Any, *, note: str, frame: pl.DataFrame, name: s
         st.caption(note)
 
 
+def about(*names: str) -> str:
+    """What figures of the catalogue are, where they come from, and who disputes them: for the (i) beside a number."""
+    known = [METRICS[name] for name in names]
+    return "\n\n".join(
+        f"**{plain(one.title)}.** {plain(one.definition)} {plain(one.caveat)} Source: {plain(one.source)} "
+        f"Disputed: {plain(one.disputed_by)}"
+        for one in known
+    )
+
+
 def empty_figure(question: str, what_would_fill_it: str) -> None:
     """The place of a chart that has nothing to show yet."""
     with st.container(border=True):

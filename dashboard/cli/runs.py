@@ -1,10 +1,12 @@
 """`niggle duplicates`, `run`, `unrecorded`, `athlete`: is it one run, and what is right about it?"""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
@@ -21,7 +23,22 @@ SHOWN = 20
 duplicates = typer.Typer(
     help="Which activities may be the same run? Nothing doubtful is decided without you.", invoke_without_command=True
 )
-run = typer.Typer(help="Change what is wrong about an activity, for good, or delete it.", no_args_is_help=True)
+
+
+class _OrShow(TyperGroup):
+    """`niggle run KEY` shows that activity."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in self.commands and _A_KEY.fullmatch(args[0]):
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
+
+
+_A_KEY = re.compile(r"[0-9a-f]{4,64}(\.[0-9]+)?|(strava|garmin)\.[0-9]+")
+run = typer.Typer(
+    help="What was in an activity (run KEY)? Change what is wrong about it, for good, or delete it.",
+    no_args_is_help=True, cls=_OrShow,
+)  # fmt: skip
 unrecorded = typer.Typer(
     help="Days on which you may have run without a record, or that lost one: unknown then, not 0.", no_args_is_help=True
 )

@@ -113,7 +113,7 @@ def _time_line(desk: Desk, state: NigglesState, shown: Shown, first_note: Any) -
         f"{counted(int(pain.frame['noted_days'].sum()), 'note')} with a number, {shown.day(first)} to "
         f"{shown.day(desk.today)}, 0–10; {said}. {pain.caveats[0]} {EASES}"
     )
-    figure(question, chart, note=note, frame=pain.frame, name="pain")
+    figure(question, chart, note=note, frame=pain.frame, name="pain", metric="pain_rating")
 
 
 def _notes(state: NigglesState, shown: Shown, notes: list[dict[str, Any]]) -> None:

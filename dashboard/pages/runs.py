@@ -250,7 +250,7 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> N
         "A gap is a gap, never a zero."
     )
     figure(question, channels_chart(channels.frame, pauses, shown, palette()), note=note, frame=channels.frame,
-           name="channels")  # fmt: skip
+           name="channels", metric="recorded_channels")  # fmt: skip
 
 
 def _why_no_samples(desk: Desk, run: dict[str, Any]) -> str:
@@ -271,7 +271,8 @@ def _track(state: RunsState, shown: Shown, track: Result) -> None:
         choose("Coloured by", known, replace(state, colour=colour), "colour", labelled=True)
     note = f"{len(track.frame):,} places of the track, north up. No map is asked for, so nobody learns where you run."
     chart = track_chart(track.frame, colour, shown, palette())
-    figure("Where did it go?", chart, note=note, frame=track.frame, name="track")
+    figure("Where did it go?", chart, note=note, frame=track.frame, name="track",
+           metric="recorded_channels")  # fmt: skip
 
 
 def _laps(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:

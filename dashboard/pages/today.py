@@ -10,6 +10,7 @@ from analytics.reference import Reference, reference_distance
 from analytics.status import decisions, imports, status
 from dashboard.charts.pain import two_weeks
 from dashboard.desk import Desk
+from dashboard.figure import about
 from dashboard.format import Shown, counted
 from dashboard.links import TodayState
 from dashboard.pages.entry import pain_entry
@@ -64,11 +65,11 @@ def _tiles(desk: Desk, reference: Reference, shown: Shown) -> None:
 
 def _reference_tile(reference: Reference, shown: Shown) -> None:
     if reference.reference_m is not None:
-        st.metric("Reference distance", shown.distance_at_most(reference.reference_m))
+        st.metric("Reference distance", shown.distance_at_most(reference.reference_m), help=about("reference_distance"))
         for caveat in reference.caveats:
             st.caption(caveat)
         return
-    st.metric("Reference distance", "none today")
+    st.metric("Reference distance", "none today", help=about("reference_distance"))
     for reason in reference.reasons:
         st.caption(plain(reason.text))
 
@@ -77,7 +78,7 @@ def _pain_tile(desk: Desk, shown: Shown) -> None:
     first = desk.today - timedelta(days=STRIP_DAYS - 1)
     found = pain_days(desk.con, desk.seen, first, desk.today, 1)
     worst = [value for value in found.frame["worst"].to_list() if value is not None]
-    st.metric("Worst pain, last 14 days", f"{max(worst)}/10" if worst else "not noted")
+    st.metric("Worst pain, last 14 days", f"{max(worst)}/10" if worst else "not noted", help=about("pain_rating"))
     if len(found.frame):
         chart = two_weeks(found.frame, first, STRIP_DAYS, shown, palette())
         said = f"Worst pain a day from {shown.day(first)} to {shown.day(desk.today)}"
@@ -92,7 +93,7 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
         now = weeks.row(-1, named=True)
         before = weeks.row(-2, named=True) if len(weeks) > 1 else None
         so_far = "not known" if now["missing"] else shown.distance(now["distance_m"]) if now["runs"] else "no run"
-        st.metric("This week so far", so_far)
+        st.metric("This week so far", so_far, help=about("weekly_load"))
         runs = f"{counted(now['runs'], 'run')}. " if now["runs"] else ""
         if before is not None:
             void = "not known" if before["missing"] else "not recorded"

@@ -6,6 +6,7 @@ from analytics.catalogue import METRICS
 from dashboard.desk import Desk
 from dashboard.documents import along_rows, effort_row
 from dashboard.effort_words import effort_lines
+from dashboard.figure import about
 from dashboard.format import Shown
 from dashboard.shell import plain
 from dashboard.within_words import fatigue_line, within_lines
@@ -16,14 +17,14 @@ def within(desk: Desk, shown: Shown, activity_id: str) -> None:
     along = along_rows(desk.con, desk.seen, activity_id)
     if not along:
         return
-    st.subheader("Did your form change along this run?", anchor=False, help=_told("gait_drift", "break_point"))
+    st.subheader("Did your form change along this run?", anchor=False, help=about("gait_drift", "break_point"))
     for row, point in along:
         head, *lines = within_lines(row, shown)
         fatigue = fatigue_line(point, shown)
         lines += [f"**{fatigue}**" if point["verdict"] == "shown" else fatigue] if fatigue else []
         st.markdown("\n".join([head, "", *(f"- {line}" for line in lines)]))
     caveats = dict.fromkeys(METRICS[name].caveat for name in ("gait_drift", "fatigue_point"))
-    st.caption(" ".join(caveats), help=_told("fatigue_point", "noise_floor"))
+    st.caption(" ".join(caveats), help=about("fatigue_point", "noise_floor"))
 
 
 def effort(desk: Desk, shown: Shown, activity_id: str) -> None:
@@ -32,14 +33,4 @@ def effort(desk: Desk, shown: Shown, activity_id: str) -> None:
     lines = effort_lines(row, shown) if row is not None else []
     if lines:
         st.caption(plain(". ".join(line.rstrip(".") for line in lines) + "."),
-                   help=_told("grade_adjusted_pace", "decoupling"))  # fmt: skip
-
-
-def _told(*names: str) -> str:
-    """What figures are, where they come from, and who disputes them."""
-    known = [METRICS[name] for name in names]
-    return "\n\n".join(
-        f"**{plain(one.title)}.** {plain(one.definition)} {plain(one.caveat)} Source: {plain(one.source)} "
-        f"Disputed: {plain(one.disputed_by)}"
-        for one in known
-    )
+                   help=about("grade_adjusted_pace", "decoupling"))  # fmt: skip

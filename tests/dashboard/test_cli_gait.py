@@ -54,6 +54,8 @@ def test_a_run_says_what_recurs_and_what_each_lap_was_like(demo_home: Path) -> N
     (balance,) = [row for row in run["fatigue"] if row["channel"] == "stance_balance_left_pct"]
     assert (balance["verdict"], balance["times"], balance["looked_at"]) == ("shown", 5, 5)
     told = typed(demo_home, "run", "show", key).stdout
+    assert typed(demo_home, "run", key).stdout == told
+    assert json.loads(typed(demo_home, "run", key, "--json").stdout) == run
     assert "as they go together in your six weeks before" in told
     assert "Fatigue point: after 3." in told
     assert "in 5 of the last 5 runs like this" in told
