@@ -15,7 +15,9 @@ LOOKED_AT = 5
 TIMES = 3
 LIKE_PCT = 30
 
-Verdict = Literal["shown", "below_noise_floor", "floor_unknown", "not_recurring", "none", "too_short", "cannot_tell"]
+Verdict = Literal[
+    "shown", "below_noise_floor", "floor_unknown", "not_recurring", "none", "too_short", "cannot_tell", "not_compared"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class FatiguePoint:
     """One channel of one run: whether it declines from a point on, and whether that recurs.
 
     `verdict`: "shown"; else why there is none: "none", "too_short", "cannot_tell" (of the break itself),
-    "below_noise_floor", "floor_unknown" (fewer than 20 steady runs without pain), "not_recurring".
+    "below_noise_floor", "floor_unknown" (fewer than 20 steady runs without pain), "not_recurring", "not_compared" (no
+    run, left out of all figures by the runner, or a cadence of one foot).
     `times` of `looked_at` runs like this one, this one included, had such a break; `median_km` is where, by the median
     of them. None where the break itself was not found. `felt_at_km`: where the runner said that he felt it.
     """
@@ -64,7 +67,9 @@ def _judged(
     con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, one: WithinRun, felt_km: float | None
 ) -> FatiguePoint:
     runs = gait_runs(con, seen, one.channel)
-    (this,) = runs.frame.filter(pl.col("activity_id") == activity_id).iter_rows(named=True)
+    this = next(runs.frame.filter(pl.col("activity_id") == activity_id).iter_rows(named=True), None)
+    if this is None:
+        return FatiguePoint(one.channel, "not_compared", one, felt_at_km=felt_km)
     floor = noise_floor(con, seen, one.channel, this["baseline"], runs)
     places = [one.break_point.at_km]
     alike = _like(runs.frame, activity_id)

@@ -508,7 +508,8 @@ class WithinRow(TypedDict):
 
 class FatigueRow(TypedDict):
     """Whether one channel of a run declines from a point on, in a way that recurs. `verdict`: shown; else why not:
-    none, too_short, cannot_tell (of the break itself), below_noise_floor, floor_unknown, not_recurring.
+    none, too_short, cannot_tell (of the break itself), below_noise_floor, floor_unknown, not_recurring, not_compared
+    (no run, or left out of all figures).
 
     Such a break was found in `times` of `looked_at` runs like this one, this one included, at `median_km` by their
     median. `floor` is the noise floor, from `floor_runs` runs. `felt_at_km` is where the runner said he felt it.

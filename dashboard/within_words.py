@@ -51,6 +51,8 @@ def fatigue_line(row: "FatigueRow", shown: Shown) -> str | None:
     at, first, last, change = row["at_km"], row["low_km"], row["high_km"], row["change"]
     if at is None or first is None or last is None or change is None:
         return None
+    if row["verdict"] == "not_compared":
+        return "No fatigue point: this one is not among the runs whose gait is compared."
     often = f"in {row['times']} of the last {row['looked_at']} runs like this"
     if row["verdict"] == "floor_unknown":
         return f"No fatigue point: the noise floor is not known yet ({row['floor_runs']} of 20 runs without pain)."

@@ -99,3 +99,15 @@ def test_what_was_found_is_found_anew_when_an_earlier_run_comes_in_late(history:
     refresh(history.con)
     assert within_run(history.con, OWNER, key) == after
     assert history.con.execute("select count(distinct basis) from within_run").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "change", ["update activity set counted = false", "update activity set sport_family = 'elliptical'"]
+)
+def test_a_break_in_what_no_run_is_compared_with_is_no_fatigue_point(history: History, change: str) -> None:
+    steady(history, 3)
+    number = gait_run(history, day(20), km=8, cadence=fades, seed=1)
+    history.con.execute(f"{change} where activity_no = ?", [number])
+    found = cadence_of(history, number)
+    assert found.within.break_point.verdict == "found"
+    assert (found.verdict, found.times) == ("not_compared", None)
