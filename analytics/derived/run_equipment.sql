@@ -1,8 +1,9 @@
--- version: 1
+-- version: 2
 -- With which watch, pod and shoe was each run recorded?
 -- grain: one run | a kind is null where neither the file nor the runner says it
 -- watch: the device that made the file; pod: foot pods and straps that measure running dynamics, all of them in one
--- name. With the end of their serial numbers, which are two devices of one kind apart; before what the runner dated.
+-- name. With the end of their serial numbers, which are two devices of one kind apart; before what the runner dated. A
+-- device that says nothing of itself (an app under development) is none.
 -- shoe: as the service names it with the run, before what the runner dated. Of two dated facts the later one holds.
 -- since: only runs of that local day and later, where no other matters
 create or replace macro run_equipment(athlete, audience, until, since := null) as table
@@ -25,9 +26,12 @@ stated as (
 ),
 device_of as (
     select source_no, kind, min(place) as place,
-        case when manufacturer = 'development' then '' else coalesce(manufacturer || ' ', '') end
-            || coalesce(product, '')
-            || coalesce(' …' || right(max(serial_number)::varchar, 4), '') as name
+        nullif(
+            case when manufacturer = 'development' then '' else coalesce(manufacturer || ' ', '') end
+                || coalesce(product, '')
+                || coalesce(' …' || right(max(serial_number)::varchar, 4), ''),
+            ''
+        ) as name
     from stated
     where kind is not null
     group by source_no, kind, manufacturer, product
