@@ -3,7 +3,7 @@
 -- $first_weekday (0 Monday ... 6 Sunday), $today
 -- aerobic_s: moving time of what trains heart and lungs without running: elliptical, stairs, hikes, other endurance
 -- sports, and walks uphill: with a climb of 20 m a km or more, or indoors, where nobody records the slope. Strength,
--- mobility and walks on the level have none.
+-- mobility and walks on the level have none; null where all that is aerobic lacks a time.
 -- missing: 'expired' where something expired on a day of the week (derived/expired_day.sql): amounts are null then, and
 -- a family without a row may have lost its only one
 with expired_week as (
@@ -32,7 +32,7 @@ told as (
 ),
 summed as (
     select week_start, sport_family, sum(moving_s)::bigint as moving_s,
-        coalesce(sum(moving_s) filter (aerobic), 0)::bigint as aerobic_s,
+        case when count(*) filter (aerobic) = 0 then 0 else sum(moving_s) filter (aerobic) end::bigint as aerobic_s,
         count(*)::integer as activities
     from told
     group by week_start, sport_family

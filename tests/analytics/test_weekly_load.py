@@ -123,6 +123,14 @@ def test_what_is_aerobic_counts_in_the_second_ledger_only(
     assert weeks(history, MONDAY) == []
 
 
+def test_aerobic_time_that_nobody_recorded_is_unknown_and_not_none(history: History) -> None:
+    history.run(MONDAY, 5_000, family="elliptical", moving_s=None)
+    history.run(MONDAY, None, family="strength", moving_s=None)
+    told = {row["sport_family"]: row for row in weekly_other(history.con, OWNER, 0, MONDAY).frame.to_dicts()}
+    assert (told["elliptical"]["moving_s"], told["elliptical"]["aerobic_s"]) == (None, None)
+    assert (told["strength"]["moving_s"], told["strength"]["aerobic_s"]) == (None, 0)
+
+
 def test_another_audience_sums_only_what_it_may_see(history: History) -> None:
     history.run(MONDAY, 10_000, shareable=False)
     history.run(MONDAY, 5_000)
