@@ -17,6 +17,18 @@ METRICS: dict[str, Metric] = {
         disputed_by="Schuster Brandt Frandsen et al., BJSM 2025;59(17):1203-10, 10.1136/bjsports-2024-109380: "
         "change from week to week went with no difference in reported injuries.",
     ),
+    "aerobic_minutes": Metric(
+        title="Aerobic minutes",
+        unit="min",
+        question="How long did your heart and lungs work each week, running or not?",
+        definition="Moving time of running and, beside it, of elliptical, stairs, hikes, other endurance sports, and "
+        "walks uphill: 20 m of climb a km or more, or indoors, where nobody records the slope. Strength, mobility and "
+        "walks on the level are none.",
+        caveat="They are no running kilometres: what tendons and bones carried is not in them.",
+        source="Niggle's own sum; which sports count is its choice.",
+        disputed_by="Minutes do not say how hard they were, and nobody knows how many of them stand for a minute of "
+        "running.",
+    ),
     "session_spike": Metric(
         title="Session spike",
         unit="ratio",

@@ -88,7 +88,7 @@ def gait_runs(con: duckdb.DuckDBPyConnection, seen: Seen, channel: str) -> Resul
     baseline (1, 2 ...: a combination of watch, pod and shoe, by its first run), sensor (the same of watch and pod),
     watch, pod, shoe, level (median of 28 days), level_n, earlier (of the 182 days before those), earlier_n,
     maybe_swapped (the balance was mirrored from the run before to this one), sore (something hurt around that day).
-    But for `sore`, only the past of a run is looked at. Source and dispute: `METRICS["gait_level"]`.
+    But for `sore` and `maybe_swapped`, only the past is looked at. Source and dispute: `METRICS["gait_level"]`.
     """
     frame = query(con, "gait_runs", seen, channel=channel)
     swapped = _maybe_swapped(frame) if channel == "stance_balance_left_pct" else [False] * len(frame)

@@ -53,7 +53,7 @@ LOAD: dict[str, Metric] = {
         definition="Exponential mean over 7 days over that over 28: each day moves by 2/(N+1) of the way to its load, "
         "begun with the first one. From day 28 on; up to day 56, and after a gap, it is warming up.",
         caveat=_NO_ZONE,
-        source="Williams et al., BJSM 2017;51:209.",
+        source="Williams et al., BJSM 2017;51:209, 10.1136/bjsports-2016-096589.",
         disputed_by=_RATIO_DISPUTED,
     ),
     "fitness_fatigue_form": Metric(
@@ -65,8 +65,8 @@ LOAD: dict[str, Metric] = {
         "Up to day 126, and after a gap, they are warming up.",
         caveat="The names are customary: these are means of load, and nobody measured your fitness.",
         source="After Banister et al., Aust J Sports Med 1975;7:57, with the time constants that apps settled on.",
-        disputed_by="Hellard et al., J Sports Sci 2006;24:509, 10.1080/02640410500244697: in nine swimmers the longer "
-        "of the two time constants was 38 days, give or take 21, so 42 is anybody's guess.",
+        disputed_by="Hellard et al., J Sports Sci 2006;24:509, 10.1080/02640410500244697: in nine swimmers the 95 % "
+        "interval of the longer of the two time constants was 17 to 59 days, so 42 is anybody's guess.",
     ),
     "trimp": Metric(
         title="Training impulse (TRIMP)",
@@ -79,8 +79,8 @@ LOAD: dict[str, Metric] = {
         caveat=_ROUGH,
         source="Banister, in Green et al. (eds), Physiological Testing of Elite Athletes, 1991; Morton et al., J Appl "
         "Physiol 1990;69:1171.",
-        disputed_by="Wallace et al., JSCR 2014;28:2330, 10.1519/JSC.0000000000000416: repeated by the same athlete it "
-        "differs by 15.6 %.",
+        disputed_by="Wallace et al., JSCR 2014;28:2330, 10.1519/JSC.0000000000000416: repeated by ten "
+        "people, the same work gave values with a coefficient of variation of 15.6 %.",
     ),
     "session_rpe": Metric(
         title="Session effort",
@@ -90,8 +90,8 @@ LOAD: dict[str, Metric] = {
         "has no rating.",
         caveat="It is as good as the memory of the rating.",
         source="Foster et al., JSCR 2001;15:109.",
-        disputed_by="Wallace et al., JSCR 2014;28:2330, 10.1519/JSC.0000000000000416: repeated by the same athlete it "
-        "differs by 28.1 %.",
+        disputed_by="Wallace et al., JSCR 2014;28:2330, 10.1519/JSC.0000000000000416: repeated by ten "
+        "people, the same work gave values with a coefficient of variation of 28.1 %.",
     ),
     "monotony": Metric(
         title="Monotony and strain",

@@ -11,8 +11,10 @@ from dashboard.charts.base import svg
 from dashboard.shell import plain
 
 
-def figure(question: str, chart: Any, *, note: str, frame: pl.DataFrame, name: str, metric: str | None = None) -> None:
-    """Draw a chart; `note` says n, window, coverage and caveat, `metric` is its place in the catalogue.
+def figure(
+    question: str, chart: Any, *, note: str, frame: pl.DataFrame, name: str, metric: str | tuple[str, ...] | None = None
+) -> None:
+    """Draw a chart; `note` says n, window, coverage and caveat, `metric` is what it shows, in the catalogue.
 
     `frame` is what the chart shows, in SI units, for the CSV file; both files are made when they are asked for.
     """
@@ -42,10 +44,10 @@ def empty_figure(question: str, what_would_fill_it: str) -> None:
         st.caption(what_would_fill_it)
 
 
-def _menu(chart: Any, frame: pl.DataFrame, name: str, metric: str | None) -> None:
+def _menu(chart: Any, frame: pl.DataFrame, name: str, metric: str | tuple[str, ...] | None) -> None:
     with st.popover("", icon=":material/info:", type="tertiary", help="What this is, and its files"):
-        if metric is not None:
-            about = METRICS[metric]
+        for one in (metric,) if isinstance(metric, str) else metric or ():
+            about = METRICS[one]
             st.markdown(f"**{about.title}**. {plain(about.question)}")
             st.markdown(f"{plain(about.definition)}")
             st.markdown(f"{plain(about.caveat)}")

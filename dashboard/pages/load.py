@@ -90,7 +90,8 @@ def _weeks(
     if weeks.filter(pl.col("missing").is_null())["partial"].any():
         note += f" Paler bars are parts of a week. {caveat}"
     question = "How far did you run each week?" if state.by == "distance" else "How long did you run each week?"
-    figure(question, chart, note=note, frame=weeks, name="weeks", metric="weekly_load")
+    metrics = ("weekly_load", "aerobic_minutes") if other["aerobic_s"].sum() else "weekly_load"
+    figure(question, chart, note=note, frame=weeks, name="weeks", metric=metrics)
 
 
 def _spikes(state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
