@@ -147,6 +147,21 @@ def test_constant_running_is_one_whatever_the_number_of_sessions() -> None:
     assert constant[-7:].mean() / (constant[:15].sum() / 21) == pytest.approx(1.40)
 
 
+def test_more_sessions_of_the_same_length_are_a_rise_by_day_and_none_by_session() -> None:
+    """The R package ACWR takes its exponential means by session, too: rest days do not exist for it."""
+    three, six = [10.0, 0, 10, 0, 10, 0, 0], [10.0, 10, 10, 10, 10, 10, 0]
+    more = days(*three * 4, *six)
+    sessions = more[more > 0].tolist()
+    assert ewma_of(sessions, 2 / 8, sessions[0]) / ewma_of(sessions, 2 / 29, sessions[0]) == pytest.approx(1)
+    assert w.ewma_acwr(more)[33] > 1.1
+
+
+def test_a_spread_of_almost_nothing_is_a_large_monotony_and_not_ten() -> None:
+    """Runalyze stops at 10, for equal days, too; here equal days have none, and nothing is cut off."""
+    monotony, _ = w.monotony_strain(days(10, 10, 10, 10, 10, 10, 10.5))
+    assert monotony[6] > 10
+
+
 def test_a_day_of_which_nothing_is_known_is_not_a_day_of_rest() -> None:
     """Athlytics puts 0 where the load is missing, which here would halve the ratio."""
     load = days(*[10.0] * 34, math.nan)
