@@ -23,6 +23,7 @@ from analytics.run import Seen
 FOLLOWS_DAYS = 14
 WEEKLY_CHANGE = 0.30
 ACWR = 1.5
+ROUNDING = 1e-9  # 39 over 30 km less 1 is a little more than 0.3 in floats; whole metres differ by more than that
 SPIKES = ("small", "moderate", "large")
 
 
@@ -80,7 +81,9 @@ def ratio_records(
     days = (daily if daily is not None and daily.by == "distance" else daily_load(con, seen, by="distance")).frame
     noted = _noted(con, seen)
     return [
-        track_record(alarm, _days(days.filter(pl.col(alarm) > above)), _days(days.drop_nulls(alarm)), *noted, on)
+        track_record(
+            alarm, _days(days.filter(pl.col(alarm) > above + ROUNDING)), _days(days.drop_nulls(alarm)), *noted, on
+        )
         for alarm, above in (("weekly_change", WEEKLY_CHANGE), ("acwr_coupled", ACWR))
     ]
 
@@ -106,8 +109,9 @@ def track_record(
     recent = days[(days > long_ago) & (days <= today)]
     now = date.fromordinal(int(recent[-1])) if len(recent) else None
     if since is None:
-        first, last = (min(known), max(known)) if known else (None, None)
-        return TrackRecord(alarm, False, len(begun), 0, 0, 0, 0, 0, 0, first, last, now)
+        told = [day for day in known if day <= on]
+        first, last = (min(told), max(told)) if told else (None, None)
+        return TrackRecord(alarm, False, int((begun <= today).sum()), 0, 0, 0, 0, 0, 0, first, last, now)
     first_day = since.toordinal()
     counted = begun[(begun >= first_day) & (begun <= today)]
     judged = counted[(counted <= long_ago) | _followed(counted, when)]

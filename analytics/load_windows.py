@@ -17,6 +17,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Days: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 
+SAME = 1e-9  # of a load: what sums of the same in another order differ by is no difference
 FLOOR_M = 5000  # a week: with less behind it, a ratio says nothing
 EWMA_FIRST_DAY, EWMA_WARM_DAY = 28, 56  # on day 28 the slow mean still holds 14.5 % of its first day
 FITNESS_DAYS, FATIGUE_DAYS = 42, 7
@@ -35,7 +36,8 @@ def acwr_coupled(load: Floats) -> Floats:
 
     Source: Hulin et al., BJSM 2014, as apps compute it. Disputed: Lolli et al., 10.1136/bjsports-2017-098110.
     """
-    return _over(_sum(load, 7) / 7, _sum(load, 28) / 28)
+    ratio: Floats = np.minimum(_over(_sum(load, 7) / 7, _sum(load, 28) / 28), 4)
+    return ratio
 
 
 def acwr_uncoupled(load: Floats, metres: Floats) -> Floats:
@@ -85,9 +87,9 @@ def monotony_strain(load: Floats) -> tuple[Floats, Floats]:
     monotony, strain = _unknown(load), _unknown(load)
     if len(load) >= 7:
         weeks = sliding_window_view(load, 7)
-        uneven = weeks.max(axis=1) > weeks.min(axis=1)
-        spread = np.where(uneven, weeks.std(axis=1), np.nan)
-        monotony[6:] = weeks.mean(axis=1) / spread
+        mean, spread = weeks.mean(axis=1), weeks.std(axis=1)
+        spread[spread <= SAME * mean] = np.nan
+        monotony[6:] = mean / spread
         strain[6:] = weeks.sum(axis=1) * monotony[6:]
     return monotony, strain
 

@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.alarms import FOLLOWS_DAYS, ratio_records, session_spike_record, track_record
+from analytics.alarms import ACWR, FOLLOWS_DAYS, ROUNDING, ratio_records, session_spike_record, track_record
+from analytics.load_windows import acwr_coupled
 from analytics.run import Seen, refresh
 from tests.analytics.history import OWNER, SHARED, History, day
 
@@ -91,3 +93,29 @@ def test_the_ratios_fire_when_running_doubles(history: History) -> None:
     assert (change.alarm, change.fired, change.followed) == ("weekly_change", 1, 0)
     assert (acwr.alarm, acwr.fired, acwr.onsets) == ("acwr_coupled", 1, 0)
     assert change.last_day == day(60) == day(1) + timedelta(days=59)
+
+
+def test_exactly_thirty_percent_more_and_exactly_half_as_much_again_fire_nothing(history: History) -> None:
+    """In floats 39 over 30 less 1 is above 0.3, and so are ratios that are 1.5 in whole metres."""
+    assert 39 / 30 - 1 > 0.3
+    history.run(day(1), 30_000)
+    history.run(day(8), 39_000)
+    history.run(day(15), 1_000)
+    change, _ = ratio_records(history.con, OWNER, day(15))
+    assert change.fired == 0
+    history.con.execute("update activity set distance_m = 39001 where distance_m = 39000")
+    change, _ = ratio_records(history.con, OWNER, day(15))
+    assert change.fired == 1
+
+
+@given(st.integers(1, 1_000_000))
+def test_half_as_much_again_is_the_same_in_any_unit(metres: int) -> None:
+    """Three parts of eight in the last quarter of a month: 1.5, whatever a part is."""
+    load = np.array([5 * metres / 3000, *[0.0] * 20, metres / 1000, *[0.0] * 6])
+    (ratio,) = acwr_coupled(load)[27:]
+    assert not ratio > ACWR + ROUNDING
+
+
+def test_without_a_note_what_fired_later_is_not_known_yet() -> None:
+    found = track_record("a", [day(3), day(30)], [day(2), day(3), day(30)], [], None, day(10))
+    assert (found.fired, found.first_day, found.last_day) == (1, day(2), day(3))

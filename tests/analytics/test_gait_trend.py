@@ -151,6 +151,15 @@ def test_the_noise_floor_needs_twenty_painless_runs(history: History) -> None:
     assert (floor.value, floor.n) == (None, 17)
 
 
+def test_another_audience_cannot_tell_which_runs_were_painless(history: History) -> None:
+    several(history, 1, 25)
+    history.pain(day(3), 4)
+    assert noise_floor(history.con, SHARED, CADENCE, 1).value is None
+    shift = level_shift(history.con, SHARED, CADENCE)
+    assert shift is not None
+    assert shift.beyond is None
+
+
 def test_runs_between_two_painful_notes_are_not_painless(history: History) -> None:
     several(history, 1, 40)
     history.pain(day(10), 1)
