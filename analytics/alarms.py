@@ -36,7 +36,9 @@ class TrackRecord:
         fired: times that it began to hold; days in a row are one time.
         judged: those of them that are 14 days ago or have an onset already.
         followed: those of the judged after which pain set in on that day or within 14 days.
-        onsets, without: onsets of pain, and those without a firing that day or in the 14 days before.
+        onsets, without, unknown: onsets of pain; those without a firing that day or in the 14 days before; and those
+            for which nothing is known of it on any of these days (a layoff, a gap, a history that begins), which are
+            neither with it nor without.
         ordinary, ordinary_followed: days on which it did not hold, of the same time, and those followed likewise.
         first_day, last_day: the time that is counted.
         now: the last day on which it held, if that is in the last 14 days.
@@ -49,6 +51,7 @@ class TrackRecord:
     followed: int
     onsets: int
     without: int
+    unknown: int
     ordinary: int
     ordinary_followed: int
     first_day: date | None
@@ -109,14 +112,16 @@ def track_record(
     recent = days[(days > long_ago) & (days <= today)]
     now = date.fromordinal(int(recent[-1])) if len(recent) else None
     if since is None:
-        told = [day for day in known if day <= on]
-        first, last = (min(told), max(told)) if told else (None, None)
-        return TrackRecord(alarm, False, int((begun <= today).sum()), 0, 0, 0, 0, 0, 0, first, last, now)
+        so_far = [day for day in known if day <= on]
+        first, last = (min(so_far), max(so_far)) if so_far else (None, None)
+        return TrackRecord(alarm, False, int((begun <= today).sum()), 0, 0, 0, 0, 0, 0, 0, first, last, now)
     first_day = since.toordinal()
     counted = begun[(begun >= first_day) & (begun <= today)]
     judged = counted[(counted <= long_ago) | _followed(counted, when)]
     told = when[(when >= first_day) & (when <= today)]
     quiet = np.setdiff1d(_ordinals(known), days)
+    some = np.union1d(_ordinals(known), days)
+    dark = ~_followed(-told, -some[::-1])  # the same, looking back from the onset
     quiet = quiet[(quiet >= first_day) & (quiet <= long_ago)]
     return TrackRecord(
         alarm=alarm,
@@ -125,7 +130,8 @@ def track_record(
         judged=len(judged),
         followed=int(_followed(judged, when).sum()),
         onsets=len(told),
-        without=int((~_followed(-told, -days[::-1])).sum()),  # the same, looking back from the onset
+        without=int((~_followed(-told, -days[::-1]) & ~dark).sum()),
+        unknown=int(dark.sum()),
         ordinary=len(quiet),
         ordinary_followed=int(_followed(quiet, when).sum()),
         first_day=since,

@@ -93,7 +93,8 @@ METRICS: dict[str, Metric] = {
         question="What has this alarm been worth for you?",
         definition="How often an alarm began to hold since your first note of pain (days in a row are one time), how "
         "often pain of 2/10 or more set in on that day or within 14 days, and how many onsets had none in the 14 days "
-        "before; beside it the share of days without the alarm that were followed likewise.",
+        "before (where anything is known of these days); beside it the share of days without the alarm that were "
+        "followed likewise.",
         caveat="A few onsets are a story, not statistics: what followed an alarm need not have come from it, and an "
         "alarm that nothing followed may have made you careful.",
         source="Niggle's own count of your runs and notes.",

@@ -35,6 +35,8 @@ def record_line(row: "TrackRow", shown: Shown) -> str:
         line += f" After {100 * share:.0f} % of {row['ordinary']:,} {days} one followed, too."
     if row["onsets"]:
         line += f" {row['without']} of your {counted(row['onsets'], 'onset')} had no such alarm in the 14 days before."
+        if row["unknown"]:
+            line += f" Before {row['unknown']} of them it is not known whether there was one."
     return line
 
 

@@ -100,6 +100,7 @@ class TrackRow(TypedDict):
     followed: int
     onsets: int
     without: int
+    unknown: int
     ordinary: int
     ordinary_followed: int
     first_day: str | None

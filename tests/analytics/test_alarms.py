@@ -119,3 +119,12 @@ def test_half_as_much_again_is_the_same_in_any_unit(metres: int) -> None:
 def test_without_a_note_what_fired_later_is_not_known_yet() -> None:
     found = track_record("a", [day(3), day(30)], [day(2), day(3), day(30)], [], None, day(10))
     assert (found.fired, found.first_day, found.last_day) == (1, day(2), day(3))
+
+
+def test_an_onset_before_which_the_alarm_is_not_known_is_neither_with_nor_without_it() -> None:
+    """On day 5 no ratio is known yet; on day 40 one is, and did not hold; on day 80 it held."""
+    known = [day(number) for number in range(28, 90)]
+    found = track_record("a", [day(79)], known, [day(5), day(40), day(80)], day(1), TODAY)
+    assert (found.onsets, found.without, found.unknown) == (3, 1, 1)
+    edge = track_record("a", [], [day(26)], [day(40), day(41)], day(1), TODAY)
+    assert (edge.without, edge.unknown) == (1, 1), "fourteen days before counts, fifteen does not"

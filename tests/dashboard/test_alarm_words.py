@@ -7,7 +7,8 @@ from dashboard.format import Shown
 
 ROW: dict[str, Any] = {
     "alarm": "weekly_change", "noted": True, "fired": 41, "judged": 40, "followed": 2, "onsets": 3, "without": 2,
-    "ordinary": 1000, "ordinary_followed": 40, "first_day": "2023-03-01", "last_day": "2026-03-01", "now": None,
+    "unknown": 0, "ordinary": 1000, "ordinary_followed": 40, "first_day": "2023-03-01", "last_day": "2026-03-01",
+    "now": None,
 }  # fmt: skip
 
 
@@ -35,3 +36,10 @@ def test_without_notes_nothing_is_said_of_what_followed() -> None:
         "of what followed."
     )
     assert said(first_day=None).endswith("nothing to say of it yet.")
+
+
+def test_onsets_of_which_nothing_is_known_are_neither_with_nor_without() -> None:
+    assert said(without=1, unknown=1).endswith(
+        "1 of your 3 onsets had no such alarm in the 14 days before. Before 1 of them it is not known whether there "
+        "was one."
+    )
