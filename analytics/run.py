@@ -2,10 +2,9 @@
 
 import re
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -21,6 +20,31 @@ CHUNK_SAMPLES = 500_000  # samples that one statement derives from: memory stays
 # Tables made run by run: a file creates one and, below a line "-- fill", fills it for the runs from $first to $last
 # that it lacks, at least a row for each of them.
 _PER_RUN = ("unbroken_run", "heart_rate_time", "run_effort", "gait_half")
+
+# Macros, in the order in which they build on each other; the second over the tables made run by run.
+_MACROS = (
+    "held_activity",
+    "listed_activity",
+    "activity_source",
+    "activity_origin",
+    "expired_day",
+    "seen_activity",
+    "seen_note",
+    "seen_tried",
+    "seen_unrecorded",
+    "running_session",
+    "session_spike",
+    "seen_sample",
+    "run_sample",
+    "run_bin",
+    "trimp_per_minute",
+    "running_cost",
+    "fact_span",
+    "steady_part",
+    "seen_equipment",
+    "run_equipment",
+)
+_MACROS_OVER_RUNS = ("gait_run",)
 
 # Every activity that somebody may see: of some, others see a version of their own (ingest/identity/shared.sql).
 _HELD = "held_activity()"
@@ -91,7 +115,10 @@ def refresh(con: duckdb.DuckDBPyConnection) -> list[str]:
     """
     with transaction(con):
         con.execute("create table if not exists derived_state (name varchar primary key, version integer not null)")
-        return [name for name, bring in _REFRESHERS.items() if bring(con)]
+        changed = [name for name in _MACROS if _bring_macro(con, name)]
+        changed += _bring_per_run(con)
+        changed += [name for name in _MACROS_OVER_RUNS if _bring_macro(con, name)]
+        return changed + (["within_run"] if _bring_within_run(con) else [])
 
 
 def check_derived(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -132,28 +159,42 @@ def _without_lost(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     return bool(lost and lost[0][0])
 
 
-def _bring_per_run(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    """A table made run by run: what its file creates, filled for the runs that it lacks, some samples at a time."""
-    this = derived(name)
-    create, fill = this.sql.split("-- fill\n")
-    if not _is_current(con, this):
-        con.execute(f"drop table if exists {name}")
-        con.execute(create)
-        _note_version(con, this)
-    changed = _without_lost(con, name)
+def _bring_per_run(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables made run by run: what their files create, filled for the runs that they lack, some samples at a time.
+
+    All tables take their share of the same samples before the next are read.
+    """
+    fills: dict[str, str] = {}
+    changed: set[str] = set()
+    for name in _PER_RUN:
+        this = derived(name)
+        create, fills[name] = this.sql.split("-- fill\n")
+        if not _is_current(con, this):
+            con.execute(f"drop table if exists {name}")
+            con.execute(create)
+            _note_version(con, this)
+            changed.add(name)
+        if _without_lost(con, name):
+            changed.add(name)
+    lacking = ", ".join(f"activity_no not in (select activity_no from {one}) as {one}" for one in _PER_RUN)  # noqa: S608
     waiting = con.execute(
-        f"select activity_no, sample_count from {_HELD} anti join {name} using (activity_no) "  # noqa: S608
-        "where sport_family = 'run' order by activity_no"
+        f"with run as (select activity_no, sample_count, {lacking} from {_HELD} where sport_family = 'run') "  # noqa: S608
+        f"from run where {' or '.join(_PER_RUN)} order by activity_no"
     ).fetchall()
     chunk: list[int] = []
+    lack: set[str] = set()
     held = 0
-    for place, (activity_no, samples) in enumerate(waiting):
+    for place, (activity_no, samples, *lacks) in enumerate(waiting):
         chunk.append(activity_no)
+        lack.update(name for name, is_lacking in zip(_PER_RUN, lacks, strict=True) if is_lacking)
         held += samples
         if held >= CHUNK_SAMPLES or place == len(waiting) - 1:
-            con.execute(fill, {"first": chunk[0], "last": chunk[-1]})
-            chunk, held = [], 0
-    return changed or bool(waiting)
+            for name in _PER_RUN:
+                if name in lack:
+                    con.execute(fills[name], {"first": chunk[0], "last": chunk[-1]})
+            changed |= lack
+            chunk, lack, held = [], set(), 0
+    return [name for name in _PER_RUN if name in changed]
 
 
 def _bring_within_run(con: duckdb.DuckDBPyConnection) -> bool:
@@ -165,36 +206,3 @@ def _bring_within_run(con: duckdb.DuckDBPyConnection) -> bool:
         _note_version(con, this)
         return True
     return _without_lost(con, "within_run")
-
-
-# In the order in which they build on each other.
-_REFRESHERS: dict[str, Callable[[duckdb.DuckDBPyConnection], bool]] = {
-    **{
-        name: partial(_bring_macro, name=name)
-        for name in (
-            "held_activity",
-            "listed_activity",
-            "activity_source",
-            "activity_origin",
-            "expired_day",
-            "seen_activity",
-            "seen_note",
-            "seen_tried",
-            "seen_unrecorded",
-            "running_session",
-            "session_spike",
-            "seen_sample",
-            "run_sample",
-            "run_bin",
-            "trimp_per_minute",
-            "running_cost",
-            "fact_span",
-            "steady_part",
-            "seen_equipment",
-            "run_equipment",
-        )
-    },
-    **{name: partial(_bring_per_run, name=name) for name in _PER_RUN},
-    "gait_run": partial(_bring_macro, name="gait_run"),
-    "within_run": _bring_within_run,
-}
