@@ -83,8 +83,8 @@ def _finding(one: Mention, said: list[Said], when: str, text: str, sentence: lis
         low, high = scores[0].value[0], scores[-1].value[0]
         trend = "worse" if high > low else "better" if high < low else None
     severity: float | None = 0 if negated else worst.value[0] if worst else None
-    if len(scores) == 1 and worst is not None and worst.value[2] and trend in ("worse", "better"):
-        severity = max(worst.value[1])
+    if len(scores) == 1 and worst is not None and worst.value[2] and any(thing.kind == "trend" and thing.first == worst.first for thing in there):
+        severity = max(worst.value[1])  # "from 2/10 to 5/10" is no range
     raw = text[sentence[worst.first].start : sentence[worst.last].end] if worst is not None and worst.value[2] else None
     words = " ".join(text[sentence[thing.first].start : sentence[thing.last].end] for thing in degrees[:1])
     return Finding(

@@ -124,7 +124,7 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
     for phrase in words["leg"]["words"]:
         yield phrase, {"leg": True}
     for section, name in _LISTS:
-        for phrase in words[section].get(name, ()):
+        for phrase in words.get(section, {}).get(name, ()):
             yield phrase, {f"{section}_{name}": True}
     for section, tag in _VALUES:
         for value, phrases in words.get(section, {}).items():
@@ -138,6 +138,8 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
             yield letter, {"side": side, "letter": True}
     for phrase in words["sides"]["leading"]:
         yield phrase, {"side": "bilateral", "leading": True}
+    for phrase in words["person"].get("owners", ()):
+        yield phrase, {"person_kin": True, "possessive": True}
     for kin in words["person"]["names"]:
         yield kin, {"person_kin": True}
         yield f"{kin}s", {"person_kin": True, "possessive": True}
@@ -149,7 +151,7 @@ _LISTS = [
     *(("absent", name) for name in ("words", "after")),
     *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful")),
     *(("join", name) for name in ("and", "or", "but", "because")),
-    *(("time", name) for name in ("past", "old", "present", "span", "hypothetical")),
+    *(("time", name) for name in ("past", "old", "ago", "ago_before", "present", "span", "hypothetical")),
     *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self")),
     *(("context", name) for name in (
         "exercise_after", "exercise_before", "gear_after", "place_after", "place_before", "near", "elsewhere", "effort",

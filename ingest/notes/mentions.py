@@ -34,6 +34,7 @@ class Mention:
     clause: Clause
     side: str | None = None
     other: bool = False
+    alone: bool = False  # "knee and calf both": no plural of its own
     soft: bool = False  # what an exercise was done with: only clear words of pain count
     said: list[Said] = field(default_factory=list)
 
@@ -76,9 +77,13 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
             _share_out(said, here, found)
             if waiting and parts_here:
                 first = parts_here[0]
-                if not first.other and (part.joined != "because" or True):
-                    first.said += [one for one in waiting if _goes_forward(one, first)]
+                if not first.other:
+                    first.said += [one for one in waiting if _goes_forward(one, first, part)]
                 waiting = []
+            if groups and len(here) == 1 and _refines(groups[-1][-1], here[0]):
+                groups[-1][-1].side = here[0].side
+                groups[-1][-1].said += here[0].said
+                continue
             groups.append(here)
             found.mentions += here
             continue
@@ -103,6 +108,14 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
     return found
 
 
+def _refines(before: Mention, one: Mention) -> bool:
+    """Does it only tell the side of the part before: "PF pain in the morning, right foot"?"""
+    if before.area is None or one.area is None or before.other or one.other or one.clause.joined != "comma":
+        return False
+    same = before.area.area == one.area.area and one.area.structure in (None, before.area.structure)
+    return same and before.side is None and one.side is not None and _speaks(before) and not _speaks(one)
+
+
 def _header(sentence: list[Token], part: Clause) -> str | None:
     """ "L:", "Left side:": the side of all that follows."""
     for mark in part.marks[:2]:
@@ -124,7 +137,7 @@ def _named(sentence: list[Token], part: Clause) -> list[Mention]:
         area: Area = tags["area"]
         one = Mention(area, mark.first, mark.last, part, other=part.other or _is_anothers(sentence, part, mark))
         one.side = tags.get("side")
-        if "quality" not in tags and _is_name(part, at):
+        if _is_name(part, at):
             one.area = None
         elif _is_qualifier(part, at, found):
             continue
@@ -202,10 +215,12 @@ def _sides(sentence: list[Token], part: Clause, here: list[Mention]) -> list[str
             after = [one for one in after if one.first == mark.last + 1]
             before = [one for one in before if mark.first - one.last <= 2]
         if mark.tags.get("leading") and not after:
-            if len(here) == 1 and here[0].side is None and before:
+            if len(here) == 1 and here[0].side is None and before and part.joined not in ("and", "or"):
                 here[0].side = "bilateral"
-            elif not here:
+            elif not here and part.joined not in ("and", "or"):
                 free.append("bilateral")
+            if before and part.joined in ("and", "or"):
+                here[0].alone = True
             continue
         if not here:
             if not mark.tags.get("letter") or _letter_alone(sentence, part, mark):
@@ -219,7 +234,7 @@ def _sides(sentence: list[Token], part: Clause, here: list[Mention]) -> list[str
         elif here[-1].side not in (None, side) and mark.first > here[-1].last and not after:
             free.append(side)
     for one in here:
-        if one.side is None and one.area is not None and one.area.both:
+        if one.side is None and one.area is not None and one.area.both and not one.alone:
             one.side = "bilateral"
     return [] if here else free
 
@@ -251,6 +266,9 @@ def _said(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
         if "score" in tags:
             if not _is_effort(part, at, named):
                 found.append(_one(part, mark, "score", (tags["score"], tags["ends"], tags["range"])))
+                if tags.get("progress"):
+                    low, high = tags["ends"]
+                    found.append(_one(part, mark, "trend", "worse" if high > low else "better"))
         elif "bare" in tags:
             value = _bare(part, at, sentence)
             if value is not None:
@@ -435,11 +453,13 @@ def _give(one: Mention, thing: Said, found: Heard) -> None:
     one.said.append(thing)
 
 
-def _goes_forward(thing: Said, one: Mention) -> bool:
+def _goes_forward(thing: Said, one: Mention, part: Clause) -> bool:
     """Whether what was said before any part was named is said of the first one: "sharp pain, left knee"."""
     if thing.kind in ("impact", "phase", "distance", "minutes"):
         return True
-    if thing.denied or thing.kind == "well":
+    if thing.denied:  # "no issues with the left knee", "no pain or tightness in it"
+        return thing.kind == "quality" and part.joined in ("because", "or") and thing.last >= part.first - 3
+    if thing.kind == "well":
         return False
     return thing.kind in ("quality", "degree", "complaint") or (thing.kind in ("score", "bare") and not _numbered(one))
 
@@ -488,8 +508,6 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
             mine.said += [_copy(thing) for thing in next_.said]
     for at in range(1, len(groups)):
         before, mine = groups[at - 1][-1], groups[at][0]
-        if _listed(before, mine) and not _speaks(mine) and _speaks(before) and len(groups[at]) == 1 and _bare(mine.clause, -1, sentence) is None if False else False:
-            continue
         if _listed(before, mine) and not _speaks(mine) and _speaks(before) and not mine.clause.junk:
             mine.said += [_copy(thing) for thing in before.said if thing.kind in ("quality", "score", "bare", "complaint", "degree") and thing.first < before.clause.last + 1]
     for at in range(1, len(groups)):
@@ -505,7 +523,8 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
 
 
 def _listed(before: Mention, mine: Mention) -> bool:
-    return not before.decoy and not mine.decoy and mine.clause.joined in ("and", "or", "comma") and before.other == mine.other
+    joined = mine.clause.joined in ("and", "or", "comma") or before.clause.has("negation_pseudo")  # "not only A but B"
+    return joined and not before.decoy and not mine.decoy and before.other == mine.other
 
 
 def _together(before: Mention, mine: Mention) -> bool:

@@ -93,6 +93,8 @@ def _meant(meanings: dict[str, Tags], order: list[str]) -> Tags:
 def _ordinal(settled: list[Mark], sentence: list[Token], at: int) -> Mark:
     """A number after its unit or in its year: "mile 2", "km 5", "in 2019"."""
     one = settled[at]
+    if one.tags.get("of_time") and _is_ago(settled, at):
+        return Mark(one.first, one.last, {"time_past": True})
     value = one.tags.get("bare")
     if value is None or at == 0:
         return one
@@ -110,6 +112,17 @@ def _ordinal(settled: list[Mark], sentence: list[Token], at: int) -> Mark:
     return one
 
 
+def _is_ago(settled: list[Mark], at: int) -> bool:
+    """Is it "2 months ago", "vor 2 Monaten"?"""
+    one = settled[at]
+    after = settled[at + 1] if at + 1 < len(settled) else None
+    before = settled[at - 1] if at else None
+    return bool(
+        (after and after.first == one.last + 1 and "time_ago" in after.tags)
+        or (before and before.last == one.first - 1 and "time_ago_before" in before.tags)
+    )
+
+
 def _number(sentence: list[Token], place: int) -> tuple[Tags, int]:
     """What a number is: a score of ten or a hundred, a distance or time, a count of something, or bare."""
     first = _value(sentence, place)
@@ -119,12 +132,13 @@ def _number(sentence: list[Token], place: int) -> tuple[Tags, int]:
     at = _plus(sentence, at)
     scored = _of(sentence, at)
     second, after = _second(sentence, at if scored is None else scored[1])
+    dashed = second is not None and sentence[at if scored is None else scored[1]].key in _DASHES
     if second is not None:
         at = after
         closing = _of(sentence, at)
         if closing is not None or scored is not None:
             scale, at = closing or (scored[0] if scored else 10.0, at)
-            return _score(first, second, scale), at - place
+            return _score(first, second, scale) | {"progress": scored is not None and not dashed}, at - place
         unit, after = _unit(sentence, at)
         if unit is not None:
             if unit == "other" or _is_count(sentence, at):
@@ -137,7 +151,7 @@ def _number(sentence: list[Token], place: int) -> tuple[Tags, int]:
         return _score(first, None, scored[0]), scored[1] - place
     unit, after = _unit(sentence, at)
     if unit == "other":
-        return {"count": True}, after - place
+        return {"count": True, "of_time": True}, after - place
     if unit is not None:
         return _measured(unit, first), after - place
     if at < len(sentence) and sentence[at].key == "%":

@@ -46,7 +46,7 @@ def wrong_fields(case: Case) -> list[str]:
         one = found.get(expected)
         for name, value in more.items():
             got = getattr(one, name, "no finding")
-            if str(got).lower() != value.lower() and f"{got}".rstrip("0").rstrip(".") != value.rstrip("0").rstrip("."):
+            if (f"{got:g}" if isinstance(got, float) else str(got).lower()) != value.removesuffix(".0").lower():
                 told.append(f"{case.text}: {name} is {got}, not {value}")
     return told
 
@@ -63,7 +63,6 @@ def _read(path: Path) -> Iterator[Case]:
 
 
 def _finding(text: str) -> tuple[tuple[str, str, float | None, bool, str], dict[str, str]]:
-    main, *rest = text.split("=")
     words = text.split()
     negated = words[0] == "no"
     words = words[negated:]
