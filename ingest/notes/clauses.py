@@ -190,6 +190,8 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
                 before.temporality = "past"  # "left knee hurt (2019)"
         if guess is not None:
             part.hypothetical_from = part.first if _leads(part, guess) else guess
+        if part.has("time_hypothetical_all"):  # verbs at the end: "um Schmerzen zu vermeiden"
+            part.hypothetical_from = part.first
         if before is None or part.joined in ("but", "stop"):
             continue
         lead = not before.areas() and not before.predicates()

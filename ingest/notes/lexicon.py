@@ -35,16 +35,16 @@ class Lexicon:
     phrases: Mapping[str, list[tuple[tuple[str, ...], dict[str, Tags]]]]
     known: frozenset[str]
     typos: Mapping[str, str]
-    stems: Mapping[str, tuple[str, Tags]]
-    tails: Mapping[str, tuple[str, Tags]]
+    stems: Mapping[str, dict[str, Tags]]  # of compounds, by language
+    tails: Mapping[str, dict[str, Tags]]
 
 
 @cache
 def lexicon() -> Lexicon:
     """All languages, read once."""
     table: dict[tuple[str, ...], dict[str, Tags]] = {}
-    stems: dict[str, tuple[str, Tags]] = {}
-    tails: dict[str, tuple[str, Tags]] = {}
+    stems: dict[str, dict[str, Tags]] = {}
+    tails: dict[str, dict[str, Tags]] = {}
     mended: set[str] = set()
     folder = files("ingest.notes") / "lexicon"
     for language in LANGUAGES:
@@ -56,9 +56,11 @@ def lexicon() -> Lexicon:
                     mended.add(keys[0])
         compounds = words.get("compounds", {})
         for stem, tags in _stems(words):
-            stems |= {key: (language, tags) for (key,) in _spellings(stem, language)}
+            for (key,) in _spellings(stem, language):
+                stems.setdefault(key, {})[language] = tags
         for quality, ends in compounds.get("tails", {}).items():
-            tails |= {key: (language, {"quality": quality}) for end in ends for (key,) in _spellings(end, language)}
+            for (key,) in (keys for end in ends for keys in _spellings(end, language)):
+                tails.setdefault(key, {})[language] = {"quality": quality}
     phrases: dict[str, list[tuple[tuple[str, ...], dict[str, Tags]]]] = {}
     for keys, meanings in table.items():
         phrases.setdefault(keys[0], []).append((keys[1:], meanings))
@@ -97,8 +99,8 @@ def compound(word: str) -> tuple[str, Tags] | None:
         if stem is None:
             continue
         tail = words.tails.get(word[cut:]) or (words.tails.get(word[cut + 1 :]) if word[cut] == "s" else None)
-        if tail is not None and tail[0] == stem[0]:
-            return stem[0], {**stem[1], **tail[1]}
+        for language in stem.keys() & (tail or {}).keys():
+            return language, {**stem[language], **(tail or {})[language]}
     return None
 
 
@@ -151,7 +153,7 @@ _LISTS = [
     *(("absent", name) for name in ("words", "after")),
     *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful")),
     *(("join", name) for name in ("and", "or", "but", "because")),
-    *(("time", name) for name in ("past", "old", "ago", "ago_before", "present", "span", "hypothetical")),
+    *(("time", name) for name in ("past", "old", "ago", "ago_before", "present", "span", "hypothetical", "hypothetical_all")),
     *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self")),
     *(("context", name) for name in (
         "exercise_after", "exercise_before", "gear_after", "place_after", "place_before", "near", "elsewhere", "effort",

@@ -294,7 +294,7 @@ def _said(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
             found.append(_one(part, mark, "trend", tags["trend"]))
         if "function" in tags:
             found.append(_one(part, mark, "impact", tags["function"]))
-        if "absent_after" in tags and not named and not part.predicates() and not part.has("score") and "trend" not in tags:
+        if ("absent_after" in tags or ("negation_after" in tags and named)) and not part.predicates() and not part.has("score", "bare", "well_words", "trend"):
             found.append(Said("quality", "pain", True, part.time_at(mark.first), mark.first, mark.last))
         if "negation_double" in tags and not any(one.first > mark.last for one in part.predicates()) and "negation_doubtful" not in tags:
             found.append(Said("quality", "pain", False, part.time_at(mark.first), mark.first, mark.last))

@@ -34,7 +34,7 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
         elif one.kind == "clock":
             length = 1
             found.append((place, place, {"": {"count": True}}))
-        elif meanings and "number" in next(iter(meanings.values())) and (spelt := _spelt(sentence, place)):
+        elif length == 1 and any("number" in tags for tags in meanings.values()) and (spelt := _spelt(sentence, place)):
             number, length = spelt
             found.append((place, place + length - 1, {"": number}))
         elif meanings:
@@ -96,14 +96,17 @@ def _ordinal(settled: list[Mark], sentence: list[Token], at: int) -> Mark:
     if one.tags.get("of_time") and _is_ago(settled, at):
         return Mark(one.first, one.last, {"time_past": True})
     value = one.tags.get("bare")
-    if value is None or at == 0:
+    if value is None:
         return one
-    before = settled[at - 1]
-    if before.last != one.first - 1:
-        return one
+    before = settled[at - 1] if at else None
     if value in _YEARS and "," not in sentence[one.first].key:
-        span = "time_span" in before.tags and sentence[before.first].key not in _IN_YEAR
-        return Mark(one.first, one.last, {"time_present": True} if span else {"time_past": True, "year": True})
+        said = sentence[one.first - 1] if one.first else None
+        if before is not None and before.last == one.first - 1 and "time_span" in before.tags:
+            return Mark(one.first, one.last, {"time_present": True})
+        if said is None or said.kind == "sign" or said.key in _IN_YEAR:
+            return Mark(one.first, one.last, {"time_past": True, "year": True})
+    if before is None or before.last != one.first - 1:
+        return one
     unit = before.tags.get("unit")
     if unit in _KM and before.first == before.last and sentence[before.first].key not in ("m", "k", "ks"):
         return Mark(one.first, one.last, {"quantity": ("km", value * _KM[unit]), "ordinal": True})
