@@ -132,9 +132,16 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
         for value, phrases in words.get(section, {}).items():
             for phrase in phrases:
                 yield phrase, {tag: value}
+                if section in ("quality", "faint"):
+                    for form in _inflected(words, phrase):
+                        yield form, {tag: value}
     for side in ("left", "right", "bilateral"):
         for phrase in words["sides"][side]:
-            yield phrase, {"side": side}
+            for form in (phrase, *_inflected(words, phrase)):
+                yield form, {"side": side}
+    for phrase in words["well"]["words"]:
+        for form in _inflected(words, phrase):
+            yield form, {"well_words": True}
     for side in ("left", "right"):
         for letter in words["sides"][f"{side}_letter"]:
             yield letter, {"side": side, "letter": True}
@@ -168,6 +175,13 @@ _VALUES = [
     ("quality", "quality"), ("faint", "faint"), ("trend", "trend"), ("function", "function"), ("numbers", "number"),
     ("units", "unit"), ("red", "red"),
 ]  # fmt: skip
+
+
+def _inflected(words: Mapping[str, Any], phrase: str) -> list[str]:
+    """The other genders and numbers of a word, by the endings that its language lists."""
+    if " " in phrase or len(phrase) < 4:
+        return []
+    return [phrase.removesuffix(end) + other for end, others in words.get("inflection", {}).items() if phrase.endswith(end) for other in others]
 
 
 def _stems(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:

@@ -9,6 +9,7 @@ from ingest.notes.scan import Mark
 from ingest.notes.tokens import Token
 
 _NEXT = 3  # words between a side and its part
+_ALSO_ELSEWHERE = ("tight", "stiff", "sharp", "burning", "weak", "fatigue", "strain", "locking", "discomfort", "giving_way", "tender")
 _EXISTS = ("quality", "score", "bare", "faint", "complaint", "trend", "impact")
 
 
@@ -22,6 +23,7 @@ class Said:
     time: str
     first: int
     last: int
+    vague: bool = False  # something unknown stands beside it that it may be said of
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Mention:
     clause: Clause
     side: str | None = None
     other: bool = False
+    sided_after: bool = False  # the side stands behind it: "hip and knee right"
     alone: bool = False  # "knee and calf both": no plural of its own
     soft: bool = False  # what an exercise was done with: only clear words of pain count
     said: list[Said] = field(default_factory=list)
@@ -158,6 +161,8 @@ def _is_name(part: Clause, at: int) -> bool:
     kinds = ("context_exercise_after", "context_gear_after", "context_place_after")
     if after and after.first == mark.last + 1 and any(kind in after.tags for kind in kinds) and not after.tags.keys() & {"quality", "trend"}:
         return True
+    if after and after.first == mark.last + 2 and mark.last + 1 in part.junk and "context_place_after" in after.tags and "when_a_run" not in after.tags:
+        return True  # "Calf Hey reservoir"
     near = [one for one in part.marks[:at] if one.last >= mark.first - 3 and "context_place_before" in one.tags]
     return bool(near) and not any(near[-1].last < junk < mark.first for junk in part.junk)
 
@@ -212,8 +217,8 @@ def _sides(sentence: list[Token], part: Clause, here: list[Mention]) -> list[str
         after = [one for one in near if 0 < one.first - mark.last <= _NEXT + 1]
         before = [one for one in near if 0 < mark.first - one.last]
         if mark.tags.get("letter"):
-            after = [one for one in after if one.first == mark.last + 1]
-            before = [one for one in before if mark.first - one.last <= 2]
+            after = [one for one in after if _filled(part, mark.last, one.first)]
+            before = [one for one in before if mark.first - one.last <= 2 or (mark.last == part.last and not part.junk)]
         if mark.tags.get("leading") and not after:
             if len(here) == 1 and here[0].side is None and before and part.joined not in ("and", "or"):
                 here[0].side = "bilateral"
@@ -231,12 +236,19 @@ def _sides(sentence: list[Token], part: Clause, here: list[Mention]) -> list[str
             chosen = next((one for one in here if one.side is None), None)
         if chosen is not None:
             chosen.side = side
+            chosen.sided_after = mark.first > chosen.last and not mark.tags.get("leading")
         elif here[-1].side not in (None, side) and mark.first > here[-1].last and not after:
             free.append(side)
     for one in here:
         if one.side is None and one.area is not None and one.area.both and not one.alone:
             one.side = "bilateral"
     return [] if here else free
+
+
+def _filled(part: Clause, last: int, first: int) -> bool:
+    """Do only words like "lateral" stand between?"""
+    between = [one for one in part.marks if last < one.first < first]
+    return not any(last < junk < first for junk in part.junk) and all("common" in one.tags for one in between)
 
 
 def _plain_word(part: Clause, at: int) -> bool:
@@ -303,7 +315,9 @@ def _said(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
 
 
 def _one(part: Clause, mark: Mark, kind: str, value: Any) -> Said:
-    return Said(kind, value, part.denied.get(mark.first, False), part.time_at(mark.first), mark.first, mark.last)
+    subject = any("context_effort_day" in one.tags and "common" not in one.tags and one.first < mark.first for one in part.marks)
+    vague = subject or any(junk < mark.first for junk in part.junk)
+    return Said(kind, value, part.denied.get(mark.first, False), part.time_at(mark.first), mark.first, mark.last, vague)
 
 
 def _is_effort(part: Clause, at: int, named: bool) -> bool:
@@ -459,7 +473,7 @@ def _goes_forward(thing: Said, one: Mention, part: Clause) -> bool:
         return True
     if thing.denied:  # "no issues with the left knee", "no pain or tightness in it"
         return thing.kind == "quality" and part.joined in ("because", "or") and thing.last >= part.first - 3
-    if thing.kind == "well":
+    if thing.kind == "well" or (thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague):
         return False
     return thing.kind in ("quality", "degree", "complaint") or (thing.kind in ("score", "bare") and not _numbered(one))
 
@@ -486,6 +500,8 @@ def _goes_on(said: list[Said], subject: list[Mention], part: Clause, found: Hear
     for one in subject:
         for thing in said:
             if thing.kind == "well" and (_hurts(one) or one.soft):
+                continue
+            if thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague:
                 continue
             if thing.kind in ("impact", "trend") and crossing and part.junk and thing.kind == "impact":
                 continue
@@ -514,6 +530,10 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
         before, mine = groups[at - 1][-1], groups[at][0]
         if mine.side is None and before.side in ("left", "right", "bilateral") and _listed(before, mine) and mine.clause.joined in ("and",) and _together(before, mine):
             mine.side = before.side
+    for at in range(len(groups) - 1, 0, -1):
+        before, mine = groups[at - 1][-1], groups[at][0]
+        if mine.sided_after and before.side is None and mine.clause.joined == "and" and _listed(before, mine) and _together(before, mine):
+            before.side = mine.side
     for group in groups:
         if len(group) > 1:
             speaking = [one for one in group if _speaks(one) and not one.decoy]

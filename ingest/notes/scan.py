@@ -9,6 +9,7 @@ _KM = {"km": 1.0, "mi": 1.609344}
 _MIN = {"min": 1.0, "h": 60.0}
 _DASHES = ("-", "--")
 _YEARS = range(1950, 2100)
+_RECENT = range(1990, 2050)
 _IN_YEAR = frozenset({"in", "im", "en", "nel", "of", "anno", "year", "jahr", "summer", "winter", "spring", "fall", "autumn", "back", "del"})
 
 
@@ -103,7 +104,8 @@ def _ordinal(settled: list[Mark], sentence: list[Token], at: int) -> Mark:
         said = sentence[one.first - 1] if one.first else None
         if before is not None and before.last == one.first - 1 and "time_span" in before.tags:
             return Mark(one.first, one.last, {"time_present": True})
-        if said is None or said.kind == "sign" or said.key in _IN_YEAR:
+        ends = one.last + 1 >= len(sentence) or sentence[one.last + 1].kind == "sign"
+        if said is None or said.kind == "sign" or said.key in _IN_YEAR or (ends and value in _RECENT):
             return Mark(one.first, one.last, {"time_past": True, "year": True})
     if before is None or before.last != one.first - 1:
         return one
