@@ -146,7 +146,7 @@ def _named(sentence: list[Token], part: Clause) -> list[Mention]:
             continue
         one.soft = _after_exercise(part, mark)
         before = found[-1] if found and not found[-1].decoy else None
-        if before is not None and before.area and one.area and before.area.area == one.area.area and one.first - before.last <= _NEXT:
+        if before is not None and before.area and one.area and before.area.area == one.area.area and one.first - before.last <= _NEXT and sum("side" in each.tags for each in part.marks) < 2:
             kept = before.area if before.area.structure else one.area  # "achilles tendon of the left calf" is one
             before.area, before.last = Area(kept.area, kept.letter, kept.structure, kept.both and one.area.both), one.last
             before.side = before.side or one.side
@@ -211,7 +211,7 @@ def _sides(sentence: list[Token], part: Clause, here: list[Mention]) -> list[str
     free: list[str] = []
     for at, mark in enumerate(part.marks):
         side = mark.tags.get("side")
-        if side is None or "area" in mark.tags or _plain_word(part, at):
+        if side is None or "area" in mark.tags or _plain_word(sentence, part, at):
             continue
         near = [one for one in here if not _between(part, mark, one)]
         after = [one for one in near if 0 < one.first - mark.last <= _NEXT + 1]
@@ -251,9 +251,11 @@ def _filled(part: Clause, last: int, first: int) -> bool:
     return not any(last < junk < first for junk in part.junk) and all("common" in one.tags for one in between)
 
 
-def _plain_word(part: Clause, at: int) -> bool:
-    """Is "left" here the verb?"""
+def _plain_word(sentence: list[Token], part: Clause, at: int) -> bool:
+    """Is "left" here the verb, or "l" the article of "l'anca"?"""
     mark = part.marks[at]
+    if mark.tags.get("letter") and mark.last + 1 < len(sentence) and sentence[mark.last + 1].key == "'":
+        return True
     after = part.marks[at + 1] if at + 1 < len(part.marks) else None
     return bool(after and after.first == mark.last + 1 and "person_self" in after.tags and mark.tags["side"] == "left" and not part.areas())
 
