@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ingest.notes.scan import Mark
+from ingest.notes.scan import Mark, warnings
 from ingest.notes.tokens import Token
 
 PREDICATES = ("quality", "faint", "severity_complaint", "absent_words", "red")
@@ -22,6 +22,7 @@ class Clause:
     marks: list[Mark] = field(default_factory=list)
     junk: list[int] = field(default_factory=list)  # tokens that nothing is known of
     denied: dict[int, bool] = field(default_factory=dict)  # by first token of a predicate
+    denied_signs: dict[int, bool] = field(default_factory=dict)  # likewise of a warning
     temporality: str = "current"
     hypothetical_from: int | None = None
     other: bool = False
@@ -49,6 +50,15 @@ class Clause:
 def clauses(sentence: list[Token], found: list[Mark]) -> list[Clause]:
     """The clauses of a sentence, each with its scopes."""
     parts = _split(sentence, found)
+    harmless = [mark for mark in found if "harmless" in mark.tags]
+    for over in warnings(sentence):
+        if any(one.first <= over.last and over.first <= one.last for one in harmless):
+            continue
+        part = next((one for one in parts if over.first <= one.last), parts[-1])
+        part.marks = sorted([*part.marks, over], key=lambda mark: (mark.first, -mark.last))
+        part.last = max(part.last, over.last)
+        for one in parts:
+            one.junk = [junk for junk in one.junk if not over.first <= junk <= over.last]
     _deny(parts, sentence)
     _time(parts, sentence)
     _whose(parts, sentence)
@@ -126,6 +136,9 @@ def _deny(parts: list[Clause], sentence: list[Token]) -> None:
                 if "quality" in tags:
                     part.denied[mark.first] = state in (1, 2)
                     said = said or state > 0
+            elif "red" in tags:
+                part.denied_signs[mark.first] = state in (1, 2)
+                said = said or state > 0
             elif any(kind in tags for kind in PREDICATES):
                 part.denied[mark.first] = state in (1, 2)
                 said = said or state > 0
@@ -145,7 +158,12 @@ def _carries(parts: list[Clause], place: int) -> int:
     if not before.predicates() and part.joined in ("comma", "and"):
         return before.carried if before.areas() else 0
     in_list = any(one.joined == "or" for one in parts[place + 1 : place + 4])
-    if part.areas() and not part.predicates() and not part.junk and not part.has("score", "bare", "trend", "well_words"):
+    if (
+        part.areas()
+        and not part.predicates()
+        and not part.junk
+        and not part.has("score", "bare", "trend", "well_words")
+    ):
         return before.carried
     if not part.areas() and len(part.predicates()) == 1 and in_list and not part.junk:
         return before.carried
@@ -155,7 +173,8 @@ def _carries(parts: list[Clause], place: int) -> int:
 def _closes(part: Clause, mark: Mark) -> bool:
     """Does "none" close the clause, as in "knee pain: none"?"""
     return bool(part.areas() or part.predicates()) and not any(
-        one.first > mark.last and (any(kind in one.tags for kind in PREDICATES) or "area" in one.tags) for one in part.marks
+        one.first > mark.last and (any(kind in one.tags for kind in PREDICATES) or "area" in one.tags)
+        for one in part.marks
     )
 
 
@@ -170,10 +189,10 @@ def _deny_before(part: Clause) -> None:
     for mark in part.marks:
         if "absent_after" in mark.tags and "trend" not in mark.tags and _closes(part, mark):
             for one in said:
-                if one.first < mark.first and "absent_words" not in one.tags:
-                    part.denied[one.first] = True
+                if one.last < mark.first and "absent_words" not in one.tags:
+                    (part.denied_signs if "red" in one.tags else part.denied)[one.first] = True
         if "negation_after" in mark.tags and not any(one.first > mark.last for one in said):
-            for one in [one for one in said if one.first < mark.first][-1:]:
+            for one in [one for one in said if one.last < mark.first and "red" not in one.tags][-1:]:
                 part.denied[one.first] = True
 
 
@@ -186,7 +205,13 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
         complete = bool(part.areas() and (part.predicates() or part.has("score", "bare")))
         if past and not present:
             part.temporality = "past"
-            if before and not part.areas() and not part.predicates() and not part.junk and not part.has("score", "quantity"):
+            if (
+                before
+                and not part.areas()
+                and not part.predicates()
+                and not part.junk
+                and not part.has("score", "quantity")
+            ):
                 before.temporality = "past"  # "left knee hurt (2019)"
         if guess is not None:
             part.hypothetical_from = part.first if _leads(part, guess) else guess
@@ -208,7 +233,9 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
 
 def _leads(part: Clause, guess: int) -> bool:
     """Whether the word of doubt covers what stands before it in its clause, too: "my knee might hurt"."""
-    return not any(mark.first < guess and any(kind in mark.tags for kind in (*PREDICATES, "score")) for mark in part.marks)
+    return not any(
+        mark.first < guess and any(kind in mark.tags for kind in (*PREDICATES, "score")) for mark in part.marks
+    )
 
 
 def _is_list(before: Clause, part: Clause) -> bool:
@@ -276,7 +303,8 @@ def _owns_else(part: Clause, mark: Mark, sentence: list[Token]) -> bool:
 
 def _stranger(part: Clause) -> bool:
     """A word that nobody knows, then "has": "Kipchoge had a sore calf"."""
-    return bool(part.junk) and part.junk[0] == part.first and any(
-        "person_has" in mark.tags and mark.first == part.first + 1 for mark in part.marks
+    return (
+        bool(part.junk)
+        and part.junk[0] == part.first
+        and any("person_has" in mark.tags and mark.first == part.first + 1 for mark in part.marks)
     )
-

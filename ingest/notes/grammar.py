@@ -1,13 +1,24 @@
 """From mentions to findings, over a whole note."""
 
+from dataclasses import replace
+from typing import Any
+
 from ingest.notes.clauses import Clause, clauses
-from ingest.notes.mentions import Heard, Mention, Said, heard
+from ingest.notes.mentions import Heard, heard
 from ingest.notes.model import Finding, Reading, RedFlag
+from ingest.notes.parts import Mention
+from ingest.notes.said import Said
 from ingest.notes.scan import languages_heard, marks
 from ingest.notes.tokens import Token, sentences, tokens
 
 _CLEAR = ("quality", "score", "bare", "complaint")
-_NUMB = {"numb": "numbness", "weak": "weakness", "swelling": "swelling", "giving_way": "giving_way", "locking": "locking"}
+_NUMB = {
+    "numb": "numbness",
+    "weak": "weakness",
+    "swelling": "swelling",
+    "giving_way": "giving_way",
+    "locking": "locking",
+}
 _SWELLS = ("knee", "ankle", "hip_groin", "lower_leg", "foot")
 _LOCKS = ("knee", "hip_groin", "ankle")
 
@@ -30,13 +41,17 @@ def read(text: str) -> Reading:
             continue
         scoped = clauses(sentence, known)
         what = heard(sentence, scoped, last)
+        told = [(sign.first, sign.last) for sign, _ in what.warnings]  # pain that a warning speaks of is no part's
+        what.loose = [thing for thing in what.loose if not any(low <= thing.first <= high for low, high in told)]
         made = 0
         for one in what.mentions:
             for finding in _findings(one, text, sentence):
                 made += 1
                 _add(found, finding)
-        flags += _flags(what, scoped, text, sentence)
-        denied = [thing for thing in what.loose if thing.kind == "quality" and thing.denied and thing.time != "hypothetical"]
+        flags += [one for one in _flags(what, scoped, text, sentence) if one.sign not in {old.sign for old in flags}]
+        denied = [
+            thing for thing in what.loose if thing.kind == "quality" and thing.denied and thing.time != "hypothetical"
+        ]
         pain_free = pain_free or bool(denied)
         if not made and not denied and _is_unread(what, scoped):
             unread.append(text[sentence[0].start : sentence[-1].end])
@@ -60,7 +75,9 @@ def _counts_faint(one: Mention) -> bool:
 def _is_evidence(thing: Said, one: Mention) -> bool:
     """Whether it says that the part hurts, or does not."""
     if thing.kind == "impact":
-        return one.clause.joined == "because" or one.clause.first <= one.last < thing.first <= one.clause.last and thing.value != "skipped"
+        return one.clause.joined == "because" or (
+            one.clause.first <= one.last < thing.first <= one.clause.last and thing.value != "skipped"
+        )
     if thing.kind == "degree":
         return False
     return thing.kind in (*_CLEAR, "well", "trend", "faint") or thing.kind == "doubt"
@@ -70,7 +87,9 @@ def _finding(one: Mention, said: list[Said], when: str, text: str, sentence: lis
     assert one.area is not None
     clear = [thing for thing in said if thing.kind in (*_CLEAR, "trend", "faint", "impact")]
     there = [thing for thing in clear if not thing.denied and not _is_zero(thing)]
-    negated = when != "hypothetical" and (not there or all(thing.kind in ("trend", "impact") for thing in there) and _is_denied(said))
+    negated = when != "hypothetical" and (
+        not there or (all(thing.kind in ("trend", "impact") for thing in there) and _is_denied(said))
+    )
     scores = [thing for thing in there if thing.kind in ("score", "bare")]
     worst = max(scores, key=lambda thing: max(thing.value[1]), default=None)
     pool = [thing for thing in clear if thing.denied] if negated else there
@@ -83,7 +102,12 @@ def _finding(one: Mention, said: list[Said], when: str, text: str, sentence: lis
         low, high = scores[0].value[0], scores[-1].value[0]
         trend = "worse" if high > low else "better" if high < low else None
     severity: float | None = 0 if negated else worst.value[0] if worst else None
-    if len(scores) == 1 and worst is not None and worst.value[2] and any(thing.kind == "trend" and thing.first == worst.first for thing in there):
+    if (
+        len(scores) == 1
+        and worst is not None
+        and worst.value[2]
+        and any(thing.kind == "trend" and thing.first == worst.first for thing in there)
+    ):
         severity = max(worst.value[1])  # "from 2/10 to 5/10" is no range
     raw = text[sentence[worst.first].start : sentence[worst.last].end] if worst is not None and worst.value[2] else None
     words = " ".join(text[sentence[thing.first].start : sentence[thing.last].end] for thing in degrees[:1])
@@ -119,7 +143,7 @@ def _is_denied(said: list[Said]) -> bool:
     return any((thing.kind == "quality" and thing.denied) or _is_zero(thing) for thing in said)
 
 
-def _first(said: list[Said], kind: str) -> "str | float | None":
+def _first(said: list[Said], kind: str) -> Any:
     return next((thing.value for thing in sorted(said, key=lambda one: one.first) if thing.kind == kind), None)
 
 
@@ -147,14 +171,21 @@ def _add(found: list[Finding], new: Finding) -> None:
 
 
 def _merged(old: Finding, new: Finding) -> Finding:
-    import dataclasses
-
     known = {
         name: getattr(old, name) if getattr(old, name) is not None else getattr(new, name)
-        for name in ("structure", "severity_text", "quality", "onset_phase", "onset_distance_km", "onset_time_min", "trend", "function_impact")
+        for name in (
+            "structure",
+            "severity_text",
+            "quality",
+            "onset_phase",
+            "onset_distance_km",
+            "onset_time_min",
+            "trend",
+            "function_impact",
+        )
     }
     numbers = [one.severity_0_10 for one in (old, new) if one.severity_0_10 is not None]
-    return dataclasses.replace(old, severity_0_10=max(numbers, default=None), **known)
+    return replace(old, severity_0_10=max(numbers, default=None), **known)
 
 
 def _flags(what: Heard, parts: list[Clause], text: str, sentence: list[Token]) -> list[RedFlag]:
@@ -174,9 +205,18 @@ def _flags(what: Heard, parts: list[Clause], text: str, sentence: list[Token]) -
             continue
         for thing in one.said:
             sign = _NUMB.get(thing.value) if thing.kind == "quality" else None
-            if sign is None or (sign == "swelling" and one.area.area not in _SWELLS) or (sign == "locking" and one.area.area not in _LOCKS):
+            if (
+                sign is None
+                or (sign == "swelling" and one.area.area not in _SWELLS)
+                or (sign == "locking" and one.area.area not in _LOCKS)
+            ):
                 continue
-            add(sign, Said(thing.kind, None, thing.denied, thing.time, min(one.first, thing.first), max(one.last, thing.last)))
+            add(
+                sign,
+                Said(
+                    thing.kind, None, thing.denied, thing.time, min(one.first, thing.first), max(one.last, thing.last)
+                ),
+            )
     for thing in what.loose:
         if thing.value in ("numb", "weak") and legs and not any(part.other for part in parts):
             add(_NUMB[thing.value], thing)

@@ -35,6 +35,7 @@ class Lexicon:
     phrases: Mapping[str, list[tuple[tuple[str, ...], dict[str, Tags]]]]
     known: frozenset[str]
     typos: Mapping[str, str]
+    warnings: Mapping[str, list[tuple[tuple[str, ...], str]]]  # signs to have looked at, by first word
     stems: Mapping[str, dict[str, Tags]]  # of compounds, by language
     tails: Mapping[str, dict[str, Tags]]
 
@@ -46,14 +47,18 @@ def lexicon() -> Lexicon:
     stems: dict[str, dict[str, Tags]] = {}
     tails: dict[str, dict[str, Tags]] = {}
     mended: set[str] = set()
+    warnings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     folder = files("ingest.notes") / "lexicon"
     for language in LANGUAGES:
         words = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
-        for phrase, tags in _entries(words):
-            for keys in _spellings(phrase, language):
+        for said, tags in _entries(words):
+            for keys in _spellings(said, language):
                 table.setdefault(keys, {}).setdefault(language, {}).update(tags)
                 if len(keys) == 1 and ("area" in tags or "quality" in tags):
                     mended.add(keys[0])
+        for sign, signs in words["red"].items():
+            for keys in (keys for sign_said in signs for keys in _spellings(sign_said, language)):
+                warnings.setdefault(keys[0], []).append((keys[1:], sign))
         compounds = words.get("compounds", {})
         for stem, tags in _stems(words):
             for (key,) in _spellings(stem, language):
@@ -66,13 +71,17 @@ def lexicon() -> Lexicon:
         phrases.setdefault(keys[0], []).append((keys[1:], meanings))
     for found in phrases.values():
         found.sort(key=lambda one: -len(one[0]))
-    known = frozenset(key for keys in table for key in keys)
-    return Lexicon(phrases, known, _misspelt(mended, known), stems, tails)
+    for signs in warnings.values():
+        signs.sort(key=lambda one: -len(one[0]))
+    known = frozenset(key for keys in table for key in keys) | {
+        key for first, signs in warnings.items() for rest, _ in signs for key in (first, *rest)
+    }
+    return Lexicon(phrases, known, _misspelt(mended, known), warnings, stems, tails)
 
 
 @lru_cache(maxsize=20_000)
 def corrected(word: str) -> str:
-    """The word that was meant: "achillles" is "achilles". One letter more, less, other or swapped; never a known word."""
+    """The word that was meant: "achillles" is "achilles". One letter more, less, other or swapped."""
     words = lexicon()
     if word in words.known:
         return word
@@ -115,7 +124,10 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
             area = Area(one["area"], one["letter"], one.get("structure"), kind == "both")
             for phrase in one.get(kind, ()):
                 yield phrase, {"area": area}
-            for side, start in (("left", words["sides"].get("left_prefix", ())), ("right", words["sides"].get("right_prefix", ()))):
+            for side, start in (
+                ("left", words["sides"].get("left_prefix", ())),
+                ("right", words["sides"].get("right_prefix", ())),
+            ):
                 for prefix in start:
                     for phrase in one.get(kind, ()):
                         yield prefix + phrase, {"area": Area(area.area, area.letter, area.structure), "side": side}
@@ -160,20 +172,23 @@ _LISTS = [
     *(("absent", name) for name in ("words", "after")),
     *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful")),
     *(("join", name) for name in ("and", "or", "but", "because")),
-    *(("time", name) for name in ("past", "old", "ago", "ago_before", "present", "span", "hypothetical", "hypothetical_all")),
+    *(("time", name) for name in (
+        "past", "old", "ago", "ago_before", "present", "span", "hypothetical", "hypothetical_all",
+    )),
     *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self")),
     *(("context", name) for name in (
-        "exercise_after", "exercise_before", "gear_after", "place_after", "place_before", "near", "elsewhere", "effort",
-        "effort_day",
+        "exercise_after", "exercise_before", "gear_after", "gear_before", "place_after", "place_before", "near",
+        "elsewhere", "effort", "effort_day",
     )),
     *(("when", name) for name in (
-        "first", "start_of_run", "during_run", "after_run", "next_morning", "after", "from", "into", "a_run", "not_onset",
+        "first", "start_of_run", "during_run", "after_run", "next_morning", "after", "from", "into", "a_run",
+        "not_onset",
     )),
     *(("scale", name) for name in ("out_of", "to", "vas", "link")),
 ]  # fmt: skip
 _VALUES = [
     ("quality", "quality"), ("faint", "faint"), ("trend", "trend"), ("function", "function"), ("numbers", "number"),
-    ("units", "unit"), ("red", "red"),
+    ("units", "unit"),
 ]  # fmt: skip
 
 
@@ -181,7 +196,12 @@ def _inflected(words: Mapping[str, Any], phrase: str) -> list[str]:
     """The other genders and numbers of a word, by the endings that its language lists."""
     if " " in phrase or len(phrase) < 4:
         return []
-    return [phrase.removesuffix(end) + other for end, others in words.get("inflection", {}).items() if phrase.endswith(end) for other in others]
+    return [
+        phrase.removesuffix(end) + other
+        for end, others in words.get("inflection", {}).items()
+        if phrase.endswith(end)
+        for other in others
+    ]
 
 
 def _stems(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
@@ -219,7 +239,8 @@ def _deletions(word: str) -> list[str]:
 def _one_apart(word: str, meant: str) -> bool:
     """Is it one slip away? Of short words only two swapped letters are taken for one."""
     swapped = len(word) == len(meant) and any(
-        word[cut] + word[cut + 1] == meant[cut + 1] + meant[cut] and word[:cut] + word[cut + 2 :] == meant[:cut] + meant[cut + 2 :]
+        word[cut] + word[cut + 1] == meant[cut + 1] + meant[cut]
+        and word[:cut] + word[cut + 2 :] == meant[:cut] + meant[cut + 2 :]
         for cut in range(len(word) - 1)
     )
     if swapped:
@@ -237,7 +258,11 @@ def _without_repeats(word: str) -> str:
     if len(word) > 40 or not any(word[at] == word[at + 1] == word[at + 2] for at in range(len(word) - 2)):
         return word
     for most in (2, 1):
-        kept = "".join(one for at, one in enumerate(word) if at < most or any(word[at - back] != one for back in range(1, most + 1)))
+        kept = "".join(
+            one
+            for at, one in enumerate(word)
+            if at < most or any(word[at - back] != one for back in range(1, most + 1))
+        )
         if kept in lexicon().phrases:
             return kept
     return word

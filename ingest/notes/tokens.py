@@ -14,12 +14,34 @@ _TOKEN = re.compile(
     |(?P<sign>[^\s\w]|_)""",
     re.VERBOSE,
 )
-_QUOTES = {"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "–": "-", "—": "--", "−": "-", "‐": "-", "‑": "-", "∕": "/", "⁄": "/"}
+_QUOTES = {
+    "’": "'",
+    "‘": "'",
+    "´": "'",
+    "`": "'",
+    "ʼ": "'",
+    "–": "-",
+    "—": "--",
+    "−": "-",
+    "‐": "-",
+    "‑": "-",
+    "∕": "/",
+    "⁄": "/",
+}
 _LONGEST = 120  # tokens of a sentence: who writes on without a stop is cut, so that the time stays linear
+# Words that another word without its dots is: "könnte" is a guess, "konnte" is none.
+_APART = {
+    f"{stem}{end}": f"{other}{end}"
+    for stem, other in (("könnt", "koennt"), ("würd", "wuerd"), ("hätt", "haett"), ("müsst", "muesst"))
+    for end in ("e", "en", "est", "et")
+}
 _END = frozenset(".!?…")
 _SHORTENED = frozenset(
-    "lt rt l r re li rechts approx ca dr st vs izq izda dcha dch der gau dx sx sn bil bilat resp bzw ungef env aprox mt vd".split()
-)
+    {
+        "lt", "rt", "l", "r", "re", "li", "rechts", "approx", "ca", "dr", "st", "vs", "izq", "izda", "dcha", "dch",
+        "der", "gau", "dx", "sx", "sn", "bil", "bilat", "resp", "bzw", "ungef", "env", "aprox", "mt", "vd",
+    }
+)  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -70,7 +92,8 @@ def sentences(found: list[Token]) -> list[list[Token]]:
 @lru_cache(maxsize=20_000)
 def folded(word: str) -> str:
     """A word as it is compared: "Hüfte" and "HUFTE" are "hufte", "Fuß" is "fuss"."""
-    plain = unicodedata.normalize("NFKD", word.casefold())
+    lower = unicodedata.normalize("NFC", word.casefold())
+    plain = unicodedata.normalize("NFKD", _APART.get(lower, lower))
     return "".join(one for one in plain if not unicodedata.combining(one)).casefold()
 
 

@@ -1,0 +1,235 @@
+"""What a clause says, in order: complaints, numbers, how the part is, when, and what it did to the run."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.notes.clauses import Clause
+from ingest.notes.scan import Mark
+from ingest.notes.tokens import Token
+
+_OF_A_PART = ("cannot_bear_weight", "focal_bone_pain", "pain_at_rest", "pain_at_night")
+
+
+@dataclass(slots=True)
+class Said:
+    """One thing that is said: its kind (quality, score, well ...), value, sense, and the tokens that say it."""
+
+    kind: str
+    value: Any
+    denied: bool
+    time: str
+    first: int
+    last: int
+    vague: bool = False  # something unknown stands beside it that it may be said of
+
+
+def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
+    """All that a clause says, in order."""
+    found: list[Said] = []
+    for at, mark in enumerate(part.marks):
+        tags = mark.tags
+        if "score" in tags:
+            if not _is_effort(part, at, named):
+                found.append(one_said(part, mark, "score", (tags["score"], tags["ends"], tags["range"])))
+                if tags.get("progress"):
+                    low, high = tags["ends"]
+                    found.append(one_said(part, mark, "trend", "worse" if high > low else "better"))
+        elif "bare" in tags:
+            value = _bare(part, at, sentence)
+            if value is not None:
+                found.append(one_said(part, mark, "bare", (value, (value, value), "range" in tags)))
+        if "quality" in tags:
+            found.append(one_said(part, mark, "quality", tags["quality"]))
+        elif "faint" in tags:
+            found.append(one_said(part, mark, "faint", tags["faint"]))
+        if "absent_words" in tags:
+            found.append(one_said(part, mark, "quality", "pain"))
+        elif "well_words" in tags and "quality" not in tags and not _well_of_else(part, at):
+            negated = any(
+                "negation_words" in one.tags and mark.first - 3 <= one.last < mark.first for one in part.marks
+            )
+            negated = negated or any(
+                "negation_after" in one.tags and 0 < mark.first - one.last <= 3 for one in part.marks
+            )
+            if negated:
+                found.append(Said("quality", "discomfort", False, part.time_at(mark.first), mark.first, mark.last))
+            else:
+                found.append(one_said(part, mark, "well", True))
+        if tags.get("red") in _OF_A_PART:
+            sign = sign_said(part, mark)
+            found.append(Said("complaint", mark, sign.denied, sign.time, sign.first, sign.last))
+        if "severity_complaint" in tags:
+            found.append(one_said(part, mark, "complaint", mark))
+        if "severity_words" in tags:
+            found.append(one_said(part, mark, "degree", mark))
+        if "trend" in tags:
+            found.append(one_said(part, mark, "trend", tags["trend"]))
+        if "function" in tags:
+            found.append(one_said(part, mark, "impact", tags["function"]))
+        if (
+            ("absent_after" in tags or ("negation_after" in tags and named))
+            and not part.predicates()
+            and not part.has("score", "bare", "well_words", "trend")
+        ):
+            found.append(Said("quality", "pain", True, part.time_at(mark.first), mark.first, mark.last))
+        if (
+            "negation_double" in tags
+            and not any(one.first > mark.last for one in part.predicates())
+            and "negation_doubtful" not in tags
+        ):
+            found.append(Said("quality", "pain", False, part.time_at(mark.first), mark.first, mark.last))
+    found += _when(part, sentence, found)
+    return found
+
+
+def one_said(part: Clause, mark: Mark, kind: str, value: Any) -> Said:
+    subject = any(
+        "context_effort_day" in one.tags and "common" not in one.tags and one.first < mark.first for one in part.marks
+    )
+    vague = subject or any(junk < mark.first for junk in part.junk)
+    return Said(kind, value, part.denied.get(mark.first, False), part.time_at(mark.first), mark.first, mark.last, vague)
+
+
+def sign_said(part: Clause, mark: Mark) -> Said:
+    denied = part.denied_signs.get(mark.first, False)
+    return Said("red", mark.tags["red"], denied, part.time_at(mark.first), mark.first, mark.last)
+
+
+def _is_effort(part: Clause, at: int, named: bool) -> bool:
+    """Is it "8/10 effort"?"""
+    mark = part.marks[at]
+    about = named or part.has("quality")
+    for one in part.marks[at + 1 :]:
+        if "context_effort" in one.tags and one.first - mark.last <= 2:
+            return True
+        if one.tags.keys() - {"common", "scale_link", "when_from", "scale_out_of"}:
+            break
+    for one in reversed(part.marks[:at]):
+        if "context_effort" in one.tags and mark.first - one.last <= 4:
+            return True
+        if one.tags.keys() & {"area", "quality", "side"}:
+            break
+    if about:
+        return False
+    return part.has("context_effort", "context_effort_day")
+
+
+def _bare(part: Clause, at: int, sentence: list[Token]) -> float | None:
+    """A number without a scale counts next to a part or a word of pain only, up to ten."""
+    mark = part.marks[at]
+    value = float(mark.tags["bare"])
+    scale = next((one for one in part.marks[:at] if "scale_vas" in one.tags and mark.first - one.last <= 3), None)
+    if scale is not None and value <= 100:
+        return value / 10 if value > 10 else value
+    if value > 10:
+        return None
+    return value if _beside(part, at, sentence) else None
+
+
+def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:
+    mark = part.marks[at]
+    rest = part.marks[at + 1] if at + 1 < len(part.marks) else None
+    follows = rest is not None and rest.first == mark.last + 1
+    if any(junk == mark.last + 1 for junk in part.junk):
+        return False
+    place = mark.first - 1
+    edges = {one.last: one for one in part.marks[:at]}
+    while place >= part.first:
+        one = edges.get(place)
+        if one is None:
+            if place in part.junk or sentence[place].kind in ("number", "clock"):
+                break
+            place -= 1
+            continue
+        if one.tags.keys() & {"area", "side", "quality", "leg"}:
+            if "when_from" in one.tags and "area" not in one.tags:
+                break
+            return not (follows and rest is not None and rest.tags.keys() & {"unit"} and "quality" not in rest.tags)
+        if not one.tags.keys() & {"scale_link", "severity_words", "common"} or "count" in one.tags:
+            break
+        place = one.first - 1
+    if rest is None:
+        return False
+    for one in part.marks[at + 1 :]:
+        if "area" in one.tags or "quality" in one.tags:
+            return (
+                any("scale_link" in before.tags or "side" in before.tags for before in part.marks[max(0, at - 1) : at])
+                and one.first - mark.last <= 4
+            )
+        if not one.tags.keys() & {"common", "side", "person_self", "scale_link"}:
+            return False
+    return False
+
+
+def _well_of_else(part: Clause, at: int) -> bool:
+    """Is it a "good run"?"""
+    after = part.marks[at + 1] if at + 1 < len(part.marks) else None
+    return bool(
+        after
+        and after.first == part.marks[at].last + 1
+        and "context_effort_day" in after.tags
+        and "well_words" not in after.tags
+    )
+
+
+def _when(part: Clause, sentence: list[Token], said: list[Said]) -> list[Said]:
+    """When in the run, or after it."""
+    found: list[Said] = []
+    marks = part.marks
+    for at, mark in enumerate(marks):
+        tags = mark.tags
+        before = marks[at - 1] if at and marks[at - 1].last == mark.first - 1 else None
+        after = marks[at + 1] if at + 1 < len(marks) and marks[at + 1].first == mark.last + 1 else None
+        if "quantity" in tags:
+            found += _onset(part, at)
+            continue
+        if "when_first" in tags and after is not None and after.tags.keys() & {"quantity", "unit"}:
+            found.append(one_said(part, mark, "phase", "start_of_run"))
+            continue
+        for phase in ("next_morning", "after_run", "start_of_run", "during_run"):
+            if f"when_{phase}" in tags:
+                found.append(one_said(part, mark, "phase", phase))
+                break
+        else:
+            if "when_after" in tags and after is not None and after.tags.keys() & {"when_a_run"} and before is not None:
+                found.append(one_said(part, mark, "phase", "after_run"))
+    return found
+
+
+def _onset(part: Clause, at: int) -> list[Said]:
+    """Whether a distance or time says when it began: "after 2 miles", "30 minutes in", "mile 4"."""
+    marks, mark = part.marks, part.marks[at]
+    kind, value = mark.tags["quantity"]
+    near = [one for one in marks[:at] if one.last >= mark.first - 3]
+    for place in range(len(near) - 1, -1, -1):
+        if not near[place].tags.keys() & {
+            "common",
+            "when_from",
+            "when_after",
+            "scale_link",
+            "when_first",
+            "when_not_onset",
+            "severity_words",
+        }:
+            near = near[place + 1 :]
+            break
+    after = next((one for one in marks[at + 1 :] if one.first == mark.last + 1), None)
+    if any("when_first" in one.tags for one in near):
+        return [one_said(part, mark, "phase", "start_of_run")]
+    past = any("when_after" in one.tags for one in near)
+    if past and after is not None and "when_a_run" in after.tags:
+        return [one_said(part, mark, "phase", "after_run")]
+    if after is not None and "when_a_run" in after.tags and "when_into" not in after.tags:
+        return []
+    ordinal = "ordinal" in mark.tags
+    into = after is not None and "when_into" in after.tags
+    if near and "when_not_onset" in near[-1].tags and not ordinal:
+        return []
+    if not (ordinal or into or past or any("when_from" in one.tags for one in near)):
+        return []
+    if any(one.tags.get("trend") == "resolved_in_run" and one.first < mark.first for one in marks):
+        return [one_said(part, mark, "phase", "start_of_run")]
+    return [
+        one_said(part, mark, "phase", "during_run"),
+        one_said(part, mark, "distance" if kind == "km" else "minutes", value),
+    ]
