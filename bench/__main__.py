@@ -11,7 +11,19 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `niggle` does, and befo
 
 import duckdb
 
-from bench import archives, bulk, decoding, deriving, importing, matching, querying, reading_xml, serving, syncing
+from bench import (
+    archives,
+    bulk,
+    decoding,
+    deriving,
+    importing,
+    matching,
+    notes,
+    querying,
+    reading_xml,
+    serving,
+    syncing,
+)
 from bench.measure import Comparison
 from bench.visiting import CHROMIUM
 
@@ -98,6 +110,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "bulk": ("Bulk import", bulk.report),
     "archives": ("Archives", archives.report),
     "matching": ("One run, once", matching.report),
+    "notes": ("Notes", lambda: notes.report(notes.measure())),
     "querying": ("Answers", _answers),
     "deriving": ("Load and gait, derived", lambda: deriving.report(deriving.measure())),
     "syncing": ("Strava's API", syncing.report),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
 from dashboard.shapes import (
     AlarmsDocument,
@@ -16,11 +16,14 @@ from dashboard.shapes import (
     DuplicatesDocument,
     EffortDocument,
     FatigueRow,
+    FindingRow,
     ImportDocument,
     ImportsDocument,
     LoadDocument,
+    NotesDocument,
     PainDocument,
     ProblemsDocument,
+    RedFlagRow,
     RunDocument,
     SpikesDocument,
     StatusDocument,
@@ -366,6 +369,19 @@ def _fatigue(one: "FatiguePoint") -> FatigueRow:
         "median_km": one.median_km,
         "felt_at_km": one.felt_at_km,
         "caveat": METRICS["fatigue_point"].caveat,
+    }
+
+
+def notes_document(text: str) -> NotesDocument:
+    """What a note says of pain."""
+    from ingest.notes import read
+
+    reading = read(text)
+    return {
+        "findings": cast("list[FindingRow]", [asdict(one) for one in reading.findings]),
+        "red_flags": cast("list[RedFlagRow]", [asdict(one) for one in reading.red_flags]),
+        "unread": list(reading.unread),
+        "explicit_pain_free": reading.pain_free,
     }
 
 

@@ -971,3 +971,47 @@ class WrittenDocument(TypedDict):
     """The number of the entry that was written, edited or deleted."""
 
     id: int
+
+
+class FindingRow(TypedDict):
+    """One part of the body that a note speaks of. `osiics` is the letter of the area; nothing is a diagnosis.
+
+    `negated` is "said not to hurt", with severity 0; `temporality` is current, past or hypothetical; `onset_phase` is
+    start_of_run, during_run, after_run or next_morning; `words` is the very span of the note.
+    """
+
+    area: str
+    osiics: str
+    structure: str | None
+    side: str
+    severity_0_10: float | None
+    severity_text: str | None
+    quality: str | None
+    negated: bool
+    temporality: str
+    onset_phase: str | None
+    onset_distance_km: float | None
+    onset_time_min: float | None
+    trend: str | None
+    function_impact: str | None
+    words: str
+
+
+class RedFlagRow(TypedDict):
+    """A sign that someone should have a look at, current or past."""
+
+    sign: str
+    temporality: str
+    words: str
+
+
+class NotesDocument(TypedDict):
+    """What was read in a note; `unread` are the sentences about pain that were not understood.
+
+    `explicit_pain_free` is true where pain is denied without naming a part.
+    """
+
+    findings: list[FindingRow]
+    red_flags: list[RedFlagRow]
+    unread: list[str]
+    explicit_pain_free: bool

@@ -16,6 +16,7 @@ from dashboard.cli import (
     importing,
     journal,
     keeping,
+    notes,
     removal,
     runs,
     serving,
@@ -42,6 +43,7 @@ app.add_typer(body.body, name="body")
 gait.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
+app.add_typer(notes.notes, name="notes")
 app.add_typer(runs.duplicates, name="duplicates")
 app.add_typer(runs.run, name="run")
 app.add_typer(runs.unrecorded, name="unrecorded")
@@ -74,7 +76,7 @@ def niggle(
 AS_OF = ("alarms", "blocks", "gait", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
-ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "rebuild", "restore", "serve")
+ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "parse", "rebuild", "restore", "serve")
 
 
 def commands() -> Any:

@@ -96,7 +96,9 @@ def _finding(one: Mention, said: list[Said], when: str, text: str, sentence: lis
     qualities = [thing.value for thing in pool if thing.kind in ("quality", "faint")]
     degrees = [thing for thing in said if thing.kind == "degree"]
     spread = [*said, Said("", None, False, when, one.first, one.last)]
-    first, last = min(thing.first for thing in spread), max(thing.last for thing in spread)
+    reach = [*one.reach, *(_denials(one) if negated else ())]
+    first = min([*reach, *(thing.first for thing in spread)])
+    last = max([*reach, *(thing.last for thing in spread)])
     trend = _last(said, "trend")
     if len(scores) > 1 and trend is None and not negated:
         low, high = scores[0].value[0], scores[-1].value[0]
@@ -128,6 +130,11 @@ def _finding(one: Mention, said: list[Said], when: str, text: str, sentence: lis
         function_impact=None if negated else _first(said, "impact"),
         words=text[sentence[first].start : sentence[last].end],
     )
+
+
+def _denials(one: Mention) -> list[int]:
+    """The tokens of what denies, for the words of a finding."""
+    return [token for mark in one.clause.marks if "negation_words" in mark.tags for token in (mark.first, mark.last)]
 
 
 def _quality(found: list[str]) -> str | None:

@@ -1,6 +1,6 @@
 """From clauses to mentions: what a sentence says of each part that it names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.notes.clauses import Clause
 from ingest.notes.parts import Mention, give_sides, header_of, named_in
@@ -41,6 +41,9 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
     waiting: list[Said] = []
     side_waiting: str | None = None
     groups: list[list[Mention]] = []
+    again = _again(last, parts) if last is not None and not named else None
+    if again is not None:
+        groups.append([again])
     for part in parts:
         header = header_of(sentence, part) or header
         here = named_in(sentence, part)
@@ -67,9 +70,11 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
             groups.append(here)
             found.mentions += here
             continue
-        subject = groups[-1] if groups else ([last] if last is not None and not named else [])
-        subject = [one for one in subject if not one.decoy] if not any(one.decoy for one in subject[-1:]) else []
-        if sides and subject and _other_side(sides, subject, said, part):
+        subject = groups[-1] if groups and not groups[-1][-1].decoy else []
+        if again is not None and subject == [again] and not (sides and _other_side(sides, subject, said)):
+            again.said += [thing for thing in said if _goes_over(thing)]
+            continue
+        if sides and subject and _other_side(sides, subject, said):
             one = Mention(subject[-1].area, part.first, part.last, part, sides[0], other=part.other)
             one.said = [thing for thing in said if thing.kind not in ("impact",)]
             found.mentions.append(one)
@@ -79,13 +84,32 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
             subject[-1].side = sides[0]
         elif sides and not subject:
             side_waiting = sides[0]
-        if groups or subject:
-            _goes_on(said, subject, part, found, crossing=not groups)
+        if groups:
+            _goes_on(said, subject, found)
         else:
             waiting += said
+    if again is not None and _hurts(again, "trend"):
+        found.mentions.append(again)
     found.loose += [one for one in waiting if one.kind == "quality"]
     _share(groups, sentence)
     return found
+
+
+def _again(last: Mention, parts: list[Clause]) -> Mention | None:
+    """The part of the sentence before, where this one may go on about it: "It was 3/10 by the end." """
+    if not _hurts(last) or last.other or any(part.other for part in parts):
+        return None
+    about_the_run = any(
+        "context_effort" in mark.tags or "context_effort_day" in mark.tags for part in parts for mark in part.marks
+    )
+    if about_the_run:
+        return None
+    return Mention(last.area, parts[0].first, parts[0].first, parts[0], last.side)
+
+
+def _goes_over(thing: Said) -> bool:
+    """What is said of it over a full stop: never that it does not hurt, which may be said of anything."""
+    return not thing.denied and not thing.vague and thing.kind not in ("well", "faint", "impact", "degree")
 
 
 def _refines(before: Mention, one: Mention) -> bool:
@@ -137,7 +161,7 @@ def _numbered(one: Mention) -> bool:
     return any(thing.kind in ("score", "bare") for thing in one.said)
 
 
-def _other_side(sides: list[str], subject: list[Mention], said: list[Said], part: Clause) -> bool:
+def _other_side(sides: list[str], subject: list[Mention], said: list[Said]) -> bool:
     """Does "right 2/10" after "left knee 4/10" mean the other knee?"""
     side = subject[-1].side
     speaks = any(thing.kind in ("score", "bare", "quality", "well", "complaint") for thing in said)
@@ -149,11 +173,8 @@ def _other_side(sides: list[str], subject: list[Mention], said: list[Said], part
     )
 
 
-def _goes_on(said: list[Said], subject: list[Mention], part: Clause, found: Heard, *, crossing: bool) -> None:
-    """What a clause without a part says goes to the parts before it. Over a full stop only to what hurts already."""
-    if crossing and not any(_hurts(one) for one in subject):
-        found.loose += [thing for thing in said if thing.kind == "quality"]
-        return
+def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
+    """What a clause without a part says goes to the parts before it."""
     if not subject:
         found.loose += [thing for thing in said if thing.kind == "quality"]
         return
@@ -163,24 +184,16 @@ def _goes_on(said: list[Said], subject: list[Mention], part: Clause, found: Hear
                 continue
             if thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague:
                 continue
-            if thing.kind in ("impact", "trend") and crossing and part.junk and thing.kind == "impact":
-                continue
             if thing.kind == "faint" or (one.soft and thing.kind in ("bare", "trend", "score")):
                 continue
             if thing.kind in ("score", "bare") and thing.time == "hypothetical" and one.said:
-                thing = Said(
-                    thing.kind,
-                    thing.value,
-                    thing.denied,
-                    "current" if not crossing else thing.time,
-                    thing.first,
-                    thing.last,
-                )
+                thing = replace(thing, time="current")
             one.said.append(thing)
 
 
-def _hurts(one: Mention) -> bool:
-    return any(thing.kind in ("quality", "score", "bare", "complaint") and not thing.denied for thing in one.said)
+def _hurts(one: Mention, *kinds: str) -> bool:
+    clear = ("quality", "score", "bare", "complaint", *kinds)
+    return any(thing.kind in clear and not thing.denied for thing in one.said)
 
 
 def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
@@ -188,12 +201,12 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
     for at in range(len(groups) - 2, -1, -1):
         mine, next_ = groups[at][-1], groups[at + 1][0]
         if _listed(mine, next_) and not _speaks(mine) and _speaks(next_) and _bare_end(mine) and _bare_start(next_):
-            mine.said += [_copy(thing) for thing in next_.said]
+            mine.said += [replace(thing) for thing in next_.said]
     for at in range(1, len(groups)):
         before, mine = groups[at - 1][-1], groups[at][0]
         if _listed(before, mine) and not _speaks(mine) and _speaks(before) and not mine.clause.junk:
             mine.said += [
-                _copy(thing)
+                replace(thing)
                 for thing in before.said
                 if thing.kind in ("quality", "score", "bare", "complaint", "degree")
                 and thing.first < before.clause.last + 1
@@ -223,7 +236,7 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
             speaking = [one for one in group if _speaks(one) and not one.decoy]
             for one in group:
                 if speaking and not _speaks(one) and not one.decoy:
-                    one.said += [_copy(thing) for thing in speaking[0].said]
+                    one.said += [replace(thing) for thing in speaking[0].said]
 
 
 def _listed(before: Mention, mine: Mention) -> bool:
@@ -251,7 +264,3 @@ def _bare_end(one: Mention) -> bool:
 
 def _bare_start(one: Mention) -> bool:
     return not any(junk < one.first for junk in one.clause.junk)
-
-
-def _copy(thing: Said) -> Said:
-    return Said(thing.kind, thing.value, thing.denied, thing.time, thing.first, thing.last)

@@ -28,6 +28,7 @@ class Mention:
     alone: bool = False  # "knee and calf both": no plural of its own
     soft: bool = False  # what an exercise was done with: only clear words of pain count
     said: list[Said] = field(default_factory=list)
+    reach: list[int] = field(default_factory=list)  # tokens of its side, for its words
 
     @property
     def decoy(self) -> bool:
@@ -181,6 +182,7 @@ def give_sides(sentence: list[Token], part: Clause, here: list[Mention]) -> list
             chosen = next((one for one in here if one.side is None), None)
         if chosen is not None:
             chosen.side = side
+            chosen.reach += [mark.first, mark.last]
             chosen.sided_after = mark.first > chosen.last and not mark.tags.get("leading")
         elif here[-1].side not in (None, side) and mark.first > here[-1].last and not after:
             free.append(side)

@@ -31,6 +31,12 @@ def test_formats_bring_neither_the_store_nor_the_database() -> None:
     assert not [name for name in modules if name.startswith(("ingest.store", "ingest.pipeline", "duckdb", "analytics"))]
 
 
+def test_notes_bring_nothing_else_of_ours_and_nothing_heavy() -> None:
+    modules = loaded_after("import ingest.notes; ingest.notes.parse('left knee 4/10')")
+    assert {name for name in ours(modules) if not name.startswith("ingest.notes")} == {"ingest"}
+    assert not [name for name in modules if name.startswith(("duckdb", "polars", "numpy", "pyarrow"))]
+
+
 def test_ingest_brings_neither_analytics_nor_dashboard() -> None:
     modules = loaded_after("import ingest.pipeline, ingest.journal, ingest.workers, ingest.sources.files")
     assert not [name for name in modules if name.startswith(("analytics", "dashboard", "typer", "rich", "streamlit"))]
