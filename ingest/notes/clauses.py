@@ -201,7 +201,9 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
         before = parts[place - 1] if place else None
         present = part.has("time_present")
         past = any(_is_past(part, mark, sentence) for mark in part.marks)
-        guess = next((mark.first for mark in part.marks if "time_hypothetical" in mark.tags), None)
+        guess = next(
+            (mark.first for mark in part.marks if mark.tags.keys() & {"time_hypothetical", "time_modal"}), None
+        )
         complete = bool(part.areas() and (part.predicates() or part.has("score", "bare")))
         if past and not present:
             part.temporality = "past"
@@ -227,7 +229,8 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
                 part.temporality = "past"
         if before.hypothetical_from is not None and part.hypothetical_from is None and not present:
             numbered = part.has("score") and not part.areas()
-            if lead or listed or (not part.areas() and not numbered and not complete):
+            modal = not before.has("time_hypothetical") and complete
+            if (lead and not modal) or listed or (not part.areas() and not numbered and not complete):
                 part.hypothetical_from = part.first
 
 

@@ -69,7 +69,7 @@ def _findings(one: Mention, text: str, sentence: list[Token]) -> list[Finding]:
 
 
 def _counts_faint(one: Mention) -> bool:
-    return one.side in ("left", "right")
+    return one.side in ("left", "right") or (one.side == "bilateral" and bool(one.reach))
 
 
 def _is_evidence(thing: Said, one: Mention) -> bool:
@@ -237,4 +237,4 @@ def _is_unread(what: Heard, parts: list[Clause]) -> bool:
     if any(not thing.denied and thing.time != "hypothetical" for thing in what.loose):
         return True
     named = [one for one in what.mentions if not one.decoy and not one.soft]
-    return bool(named) and any(part.junk for part in parts)
+    return any(one.side is not None or one.clause.junk or one.clause.predicates() for one in named)

@@ -171,9 +171,9 @@ _LISTS = [
     ("well", "words"),
     *(("absent", name) for name in ("words", "after")),
     *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful")),
-    *(("join", name) for name in ("and", "or", "but", "because")),
+    *(("join", name) for name in ("and", "or", "but", "because", "too")),
     *(("time", name) for name in (
-        "past", "old", "ago", "ago_before", "present", "span", "hypothetical", "hypothetical_all",
+        "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all",
     )),
     *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self")),
     *(("context", name) for name in (

@@ -71,6 +71,12 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
             found.mentions += here
             continue
         subject = groups[-1] if groups and not groups[-1][-1].decoy else []
+        if sides and subject and part.has("join_too") and subject[-1].side not in (None, *sides):
+            one = Mention(subject[-1].area, part.first, part.last, part, sides[0], other=part.other)  # "right too"
+            one.said = [replace(thing, first=part.first, last=part.last) for thing in subject[-1].said]
+            found.mentions.append(one)
+            groups.append([one])
+            continue
         if again is not None and subject == [again] and not (sides and _other_side(sides, subject, said)):
             again.said += [thing for thing in said if _goes_over(thing)]
             continue
@@ -204,7 +210,8 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
             mine.said += [replace(thing) for thing in next_.said]
     for at in range(1, len(groups)):
         before, mine = groups[at - 1][-1], groups[at][0]
-        if _listed(before, mine) and not _speaks(mine) and _speaks(before) and not mine.clause.junk:
+        ours = before.other == mine.other or mine.clause.has("join_too")
+        if ours and _listed(before, mine) and not _speaks(mine) and _speaks(before) and not mine.clause.junk:
             mine.said += [
                 replace(thing)
                 for thing in before.said
@@ -241,7 +248,7 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
 
 def _listed(before: Mention, mine: Mention) -> bool:
     joined = mine.clause.joined in ("and", "or", "comma") or before.clause.has("negation_pseudo")  # "not only A but B"
-    return joined and not before.decoy and not mine.decoy and before.other == mine.other
+    return joined and not before.decoy and not mine.decoy
 
 
 def _together(before: Mention, mine: Mention) -> bool:

@@ -41,6 +41,9 @@ def number(sentence: list[Token], place: int) -> tuple[Tags, int]:
         return {"count": True}, 1
     if scored is not None:
         return _score(first, None, scored[0]), scored[1] - place
+    among = _tagged(sentence, at, "scale_out_of") if at < len(sentence) else at
+    if among > at and among < len(sentence) and sentence[among].kind == "number":  # "run 3 of 7"
+        return {"count": True}, among + 1 - place
     unit, after = _unit(sentence, at)
     if unit == "other":
         return {"count": True, "of_time": True}, after - place

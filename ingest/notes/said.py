@@ -29,7 +29,7 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
     for at, mark in enumerate(part.marks):
         tags = mark.tags
         if "score" in tags:
-            if not _is_effort(part, at, named):
+            if not _is_effort(part, at, named) and not _is_date(sentence, mark):
                 found.append(one_said(part, mark, "score", (tags["score"], tags["ends"], tags["range"])))
                 if tags.get("progress"):
                     low, high = tags["ends"]
@@ -93,6 +93,13 @@ def one_said(part: Clause, mark: Mark, kind: str, value: Any) -> Said:
 def sign_said(part: Clause, mark: Mark) -> Said:
     denied = part.denied_signs.get(mark.first, False)
     return Said("red", mark.tags["red"], denied, part.time_at(mark.first), mark.first, mark.last)
+
+
+def _is_date(sentence: list[Token], mark: Mark) -> bool:
+    """Is it the day of "on 4/10"?"""
+    return (
+        mark.first > 0 and sentence[mark.first - 1].key in ("on", "since", "am", "seit") and mark.last - mark.first == 2
+    )
 
 
 def _is_effort(part: Clause, at: int, named: bool) -> bool:
