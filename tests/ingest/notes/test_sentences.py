@@ -11,6 +11,7 @@ from ingest.notes import parse
 from tests.ingest.notes.tables import SILENT, Case, cases, is_right, key, wrong_fields
 
 EXAMPLES = Path(__file__).resolve().parents[4] / "shared" / "pain_examples.json"
+NOTHING = Path(__file__).parent / "nothing_current.lines"
 ALL = cases()
 OTHER_LANGUAGES = ("de", "fr", "es", "it", "nl")
 
@@ -35,6 +36,11 @@ def test_nothing_current_comes_of_what_is_denied_hypothetical_or_anothers() -> N
         assert len(found) <= len(expected), case.text
     silent = [case for case in ALL if case.category in SILENT]
     assert len(silent) > 100
+
+
+@pytest.mark.parametrize("text", [line for line in NOTHING.read_text("utf-8").splitlines() if line[:1] not in "#"])
+def test_nothing_current_comes_of_sentences_of_other_voices(text: str) -> None:
+    assert [one for one in parse(text) if not one.negated and one.temporality == "current"] == []
 
 
 @pytest.mark.skipif(not EXAMPLES.exists(), reason="the examples of the specification are not here")
