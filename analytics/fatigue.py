@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from analytics.gait import WithinRun, within_run, within_runs
-from analytics.gait_trend import NoiseFloor, gait_runs, noise_floor
+from analytics.gait_trend import NoiseFloor, gait_runs_of, noise_floor
+from analytics.result import Result
 from analytics.run import Seen, query
 
 LOOKED_AT = 5
@@ -54,19 +55,21 @@ def fatigue_points(
     felt = query(con, "felt", seen, activity_id=activity_id)["felt_at_m"]
     felt_km = felt[0] / 1000 if len(felt) and felt[0] is not None else None
     points = []
-    for one in within_run(con, seen, activity_id) if found is None else found:
+    along = within_run(con, seen, activity_id) if found is None else found
+    broken = [one.channel for one in along if one.break_point.verdict == "found"]
+    runs = gait_runs_of(con, seen, broken) if broken else {}
+    for one in along:
         verdict = one.break_point.verdict
         if verdict == "found":
-            points.append(_judged(con, seen, activity_id, one, felt_km))
+            points.append(_judged(con, seen, activity_id, one, runs[one.channel], felt_km))
         else:
             points.append(FatiguePoint(one.channel, verdict, one, felt_at_km=felt_km))
     return points
 
 
 def _judged(
-    con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, one: WithinRun, felt_km: float | None
+    con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, one: WithinRun, runs: Result, felt_km: float | None
 ) -> FatiguePoint:
-    runs = gait_runs(con, seen, one.channel)
     this = next(runs.frame.filter(pl.col("activity_id") == activity_id).iter_rows(named=True), None)
     if this is None:
         return FatiguePoint(one.channel, "not_compared", one, felt_at_km=felt_km)

@@ -1,14 +1,15 @@
 """Is the runner's form changing from run to run? Gait at matched speed and grade, against what is only noise."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import duckdb
 import numpy as np
 import polars as pl
 
 from analytics.catalogue import METRICS
+from analytics.gait_match import matched
 from analytics.result import Result
 from analytics.run import Seen, query
 
@@ -90,9 +91,21 @@ def gait_runs(con: duckdb.DuckDBPyConnection, seen: Seen, channel: str) -> Resul
     maybe_swapped (the balance was mirrored from the run before to this one), sore (something hurt around that day).
     But for `sore` and `maybe_swapped`, only the past is looked at. Source and dispute: `METRICS["gait_level"]`.
     """
-    frame = query(con, "gait_runs", seen, channel=channel)
+    return gait_runs_of(con, seen, (channel,))[channel]
+
+
+def gait_runs_of(con: duckdb.DuckDBPyConnection, seen: Seen, channels: Sequence[str]) -> dict[str, Result]:
+    """What `gait_runs` answers for each of these channels."""
+    frame = query(con, "gait_runs", seen, channels=list(channels))
+    last = frame["local_date"].max()
+    spans = _painful(con, seen, last) if isinstance(last, date) else []
+    return {channel: _runs_of(frame.filter(pl.col("channel") == channel), channel, spans) for channel in channels}
+
+
+def _runs_of(frame: pl.DataFrame, channel: str, spans: Sequence[tuple[date, date]]) -> Result:
+    frame = matched(frame.drop("channel"))
     swapped = _maybe_swapped(frame) if channel == "stance_balance_left_pct" else [False] * len(frame)
-    sore = [pl.col("local_date").is_between(first, last) for first, last in _painful(con, seen, frame)]
+    sore = [pl.col("local_date").is_between(first, last) for first, last in spans]
     frame = frame.with_columns(
         pl.Series("maybe_swapped", swapped, pl.Boolean), sore=pl.any_horizontal(pl.lit(False), *sore)
     )
@@ -177,12 +190,10 @@ def equipment_changes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     return Result(frame, {}, len(frame))
 
 
-def _painful(con: duckdb.DuckDBPyConnection, seen: Seen, frame: pl.DataFrame) -> list[tuple[Any, Any]]:
-    """Spans of days on which something was sore; what is still open has no end."""
-    if not len(frame):
-        return []
+def _painful(con: duckdb.DuckDBPyConnection, seen: Seen, last_run: date) -> list[tuple[date, date]]:
+    """Spans of days on which something was sore; what is still open goes on to the last run."""
     spans = list(query(con, "painful_spans", seen).iter_rows())
-    last = seen.until or frame["local_date"][-1]
+    last = seen.until or last_run
     still = query(con, "open_pain_episode", seen, on=last)
     return spans + [(onset, last) for onset in still["onset"]]
 
