@@ -3,20 +3,27 @@
 Only the past of a run is looked at, so that no later run changes a figure: docs/decisions/0020-gait-at-matched-pace.md.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import duckdb
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics.gait_fit import LEAST_PARTS, LEAST_RUNS, SUMS, Floats, slopes_of
+from analytics.gait_fit import LEAST_PARTS, LEAST_RUNS, SUMS, Floats, ManySlopes, Slopes, slopes_of
+from analytics.run import Seen, query
 
 SIX_WEEKS = 42
 ALONE_PARTS = 40  # a run alone has to have so many parts to be fitted on itself
 NEAR_MPS = 0.1  # without a slope on speed, a run further off has no value
 
 _LEVELS = {"level": ("28d", "-28d"), "earlier": ("182d", "-210d")}  # how long, and from when on before the run's day
-_BY = ("runs", "parts", *SUMS)
+
+
+def gait_rows(con: duckdb.DuckDBPyConnection, seen: Seen, channels: Iterable[str]) -> pl.DataFrame:
+    """What is stored of each run in these channels: rows of queries/gait_runs.sql, in order within a channel."""
+    return query(con, "gait_runs", seen, channels=list(channels))
 
 
 def matched(runs: pl.DataFrame) -> pl.DataFrame:
@@ -29,15 +36,10 @@ def matched(runs: pl.DataFrame) -> pl.DataFrame:
     before, to a tenth. Where speed was not held, a run more than 0.1 m/s off it has no value.
     `level`: median of the 28 days up to the run; `earlier`: of the 182 days before those; within the baseline.
     """
-    place = pl.col("place")
-    runs = runs.with_row_index("place").with_columns(
-        place.min().over("watch", "pod", "shoe").rank("dense").cast(pl.Int64).alias("baseline"),
-        place.min().over("watch", "pod").rank("dense").cast(pl.Int64).alias("sensor"),
-    )
+    runs = _numbered(runs)
     days = runs["local_date"].to_physical().to_numpy()
     speed = runs["speed_mps"].to_numpy()
-    pools, matched_on = _pools(runs, days)
-    fit = slopes_of(pools[:, 2:], pools[:, 1])
+    fit, matched_on = _fitted(runs)
     usual = _usual(days, speed)
     at_mps = np.floor(10 * np.where(np.isnan(usual), speed, usual) + 0.5) / 10
     on_speed = np.array([name is not None for name in matched_on], dtype=bool) & (
@@ -63,25 +65,50 @@ def matched(runs: pl.DataFrame) -> pl.DataFrame:
     ).drop("place", "on_speed", "halves_s", "halves_g", "halves_v")
 
 
-def _pools(runs: pl.DataFrame, days: NDArray[Any]) -> tuple[Floats, list[str | None]]:
-    """Over which runs each run's slopes are fitted: their number, their parts and their sums added up, and a name."""
+def slopes_before(runs: pl.DataFrame, activity_ids: Sequence[str]) -> dict[str, Slopes]:
+    """What the runs of the six weeks before say of how a channel goes with speed and grade, for those of these runs of
+    which they say enough. `runs` are all of one channel, as for `matched`.
+    """
+    runs = _numbered(runs)
+    fit, matched_on = _fitted(runs)
+    found = {}
+    for place in runs["activity_id"].is_in(activity_ids).arg_true():
+        if matched_on[place] == "six_weeks":
+            held = {"speed": fit.by_speed[place], "grade": fit.by_grade[place]}
+            names = tuple(name for name, by in held.items() if by)
+            found[runs["activity_id"][place]] = Slopes(float(fit.per_mps[place]), float(fit.per_pct[place]), names)
+    return found
+
+
+def _numbered(runs: pl.DataFrame) -> pl.DataFrame:
+    """Baselines and sensors by numbers, in the order of their first runs."""
+    place = pl.col("place")
+    return runs.with_row_index("place").with_columns(
+        place.min().over("watch", "pod", "shoe").rank("dense").cast(pl.Int64).alias("baseline"),
+        place.min().over("watch", "pod").rank("dense").cast(pl.Int64).alias("sensor"),
+    )
+
+
+def _fitted(runs: pl.DataFrame) -> tuple[ManySlopes, list[str | None]]:
+    """The slopes for each run, and within which runs they were fitted."""
+    days = runs["local_date"].to_physical().to_numpy()
     own = runs.select(pl.lit(1.0).alias("runs"), pl.col("n").alias("parts"), *SUMS).fill_null(0).to_numpy()
     own = own.astype(np.float64)
     pools, names = np.zeros_like(own), np.full(len(own), None, dtype=object)
     groups = runs.select(pl.struct("baseline", pl.col("grade_pct").is_not_null()).rank("dense")).to_series().to_numpy()
     for group in np.unique(groups):
         at = np.flatnonzero(groups == group)
-        far = np.vstack([np.zeros(len(_BY)), np.cumsum(own[at], axis=0)])
+        far = np.vstack([np.zeros(own.shape[1]), np.cumsum(own[at], axis=0)])
         until = np.searchsorted(days[at], days[at], "left")
         since = np.searchsorted(days[at], days[at] - SIX_WEEKS, "left")
-        alone = own[at]
+        alone, before, lately = own[at], far[until], far[until] - far[since]
         for name, pool, enough in (
             ("this_run", alone, alone[:, 1] >= ALONE_PARTS),
-            ("all_before", far[until], _enough(far[until])),
-            ("six_weeks", far[until] - far[since], _enough(far[until] - far[since])),
+            ("all_before", before, _enough(before)),
+            ("six_weeks", lately, _enough(lately)),
         ):
             pools[at[enough]], names[at[enough]] = pool[enough], name
-    return pools, names.tolist()
+    return slopes_of(pools[:, 2:], pools[:, 1]), names.tolist()
 
 
 def _enough(pool: Floats) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from analytics.catalogue import METRICS
-from analytics.gait_match import matched
+from analytics.gait_match import gait_rows, matched
 from analytics.result import Result
 from analytics.run import Seen, query
 
@@ -91,15 +91,16 @@ def gait_runs(con: duckdb.DuckDBPyConnection, seen: Seen, channel: str) -> Resul
     maybe_swapped (the balance was mirrored from the run before to this one), sore (something hurt around that day).
     But for `sore` and `maybe_swapped`, only the past is looked at. Source and dispute: `METRICS["gait_level"]`.
     """
-    return gait_runs_of(con, seen, (channel,))[channel]
+    return gait_runs_of(con, seen, gait_rows(con, seen, [channel]), [channel])[channel]
 
 
-def gait_runs_of(con: duckdb.DuckDBPyConnection, seen: Seen, channels: Sequence[str]) -> dict[str, Result]:
-    """What `gait_runs` answers for each of these channels."""
-    frame = query(con, "gait_runs", seen, channels=list(channels))
-    last = frame["local_date"].max()
+def gait_runs_of(
+    con: duckdb.DuckDBPyConnection, seen: Seen, rows: pl.DataFrame, channels: Sequence[str]
+) -> dict[str, Result]:
+    """What `gait_runs` answers for each of these channels; `rows` are their `gait_rows`."""
+    last = rows["local_date"].max()
     spans = _painful(con, seen, last) if isinstance(last, date) else []
-    return {channel: _runs_of(frame.filter(pl.col("channel") == channel), channel, spans) for channel in channels}
+    return {channel: _runs_of(rows.filter(pl.col("channel") == channel), channel, spans) for channel in channels}
 
 
 def _runs_of(frame: pl.DataFrame, channel: str, spans: Sequence[tuple[date, date]]) -> Result:

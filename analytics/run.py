@@ -11,6 +11,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
+from analytics.answers import answered
 from ingest.store.ask import first_row, number, transaction
 
 Audience = Literal["owner", "shared"]
@@ -71,7 +72,14 @@ def query_text(name: str) -> str:
 
 
 def query(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, **parameters: Any) -> pl.DataFrame:
-    """The answer to the question `name` (a file in queries/), over what `seen` allows."""
+    """The answer to the question `name` (a file in queries/), over what `seen` allows.
+
+    The service keeps answers until the store changes (`analytics.answers`).
+    """
+    return answered((name, seen, repr(sorted(parameters.items()))), lambda: _asked(con, name, seen, parameters))
+
+
+def _asked(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, parameters: dict[str, Any]) -> pl.DataFrame:
     text = query_text(name)
     values = {"athlete_id": seen.athlete_id, "audience": seen.audience, **parameters}
     if "$until" in text:  # what is not dated knows no past day
