@@ -110,7 +110,7 @@ METRICS: dict[str, Metric] = {
         "your runs of the six weeks before with the same watch, pod and shoe; where these are too few, within this "
         "run. The first 800 m, stops and pauses with 10 s around them, and parts steeper than 5 % are left out; 40 "
         "parts are needed.",
-        caveat="It describes this run. Heat, ground and a loose sensor drift, too, and a watch cannot see why.",
+        caveat="It describes this run. Heat, ground and a loose sensor drift, too.",
         source="Sen, JASA 1968;63:1379, 10.1080/01621459.1968.10480934.",
         disputed_by="No prospective injury study was found for balance or contact time; a pod's contact time was off "
         "by 81.5 (SD 18.4) ms in place running (10.3390/s23167155).",

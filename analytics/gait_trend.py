@@ -50,7 +50,8 @@ class NoiseFloor:
 
 @dataclass(frozen=True, slots=True)
 class LevelShift:
-    """The level of the last 28 days against that of the 26 weeks before them, with the same watch, pod and shoe.
+    """The level of the 28 days up to the last run (`on`) against that of the 26 weeks before them, with the same watch,
+    pod and shoe.
 
     `beyond` is None where the noise floor is not known yet; `since` is from which run on the 28-day level lay beyond it
     without a break, None if it does not. Errors: none; `verdict` is "compared" or "too_few_runs" (under 5 on a side).
@@ -58,6 +59,7 @@ class LevelShift:
 
     channel: str
     verdict: str
+    on: date
     level: float | None
     earlier: float | None
     change: float | None
@@ -157,8 +159,8 @@ def level_shift(
     floor = noise_floor(con, seen, channel, last["baseline"], runs)
     few = last["level_n"] < LEVEL_RUNS or last["earlier_n"] < LEVEL_RUNS
     if few:
-        return LevelShift(channel, "too_few_runs", last["level"], last["earlier"], None, last["level_n"],
-                          last["earlier_n"], floor, None, None)  # fmt: skip
+        return LevelShift(channel, "too_few_runs", last["local_date"], last["level"], last["earlier"], None,
+                          last["level_n"], last["earlier_n"], floor, None, None)  # fmt: skip
     change = last["level"] - last["earlier"]
     beyond = None if floor.value is None else abs(change) > floor.value
     since = None
@@ -167,8 +169,8 @@ def level_shift(
             if (row["level"] - last["earlier"]) * np.sign(change) <= floor.value:
                 break
             since = row["local_date"]
-    return LevelShift(channel, "compared", last["level"], last["earlier"], change, last["level_n"], last["earlier_n"],
-                      floor, beyond, since)  # fmt: skip
+    return LevelShift(channel, "compared", last["local_date"], last["level"], last["earlier"], change,
+                      last["level_n"], last["earlier_n"], floor, beyond, since)  # fmt: skip
 
 
 def gear(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:

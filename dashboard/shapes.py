@@ -594,12 +594,14 @@ class NoiseFloorDocument(TypedDict):
 
 
 class LevelShiftDocument(TypedDict):
-    """The level of the last 28 days against that of the 26 weeks before; `verdict` is compared or too_few_runs.
+    """The level of the 28 days up to the last run (`on`) against that of the 26 weeks before; `verdict` is compared or
+    too_few_runs.
 
     `beyond` the noise floor `since` a day; null where the floor is not known.
     """
 
     verdict: str
+    on: str
     level: float | None
     earlier: float | None
     change: float | None
