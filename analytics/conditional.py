@@ -7,14 +7,17 @@ Source: Breslow, Day, Statistical Methods in Cancer Research I, IARC 1980, chapt
 Rubinstein, Biometrika 1981;68:703, 10.1093/biomet/68.3.703.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.load_windows import Days, Flags, Floats
+
+Likelihood: TypeAlias = tuple[float, Floats, Floats]  # its logarithm, gradient and negative Hessian
 
 STEPS_OF_NEWTON = 50
 CLOSE = 1e-12
@@ -47,16 +50,19 @@ class Slopes:
         return 2 * (1 - NormalDist().cdf(abs(float(self.beta[of]) / float(self.se[of]))))
 
 
-def conditional_logit(exposure: Floats, onset: Flags, stratum: Days) -> Slopes | None:
+def conditional_logit(exposure: Floats, onset: Flags, stratum: Days, over: Floats | None = None) -> Slopes | None:
     """The conditional logistic regression of onsets on exposures within strata.
 
     `exposure` has one row a run or week and one column an exposure (or is one-dimensional); rows with NaN are left out.
+    `over` is what each row brings its chance by, such as kilometres (above 0): odds are then those of a kilometre and
+    not of a run, so that a long run is not exposed just for being long.
     None where the data have no finite answer: no informative stratum, an exposure that never differs within one, or one
     that all onsets have and nothing else (then the ratio has no end).
     """
-    columns = exposure.reshape(len(onset), -1).astype(np.float64)
+    columns = exposure[:, None] if exposure.ndim == 1 else exposure
     known = np.isfinite(columns).all(axis=1)
-    columns, onset, stratum = columns[known], onset[known], stratum[known]
+    offset = np.zeros(len(onset)) if over is None else np.log(over)
+    columns, onset, stratum, offset = columns[known], onset[known], stratum[known], offset[known]
     if len(onset) == 0:
         return None
     _, stratum = np.unique(stratum, return_inverse=True)
@@ -65,7 +71,7 @@ def conditional_logit(exposure: Floats, onset: Flags, stratum: Days) -> Slopes |
     kept = telling[stratum]
     if not kept.any():
         return None
-    columns, onset = columns[kept], onset[kept]
+    columns, onset, offset = columns[kept], onset[kept], offset[kept]
     _, stratum = np.unique(stratum[kept], return_inverse=True)
     size, cases = size[telling], cases[telling]
 
@@ -74,19 +80,16 @@ def conditional_logit(exposure: Floats, onset: Flags, stratum: Days) -> Slopes |
     spread = np.sqrt((columns**2).mean(axis=0))
     if (spread <= 1e-9 * level).any() or not spread.all():
         return None
-    padded, there = _padded(columns / spread, stratum, size)
+    padded, base = _padded(columns / spread, offset, stratum, size)
     total = (columns / spread)[onset].sum(axis=0)
-    fitted = newton(lambda beta: _likelihood(beta, padded, there, cases, total), columns.shape[1])
+    fitted = newton(lambda beta: _likelihood(beta, padded, base, cases, total), columns.shape[1])
     if fitted is None:
         return None
     beta, covariance = fitted
     return Slopes(beta / spread, np.sqrt(np.diag(covariance)) / spread, int(cases.sum()), len(cases))
 
 
-Likelihood = tuple[float, Floats, Floats]
-
-
-def newton(likelihood: Any, exposures: int) -> tuple[Floats, Floats] | None:
+def newton(likelihood: Callable[[Floats], Likelihood], exposures: int) -> tuple[Floats, Floats] | None:
     """Where is a concave log likelihood largest, and what is the inverse of its curvature there? None if nowhere.
 
     `likelihood` gives value, gradient and negative Hessian at a point; exposures are in standard deviations.
@@ -96,9 +99,9 @@ def newton(likelihood: Any, exposures: int) -> tuple[Floats, Floats] | None:
     for _ in range(STEPS_OF_NEWTON):
         if np.linalg.cond(curvature) > 1e12:
             return None
-        step = np.linalg.solve(curvature, slope)
+        step = np.linalg.solve(curvature, slope).astype(np.float64)
         if float(slope @ step) < CLOSE:
-            covariance = np.linalg.inv(curvature)
+            covariance = np.linalg.inv(curvature).astype(np.float64)
             return None if np.sqrt(np.diag(covariance)).max() > NO_END else (beta + step, covariance)
         shorter = 1.0
         while True:
@@ -111,15 +114,15 @@ def newton(likelihood: Any, exposures: int) -> tuple[Floats, Floats] | None:
     return None
 
 
-def _likelihood(beta: Floats, padded: Floats, there: Floats, cases: Days, total: Floats) -> Likelihood:
+def _likelihood(beta: Floats, padded: Floats, base: Floats, cases: Days, total: Floats) -> Likelihood:
     """Log likelihood, gradient and negative Hessian, exactly: sums over all ways to choose the onsets of a stratum.
 
     Weights of a stratum are scaled to add up to its onsets, which leaves the likelihood and keeps sums in range.
     """
     strata, rows, exposures = padded.shape
-    score = padded @ beta
-    score -= np.max(np.where(there > 0, score, -np.inf), axis=1, keepdims=True)
-    weight = np.exp(score) * there
+    score = padded @ beta + base
+    ceiling = score.max(axis=1)
+    weight = np.exp(score - ceiling[:, None])
     scale = cases / weight.sum(axis=1)
     weight *= scale[:, None]
     most = int(cases.max())
@@ -140,8 +143,6 @@ def _likelihood(beta: Floats, padded: Floats, there: Floats, cases: Days, total:
     chosen = ways[each, cases]
     mean = first[each, cases] / chosen[:, None]
     curvature = (second[each, cases] / chosen[:, None, None] - mean[:, :, None] * mean[:, None, :]).sum(axis=0)
-    # the shift and the scale of the weights are taken out again: the onsets' scores are counted as they are
-    ceiling = np.max(np.where(there > 0, padded @ beta, -np.inf), axis=1)
     value = float(total @ beta - np.sum(np.log(chosen) + cases * (ceiling - np.log(scale))))
     return value, total - mean.sum(axis=0), curvature
 
@@ -153,14 +154,17 @@ def _means(columns: Floats, stratum: NDArray[np.signedinteger[Any]], size: NDArr
 
 
 def _padded(
-    columns: Floats, stratum: NDArray[np.signedinteger[Any]], size: NDArray[np.signedinteger[Any]]
+    columns: Floats,
+    offset: Floats,
+    stratum: NDArray[np.signedinteger[Any]],
+    size: NDArray[np.signedinteger[Any]],
 ) -> tuple[Floats, Floats]:
-    """One row a stratum, as long as the longest; and 1 where something stands."""
+    """One row a stratum, as long as the longest: exposures, and offsets (-inf where nothing stands)."""
     order = np.argsort(stratum, kind="stable")
     sorted_stratum = stratum[order]
     place = np.arange(len(order)) - (np.cumsum(size) - size)[sorted_stratum]
     padded = np.zeros((len(size), int(size.max()), columns.shape[1]))
-    there = np.zeros(padded.shape[:2])
+    base = np.full(padded.shape[:2], -np.inf)
     padded[sorted_stratum, place] = columns[order]
-    there[sorted_stratum, place] = 1.0
-    return padded, there
+    base[sorted_stratum, place] = offset[order]
+    return padded, base

@@ -118,3 +118,15 @@ def test_many_onsets_in_a_long_stratum_stay_finite() -> None:
     assert found is not None
     assert abs(found.beta[0]) < 0.2
     assert 0.01 < found.se[0] < 0.05
+
+
+def test_by_kilometres_a_long_run_counts_as_several_short_ones() -> None:
+    """One exposed run of 30 km is exposed as three of 10 km would be."""
+    exposure, onset = np.array([1.0, 0, 0, 1, 0, 0]), np.array([True, False, False, False, True, False])
+    stratum, km = np.array([0, 0, 0, 1, 1, 1]), np.array([30.0, 10, 10, 30, 10, 10])
+    by_km = conditional_logit(exposure, onset, stratum, km)
+    by_run = conditional_logit(exposure, onset, stratum)
+    assert by_km is not None
+    assert by_run is not None
+    assert by_km.beta[0] == pytest.approx(by_run.beta[0] - log(3))
+    assert by_km.se[0] == pytest.approx(by_run.se[0])

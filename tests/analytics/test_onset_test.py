@@ -15,6 +15,7 @@ from analytics.onset_test import (
     chance_of_one_high,
     circular_shift,
     holm,
+    own_odds,
     percentile,
 )
 
@@ -204,3 +205,21 @@ def test_holm_corrects_for_what_was_tested() -> None:
     assert holm(np.array([0.01, 0.04, 0.03, np.nan])).tolist() == pytest.approx([0.03, 0.06, 0.06, np.nan], nan_ok=True)
     assert holm(np.array([0.9, 0.8])).tolist() == [1.0, 1.0]
     assert len(holm(np.empty(0))) == 0
+
+
+def test_own_odds_compare_half_years_with_themselves() -> None:
+    """The published vector again: three half years of 60 runs, 6 exposed; onsets at two of these and one other."""
+    day = np.concatenate([182 * block + np.arange(60) for block in (90, 91, 92)])
+    exposure = np.tile(np.arange(60) < 6, 3).astype(float)
+    metres, everything = whole(5000, 180)
+    onsets = np.array([0, 60, 150, -1])
+    for clock in CLOCKS:
+        found = own_odds(exposure, day, metres, everything, onsets, clock)
+        assert found is not None
+        assert found.beta[0] == pytest.approx(2.8904, abs=5e-5)
+        assert found.se[0] == pytest.approx(1.225, abs=5e-4)
+    metres[exposure == 1] = 15000
+    by_km = own_odds(exposure, day, metres, everything, onsets)
+    assert by_km is not None
+    assert by_km.ratio()[0] == pytest.approx(6)
+    assert own_odds(exposure, day, metres, ~everything, onsets) is None
