@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Protocol
 
@@ -55,7 +56,8 @@ def measure(cells: Sequence[tuple[Cell, int]], modules: Sequence[str], piece: in
     missing = [one for one in wanted if one not in known]
     DONE.parent.mkdir(exist_ok=True)
     began = told = time.monotonic()
-    with DONE.open("a", encoding="utf-8") as file, ProcessPoolExecutor(PROCESSES) as pool:
+    pool = ProcessPoolExecutor(PROCESSES, get_context("spawn"))
+    with DONE.open("a", encoding="utf-8") as file, pool:
         file.write("\n")  # a line that was cut off ends here
         running = {pool.submit(_one, by_key[one[0]], one): one for one in missing}
         for count, ended in enumerate(as_completed(running), 1):

@@ -68,7 +68,7 @@ def written() -> list[str]:
     text = "\n\n".join((_when(), _nulls(found), _power(found), _prodrome(found), _rosters(found))) + "\n"
     TABLE.write_text(head + text, "utf-8")
     print(text)
-    return _broken(found)
+    return broken(found)
 
 
 def _when() -> str:
@@ -177,7 +177,7 @@ def _shares(found: Found, cells: list[LogCell], name: str, seed: int | None = No
     return " / ".join(f"{100 * _of(one, name):.1f}" for one in counts)
 
 
-def _broken(found: Found) -> list[str]:
+def broken(found: Found) -> list[str]:
     """The promises that do not hold."""
     broken = []
     for cell in (*RUN[1:], *KILOMETRE[1:]):
