@@ -19,8 +19,9 @@ from analytics.load_windows import Days, Flags, Floats
 
 Likelihood: TypeAlias = tuple[float, Floats, Floats]  # its logarithm, gradient and negative Hessian
 
-STEPS_OF_NEWTON = 50
+STEPS_OF_NEWTON, HALVINGS = 50, 20
 CLOSE = 1e-12
+FLAT = 1e-10  # a curvature below is one of rounding
 NO_END = (
     100.0  # a standard error like this, in standard deviations of the exposure: the ratio runs off to 0 or infinity
 )
@@ -97,20 +98,22 @@ def newton(likelihood: Callable[[Floats], Likelihood], exposures: int) -> tuple[
     beta = np.zeros(exposures)
     value, slope, curvature = likelihood(beta)
     for _ in range(STEPS_OF_NEWTON):
-        if np.linalg.cond(curvature) > 1e12:
+        least = float(np.linalg.eigvalsh(curvature).min())
+        if not least > FLAT:
             return None
         step = np.linalg.solve(curvature, slope).astype(np.float64)
         if float(slope @ step) < CLOSE:
             covariance = np.linalg.inv(curvature).astype(np.float64)
-            return None if np.sqrt(np.diag(covariance)).max() > NO_END else (beta + step, covariance)
-        shorter = 1.0
-        while True:
-            tried = beta + shorter * step
-            new_value, new_slope, new_curvature = likelihood(tried)
-            if new_value >= value - 1e-9 or shorter < 1e-4:
+            return None if least < NO_END**-2 else (beta + step, covariance)
+        for _ in range(HALVINGS):
+            with np.errstate(all="ignore"):  # too far out nothing is finite, and the step is halved
+                found = likelihood(beta + step)
+            if np.isfinite(found[0]) and found[0] >= value - 1e-9:
                 break
-            shorter /= 2
-        beta, value, slope, curvature = tried, new_value, new_slope, new_curvature
+            step /= 2
+        else:
+            return None
+        beta, (value, slope, curvature) = beta + step, found
     return None
 
 

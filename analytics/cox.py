@@ -50,9 +50,10 @@ def _partial(beta: Floats, columns: Floats, sets: list[Days], hit: list[Flags]) 
     curvature = np.zeros((len(beta), len(beta)))
     parts = np.zeros_like(columns)
     for rows, here in zip(sets, hit, strict=True):
-        x, weight = columns[rows], np.exp(score[rows])
+        relative = score[rows] - score[rows].max()  # what all at risk have in common drops out
+        x, weight = columns[rows], np.exp(relative)
         tied = int(here.sum())
-        value += float(score[rows[here]].sum())
+        value += float(relative[here].sum())
         slope += x[here].sum(axis=0)
         parts[rows[here]] += x[here]
         for share in np.arange(tied) / tied:

@@ -38,12 +38,16 @@ Counts = dict[str, float]
 Piece = tuple[str, int, int, int]  # cell, seed, which piece, how many histories
 
 
-def measure(cells: Sequence[tuple[Cell, int]], modules: Sequence[str], piece: int) -> dict[str, dict[int, Counts]]:
-    """The counts of each cell by seed, measured over so many histories a seed, in pieces of so many.
+def digest(modules: Sequence[str]) -> str:
+    """What tells this code from any other. To be asked first: a file may change while hours are measured."""
+    return sha256(b"".join((ROOT / name).read_bytes() for name in sorted(modules))).hexdigest()[:16]
+
+
+def measure(cells: Sequence[tuple[Cell, int]], code: str, piece: int) -> dict[str, dict[int, Counts]]:
+    """The counts of each cell by seed, measured by this code over so many histories a seed, in pieces of so many.
 
     Progress and the time that is left are told on stderr.
     """
-    code = sha256(b"".join((ROOT / name).read_bytes() for name in sorted(modules))).hexdigest()[:16]
     known = _known(code)
     by_key = {cell.key: cell for cell, _ in cells}
     wanted: list[Piece] = [

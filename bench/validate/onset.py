@@ -5,7 +5,7 @@ from math import exp
 from pathlib import Path
 
 from analytics.onset_test import REDRAWN
-from bench.validate.cells import SEEDS, Counts, measure
+from bench.validate.cells import SEEDS, Counts, digest, measure
 from bench.validate.logs import LogCell
 from bench.validate.rosters import RosterCell
 
@@ -60,10 +60,11 @@ ROWS = {
 
 def written() -> list[str]:
     """Measure, write the tables, and say which of the bounds do not hold."""
+    log_code, roster_code = digest(LOG_MODULES), digest(ROSTER_MODULES)
     logs = [(cell, NULLS) for cell in (*RUN, *KILOMETRE)]
     logs += [(cell, OTHERS) for cell in (*(one for cells in POWER.values() for one in cells), PRODROME)]
-    found = measure(logs, LOG_MODULES, PIECE)
-    found |= measure([(cell, ROSTERS) for cell in ROSTER.values()], ROSTER_MODULES, PIECE)
+    found = measure(logs, log_code, PIECE)
+    found |= measure([(cell, ROSTERS) for cell in ROSTER.values()], roster_code, PIECE)
     head, _, _ = TABLE.read_text("utf-8").partition("Measured by")
     text = "\n\n".join((_when(), _nulls(found), _power(found), _prodrome(found), _rosters(found))) + "\n"
     TABLE.write_text(head + text, "utf-8")

@@ -201,3 +201,13 @@ def test_where_runners_who_spike_more_are_more_easily_hurt_only_the_comparison_w
     assert found["pooled called out"] / 120 >= 0.12
     assert abs(found["within log ratio"] / 120) < 0.2 < found["pooled log ratio"] / 120
     assert found["disagree"] / 120 > 0.5
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.floats(1, 1e6))
+def test_outliers_however_far_out_break_nothing(seed: int, far: float) -> None:
+    chance = np.random.default_rng(seed)
+    exposure = chance.standard_normal(80) * np.where(chance.random(80) < 0.05, far, 1.0)
+    exits = chance.integers(1, 10, 80).astype(np.float64)
+    found = cox(exposure, exits - 1, exits, chance.random(80) < 0.3, np.repeat(np.arange(20), 4))
+    assert found is None or np.isfinite([*found.beta, *found.se]).all()

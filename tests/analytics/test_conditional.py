@@ -130,3 +130,12 @@ def test_by_kilometres_a_long_run_counts_as_several_short_ones() -> None:
     assert by_run is not None
     assert by_km.beta[0] == pytest.approx(by_run.beta[0] - log(3))
     assert by_km.se[0] == pytest.approx(by_run.se[0])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.floats(1, 1e6))
+def test_outliers_however_far_out_are_answered_or_not_but_break_nothing(seed: int, far: float) -> None:
+    chance = np.random.default_rng(seed)
+    exposure = chance.standard_normal(80) * np.where(chance.random(80) < 0.05, far, 1.0)
+    found = conditional_logit(exposure, chance.random(80) < 0.2, np.repeat(np.arange(4), 20))
+    assert found is None or np.isfinite([*found.beta, *found.se]).all()

@@ -34,18 +34,18 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
     def asked() -> int:
         return len(set(marks.read_text().splitlines()))
 
-    found = cells.measure([(one, 25)], ["code.py"], 10)
+    found = cells.measure([(one, 25)], cells.digest(["code.py"]), 10)
     assert {seed: counts["n"] for seed, counts in found["one"].items()} == dict.fromkeys(cells.SEEDS, 25)
     assert asked() == len(marks.read_text().splitlines()) == 9
     assert "9 of 9 pieces" in capsys.readouterr().err
 
     whole = done.read_text().splitlines()
     done.write_text("\n".join(whole[:-1]) + "\n" + whole[-1][:30])  # stopped while it wrote
-    assert cells.measure([(one, 25)], ["code.py"], 10) == found
+    assert cells.measure([(one, 25)], cells.digest(["code.py"]), 10) == found
     assert len(marks.read_text().splitlines()) == 10
-    assert cells.measure([(one, 25)], ["code.py"], 10) == found
+    assert cells.measure([(one, 25)], cells.digest(["code.py"]), 10) == found
     assert len(marks.read_text().splitlines()) == 10
 
     code.write_text("2")
-    assert cells.measure([(one, 25)], ["code.py"], 10) == found
+    assert cells.measure([(one, 25)], cells.digest(["code.py"]), 10) == found
     assert len(marks.read_text().splitlines()) == 19

@@ -93,7 +93,7 @@ def test_pain_that_cuts_the_load_makes_low_load_come_first_and_windows_two_weeks
 
 def test_what_is_promised_too_much_is_told() -> None:
     """Bounds: at most 6.5 % by kilometres, more than that by runs, 3.5 to 6.5 % within runners."""
-    sound = {
+    sound: onset.Found = {
         **{cell.key: {1: {"n": 1000, "session_spike": 60, "session_spike, clock of runs": 100}} for cell in onset.RUN},
         **{
             cell.key: {1: {"n": 1000, "session_spike": 60, "session_spike, clock of runs": 100}}
