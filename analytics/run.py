@@ -43,6 +43,8 @@ _MACROS = (
     "fact_span",
     "steady_part",
     "seen_equipment",
+    "seen_episode_word",
+    "seen_gap_answer",
     "run_equipment",
 )
 _MACROS_OVER_RUNS = ("gait_run",)
