@@ -202,7 +202,7 @@ def gaps(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> 
         if not one.dismissed
     ]
     rows = []
-    for last, then in zip(ran, [*ran[1:], count], strict=True):
+    for last, then in zip(ran, [*ran, count][1:], strict=True):
         answer = next((known.answers[day] for day in range(last + 1, then) if day in known.answers), None)
         days = then - last - 1
         explained = any(first < then and until >= last for first, until in hurt)
