@@ -24,8 +24,8 @@ def where(area: str | None, side: str | None) -> str:
 def pain_notes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """What hurt, and when was it said that nothing did? Newest first.
 
-    Columns: id, local_date, area, side, severity (0-10), when, text, felt_at_m (how far into a run); area null with
-    severity 0 is "no pain".
+    Columns: id, local_date, area, side, severity (0-10), when, text, felt_at_m (how far into a run), changed_run
+    (it changed or stopped a run); area null with severity 0 is "no pain".
     """
     frame = query(con, "pain_notes", seen)
     return _result(seen, frame, {"severity": "0-10"}, SILENCE)

@@ -324,7 +324,9 @@ class TodayDocument(TypedDict):
 
 
 class PainRow(TypedDict):
-    """One note; area null with severity 0 is "no pain that day". `felt_at_m`: how far into a run it was first felt."""
+    """One note; area null with severity 0 is "no pain that day". `felt_at_m`: how far into a run it was first felt;
+    `changed_run`: whether it changed or stopped a run.
+    """
 
     id: int
     local_date: str
@@ -334,6 +336,7 @@ class PainRow(TypedDict):
     when: str | None
     text: str | None
     felt_at_m: int | None
+    changed_run: bool | None
 
 
 class PainDocument(TypedDict):
@@ -341,6 +344,88 @@ class PainDocument(TypedDict):
 
     rows: list[PainRow]
     synthetic: bool
+
+
+class EpisodeRow(TypedDict):
+    """One episode of pain: `analytics.episodes.episodes` says what each figure is."""
+
+    id: str
+    area: str
+    side: str
+    onset: str
+    onset_uncertain: bool
+    kind: str
+    reasons: list[str]
+    acute: bool
+    time_loss_days: int | None
+    restricted_days: int | None
+    return_on: str | None
+    resolved: str | None
+    presumed: bool
+    open: bool
+    last_painful: str
+    last_severity: int | None
+    worst: int | None
+    n_notes: int
+    recurrence_of: str | None
+    merged_into: str | None
+    proposed_merge: str | None
+    clinician_on: str | None
+    note: str | None
+    note_on: str | None
+    note_asked: bool
+    said: bool
+
+
+class SetAsideRow(TypedDict):
+    """What would be an episode, but is none by the runner's word."""
+
+    id: str
+    area: str
+    side: str
+    onset: str
+
+
+class ReminderRow(TypedDict):
+    """What the runner wrote to himself when this area last hurt."""
+
+    id: str
+    area: str
+    side: str
+    onset: str
+    resolved: str
+    note: str
+    note_on: str
+
+
+class RunningGapRow(TypedDict):
+    """Days without a run, more than is usual; `answer` null: nobody knows why yet. `ongoing`: no run since."""
+
+    from_date: str
+    to_date: str
+    days: int
+    ongoing: bool
+    answer: str | None
+    area: str | None
+    side: str | None
+    text: str | None
+
+
+class EpisodesDocument(TypedDict):
+    """Episodes, what is none, gaps in running, and what to remember now; each newest first."""
+
+    rows: list[EpisodeRow]
+    set_aside: list[SetAsideRow]
+    gaps: list[RunningGapRow]
+    reminders: list[ReminderRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class SaidDocument(TypedDict):
+    """The episode that something was said about, by the id that it is known by now."""
+
+    episode: str
 
 
 class TriedRow(TypedDict):

@@ -11,6 +11,7 @@ from dashboard.cli import (
     body,
     context,
     demo,
+    episodes,
     explain,
     gait,
     importing,
@@ -42,6 +43,7 @@ app.add_typer(body.body, name="body")
 gait.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
+app.add_typer(episodes.episodes, name="episodes")
 app.add_typer(runs.duplicates, name="duplicates")
 app.add_typer(runs.run, name="run")
 app.add_typer(runs.unrecorded, name="unrecorded")
@@ -71,7 +73,7 @@ def niggle(
 
 
 # What can be asked as of a past day.
-AS_OF = ("alarms", "blocks", "gait", "load", "spikes")
+AS_OF = ("alarms", "blocks", "episodes", "gait", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "rebuild", "restore", "serve")

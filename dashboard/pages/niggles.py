@@ -201,6 +201,8 @@ def _note_form(state: NigglesState, note: dict[str, Any]) -> None:
                 None if note["felt_at_m"] is None else note["felt_at_m"] / 1000, step=0.1, key=f"{key}-felt",
             )  # fmt: skip
             changes["felt_at_m"] = None if km is None else round(1000 * km)
+            changed = st.checkbox("It changed or stopped a run", bool(note["changed_run"]), key=f"{key}-changed")
+            changes["changed_run"] = changed or (False if note["changed_run"] is not None else None)
         changes["text"] = st.text_area("Your words", note["text"] or "", max_chars=4000, key=f"{key}-text") or None
         before = {"moment" if name == "when" else name: _plain(value) for name, value in note.items() if name != "id"}
         _form_buttons("pain", note["id"], before, changes, state)
