@@ -113,13 +113,13 @@ def show_episodes(document: "EpisodesDocument", shown: Shown) -> None:
     else:
         rows = [
             (
-                row["id"], words.place(row), words.since(row, shown), words.kind(row), words.ending(row),
+                words.place(row), words.since(row, shown), words.kind(row), words.ending(row),
                 "–" if row["worst"] is None else f"{row['worst']}/10", str(row["n_notes"]),
             )
             for row in document["rows"]
         ]  # fmt: skip
-        columns = ["id", "where", "when", "kind", "", "worst", "notes"]
-        table("Your pains as episodes", columns, rows, left=columns[:5])
+        columns = ["where", "when", "kind", "", "worst", "notes"]
+        table("Your pains as episodes", columns, rows, left=columns[:4])
     for row in document["rows"]:
         say(f"{row['id']}: {words.lost(row, shown)}. {words.reasons(row)}")
         if row["merged_into"]:

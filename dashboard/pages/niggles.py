@@ -16,7 +16,8 @@ from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, NigglesState
 from dashboard.pages.entry import SIDES, pain_entry
-from dashboard.shell import beside, bound, choose, do, go, link, palette, plain, tell, whose
+from dashboard.pages.episodes import episode_list, gaps_asked, notes_to_oneself
+from dashboard.shell import beside, bound, choose, do, go, last_deed, link, palette, plain, tell, whose
 from dashboard.shell import page as frame
 from dashboard.words import sport_words
 from ingest.journal import AREAS, KINDS, MAX_TEXT, MOMENTS
@@ -30,15 +31,19 @@ WRITTEN = 10
 def page() -> None:
     """Enter pain, see it over time, and keep what was tried with its links."""
     with frame("What hurts, and since when?", NigglesState) as (desk, state, shown):
+        notes_to_oneself(desk, shown)
         if not desk.rewound and not _entry_about(desk, state, shown):
             with st.popover("Another day", icon=":material/event:", type="tertiary"):
                 day = st.date_input(
                     "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"
                 )
             pain_entry(desk, day if isinstance(day, date) else desk.today, shown)
+        last_deed()
         notes = pain_notes(desk.con, desk.seen).frame
         entries = tried(desk.con, desk.seen).frame
         _time_line(desk, state, shown, notes["local_date"].min())
+        episode_list(desk, shown)
+        gaps_asked(desk, shown)
         _tried(desk, state, shown, entries.to_dicts())
         _notes(state, shown, notes.to_dicts())
         _written(desk, state, shown)
