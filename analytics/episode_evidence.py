@@ -139,7 +139,7 @@ class Evidence:
         words = [
             (self.number(row["onset"]), row) for row in self.words if (row["area"], row["side"]) == where
         ]  # in the order in which they were said, so that each is of the episode that it was said of
-        said = Said({}, {})
+        said = Said()
         derived = spells(place, self.running, self.horizon, said)
         for day, row in words:
             if row["word"] in ("resolved", "onset") and (spell := _nearest(derived, day)) is not None:

@@ -5,7 +5,7 @@ than `horizon` was left out before. docs/decisions/0021-episodes.md says what is
 room.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -109,8 +109,8 @@ class Cost:
 class Said:
     """The runner's own days, by the first painful day of the episode that they belong to."""
 
-    resolved: Mapping[int, int] = field(default_factory=dict)
-    onset: Mapping[int, int] = field(default_factory=dict)
+    resolved: dict[int, int] = field(default_factory=dict)
+    onset: dict[int, int] = field(default_factory=dict)
 
 
 def spells(place: Place, running: Running, horizon: int, said: Said) -> list[Spell]:
@@ -190,12 +190,12 @@ def cost(running: Running, onset: int, until: int) -> Cost:
             lost += stretch
             missed_by = stretch[needed - 1] if missed_by is None else missed_by
     long = [one[RESTRICTED_DAYS - 1] for one in _stretches(restricted) if len(one) >= RESTRICTED_DAYS]
-    rules = ("restricted",) if long and long[0] - onset <= JUDGED_DAYS else ()
-    rules += ("runs_missed",) if missed_by is not None and missed_by - onset <= JUDGED_DAYS else ()
+    rules = ["restricted"] if long and long[0] - onset <= JUDGED_DAYS else []
+    rules += ["runs_missed"] if missed_by is not None and missed_by - onset <= JUDGED_DAYS else []
     away = lost or restricted.tolist()
-    back = np.flatnonzero(running.ran[away[-1] + 1 :]) if away else ()
-    returned = away[-1] + 1 + int(back[0]) if len(back) else None
-    return Cost(tuple(restricted.tolist()), tuple(lost), rules, returned)
+    back = np.flatnonzero(running.ran[away[-1] + 1 :]).tolist() if away else []
+    returned = away[-1] + 1 + back[0] if back else None
+    return Cost(tuple(restricted.tolist()), tuple(lost), tuple(rules), returned)
 
 
 def _usual_week(running: Running, onset: int) -> tuple[float, int] | None:

@@ -68,8 +68,8 @@ def episodes(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None)
     rows.sort(key=lambda row: row["onset"], reverse=True)
     frame = pl.DataFrame(rows, schema=_EPISODES)
     covered = len(known.running.ran)
-    days = (known.first, known.day(covered - 1)) if covered else (None, None)
-    return Result(frame, _UNITS, len(frame), *days, caveats=(SILENCE,))
+    first, last = (known.first, known.day(covered - 1)) if covered else (None, None)
+    return Result(frame, _UNITS, len(frame), first, last, caveats=(SILENCE,))
 
 
 def _row(known: Evidence, one: Episode) -> dict[str, Any]:

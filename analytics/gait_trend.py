@@ -199,3 +199,26 @@ def _painful(con: duckdb.DuckDBPyConnection, seen: Seen, last_run: date) -> list
     spans = list(query(con, "painful_spans", seen).iter_rows())
     last = seen.until or last_run
     still = episodes(con, seen, last).frame.filter("open")
+    return spans + [(onset, last) for onset in still["onset"]]
+
+
+def _maybe_swapped(frame: pl.DataFrame) -> list[bool]:
+    """Whether the balance of a run and those after it mirrors that of those before, as if left and right were swapped.
+
+    Up to five runs with the same watch and pod on each side (at least three), all of them on their own side of 50 %;
+    the two medians lie as far from it, to a quarter, and at least 0.7 points.
+    """
+    swapped = dict.fromkeys(frame["activity_id"], False)
+    for one in frame.drop_nulls("value").partition_by("sensor", maintain_order=True):
+        off = one["value"].to_numpy() - 50
+        for at in range(3, len(off) - 2):
+            before, after = off[max(at - SWAP_RUNS, 0) : at], off[at : at + SWAP_RUNS]
+            one_way, other_way = float(np.median(before)), float(np.median(after))
+            swapped[one["activity_id"][at]] = bool(
+                min(abs(one_way), abs(other_way)) >= SWAP_FROM_PCT
+                and abs(one_way + other_way) <= 0.25 * min(abs(one_way), abs(other_way))
+                and (np.sign(before) == np.sign(one_way)).all()
+                and (np.sign(after) == np.sign(other_way)).all()
+                and one_way * other_way < 0
+            )
+    return list(swapped.values())

@@ -306,11 +306,12 @@ def decide_everything(con: duckdb.DuckDBPyConnection) -> None:
         c.add_unrecorded(con, c.Unrecorded(datetime(2022, 7, 1).date(), datetime(2022, 7, 3).date(), "lost"), NOW)
         onset = date(2022, 6, 1)
         add_pain(con, Pain(onset, "knee", "left", 4), NOW)
-        for word, value, on in (
+        said: list[tuple[str, str | None, date | None]] = [
             ("kind", "injury", None), ("trauma", None, None), ("clinician", None, date(2022, 6, 3)),
             ("onset", None, date(2022, 5, 30)), ("onset_uncertain", None, None), ("resolved", None, date(2022, 8, 1)),
             ("with", "thigh-left-2022-06-02", None), ("apart", "ankle-left-2022-06-02", None), ("note", "stop", None),
-        ):  # fmt: skip
+        ]  # fmt: skip
+        for word, value, on in said:
             say(con, Word("knee", "left", onset, word, value, on), NOW, date(2022, 9, 1))
         answer_gap(con, GapAnswer(date(2022, 8, 2), "injury", "foot", "right", "rolled it"), NOW, date(2022, 9, 1))
     resolve(con)
