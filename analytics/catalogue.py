@@ -3,6 +3,7 @@
 from analytics.gait_metrics import GAIT
 from analytics.load_metrics import EFFORT, LOAD
 from analytics.metric import Metric
+from analytics.onset_metrics import ONSET
 
 __all__ = ["METRICS", "Metric"]
 
@@ -183,4 +184,5 @@ METRICS: dict[str, Metric] = {
     **LOAD,
     **EFFORT,
     **GAIT,
+    **ONSET,
 }

@@ -7,6 +7,7 @@ import typer
 
 from dashboard.cli import (
     answers,
+    before,
     blocks,
     body,
     context,
@@ -37,6 +38,7 @@ app = typer.Typer(
 
 importing.register(app)
 answers.register(app)
+before.register(app)
 blocks.register(app)
 explain.register(app)
 app.add_typer(body.body, name="body")
@@ -73,7 +75,7 @@ def niggle(
 
 
 # What can be asked as of a past day.
-AS_OF = ("alarms", "blocks", "episodes", "gait", "load", "spikes")
+AS_OF = ("alarms", "before", "blocks", "episodes", "gait", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "rebuild", "restore", "serve")
