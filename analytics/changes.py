@@ -109,7 +109,7 @@ class Surroundings:
                 found = self._shift(channel, upto, earliest)
                 if not after:
                     yield found
-                elif found.state == "changed":
+                elif found.state == "changed" and found.on is not None and found.on > onset:
                     yield replace(found, what=f"after_onset_{channel}")
 
     def _shift(self, channel: str, runs: Result, earliest: date) -> Examined:

@@ -32,7 +32,7 @@ def document_of(found: "Before", shown: "Shown", *, synthetic: bool) -> BeforeDo
         for row in found.episodes.sort("onset", "id").iter_rows(named=True)
     ]
     places: list[Any] = [{"unit": UNITS[row["exposure"]], **row} for row in plain_rows(found.places)]
-    today = [
+    today: list[Any] = [
         {name: value for name, value in row.items() if name != "earlier_days"}
         for row in places if row["earlier_days"] == 0
     ]  # fmt: skip
@@ -47,6 +47,7 @@ def document_of(found: "Before", shown: "Shown", *, synthetic: bool) -> BeforeDo
         odds = {name: getattr(found.odds, name) for name in ("ratio", "low", "high", "events")}
     tests = [_test(one) for one in found.tests]
     primary = next((one for one in tests if one["name"] == "primary"), None)
+    test: Any = primary and {name: value for name, value in primary.items() if name not in ("name", "corrected")}
     return {
         "tier": found.tier,
         "injuries": found.injuries,
@@ -61,9 +62,7 @@ def document_of(found: "Before", shown: "Shown", *, synthetic: bool) -> BeforeDo
             for key, one in each if one.state == "changed"
         ],
         "chance": found.chance,
-        "test": None if primary is None else {
-            name: value for name, value in primary.items() if name not in ("name", "corrected")
-        },
+        "test": test,
         "sensitivities": [one for one in tests if one is not primary],
         "odds": odds,
         "statements": statements(found, shown),

@@ -33,8 +33,8 @@ def page() -> None:
         if not found.injuries:
             empty_figure(
                 "Which weeks came before it?",
-                "An injury fills this: pain that set in and kept you from running for 7 days, three usual runs, or took "
-                "you to a clinician. Notes on Niggles make it, and there you can say what was an injury.",
+                "An injury fills this: pain that set in and kept you from running for 7 days, for three usual runs, or "
+                "took you to a clinician. Notes on Niggles make it, and there you can say what was an injury.",
             )
             link("niggles", "To the niggles", icon=":material/healing:")
             return
@@ -44,8 +44,8 @@ def page() -> None:
 def _injuries(desk: Desk, state: BeforeState, shown: Shown, found: Before) -> None:
     known = {row["id"]: row for row in found.episodes.iter_rows(named=True)}
     rows = sorted((known[key] for key in found.examined), key=lambda row: (row["onset"], row["id"]), reverse=True)
-    ids = [row["id"] for row in rows]
-    chosen = state.injury if state.injury in ids else ids[0]
+    ids: list[str] = [row["id"] for row in rows]
+    chosen = state.injury if state.injury is not None and state.injury in ids else ids[0]
     if len(ids) > 1:
         names = {row["id"]: f"{name_of(row)}, {shown.day(row['onset'])}" for row in rows}
         choose("Which injury?", names, replace(state, injury=chosen), "injury")
