@@ -12,7 +12,7 @@ from dashboard.desk import Desk
 from dashboard.figure import about
 from dashboard.format import Shown
 from dashboard.pages.entry import SIDES
-from dashboard.shell import did, do, plain
+from dashboard.shell import did, do, plain, tell
 from ingest.journal import AREAS, MAX_TEXT
 
 LISTED = 6
@@ -150,6 +150,8 @@ def _save(name: str, key: str, before: dict[str, Any]) -> None:
         said.append((word, value))
     if said:
         _said(name, "Kept.", *said)
+    else:
+        tell("Nothing was changed.")
 
 
 def _said(name: str, sentence: str, *said: tuple[str, str | None]) -> None:

@@ -311,8 +311,8 @@ def decide_everything(con: duckdb.DuckDBPyConnection) -> None:
             ("onset", None, date(2022, 5, 30)), ("onset_uncertain", None, None), ("resolved", None, date(2022, 8, 1)),
             ("with", "thigh-left-2022-06-02", None), ("apart", "ankle-left-2022-06-02", None), ("note", "stop", None),
         ]  # fmt: skip
-        for word, value, on in said:
-            say(con, Word("knee", "left", onset, word, value, on), NOW, date(2022, 9, 1))
+        for word, worth, on in said:
+            say(con, Word("knee", "left", onset, word, worth, on), NOW, date(2022, 9, 1))
         answer_gap(con, GapAnswer(date(2022, 8, 2), "injury", "foot", "right", "rolled it"), NOW, date(2022, 9, 1))
     resolve(con)
 
