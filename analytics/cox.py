@@ -3,8 +3,8 @@
 Rows are spans (entry, exit] of a runner with the exposure that held in them; a runner has many. Ties by Efron. Standard
 errors are those of whole runners (sandwich), since one runner's rows are no independent evidence.
 Sources: Andersen, Gill, Ann Stat 1982;10:1100 (counting process); Efron, JASA 1977;72:557; Lin, Wei, JASA 1989;84:1074.
-Disputed here: where runners who are hurt easily also spike more, it finds a link that is none in 27 of 100 rosters
-without one (docs/onset_test.md); that is why it is the second model, and why the runner's own mean belongs into it.
+Disputed here: where runners who are hurt easily also spike more, it finds a link in about a quarter of the rosters that
+have none (docs/onset_test.md). That is why it is the second model, and why the runner's own mean belongs into it.
 """
 
 import numpy as np
