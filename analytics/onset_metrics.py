@@ -10,9 +10,9 @@ ONSET: dict[str, Metric] = {
         definition="At the last run on or before the onset, at most 7 days back: the largest session of 4 days over "
         "the longest of 30 days, 7 days over the weekly mean of the 28 before, 7 days over the 7 before, metres of 7 "
         "days (these three end the day before the run), and how far the 28-day level of cadence and balance lay from "
-        "that of 26 weeks. Each by its place among your own runs that may be compared: not of the first 35 days, with 8 "
-        "runs in the 28 days before, not from an injury until 28 days after the return. Usual is at most 1.10 for the "
-        "first and the 10th to 90th percentile for the next three.",
+        "that of 26 weeks. Each by its place among your own runs that may be compared: not of the first 35 days, with "
+        "8 runs in the 28 days before, not from an injury until 28 days after the return. Usual is at most 1.10 for "
+        "the first and the 10th to 90th percentile for the next three.",
         caveat="In the usual range does not rule load out, and outside it need not be why anything hurts.",
         source="Exposures as in Schuster Brandt Frandsen et al., BJSM 2025;59(17):1203-10, "
         "10.1136/bjsports-2024-109380; days with and without compared within one runner as in a case-crossover study "

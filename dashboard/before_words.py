@@ -10,6 +10,7 @@ from typing import Any
 from analytics.catalogue import METRICS
 from analytics.changes import Examined
 from analytics.onset import HIGH, LOOKED_AT, USUAL_RATIO, Before
+from analytics.onset_power import power
 from analytics.pain import where
 from dashboard.format import Shown, counted
 from dashboard.gait_words import NAMES, difference, unit_words, written
@@ -236,7 +237,7 @@ def together(found: Before) -> list[str]:
             f"as high in {100 * primary.p:.0f} % of all {primary.shifts:,} placements among {primary.n:,} runs "
             f"(p = {primary.p:.2f})."
         )
-        said.append(METRICS["onset_test"].caveat)
+        said += [_weak(found.tested), METRICS["onset_test"].caveat]
     if found.spiked is not None and found.spiked_before is not None and found.tier >= 2:
         said.append(
             f"{found.spiked_before} of {found.tested} had a session above 1.10 in the 4 days up to them, as have "
@@ -249,6 +250,21 @@ def together(found: Before) -> list[str]:
             f"{found.odds.events} onsets) for each unit more: they go together, no more is said."
         )
     return said
+
+
+def _weak(injuries: int) -> str:
+    """How seldom a test of so many injuries finds what is there, as measured."""
+    strength = power(injuries)
+    each = [f"{one.ratio:g}-fold in {_shares(one.low, one.high)}" for one in strength]
+    return (
+        f"How weak that is: in simulated histories of {strength[0].onsets} onsets, where runs above 1.10 raised the "
+        f"chance of one, it found a chance raised {', '.join(each[:-1])} and {each[-1]} of 100 histories."
+    )
+
+
+def _shares(low: float, high: float) -> str:
+    few, many = f"{100 * low:.0f}", f"{100 * high:.0f}"
+    return few if few == many else f"{few} to {many}"
 
 
 def name_of(row: Mapping[str, Any]) -> str:
