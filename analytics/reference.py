@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from analytics.areas import where
 from analytics.catalogue import METRICS
 from analytics.episodes import episodes
-from analytics.pain import where
 from analytics.run import Seen, query
 
 WINDOW_DAYS = 30

@@ -5,15 +5,17 @@ Each says what was and what was not in the runner's usual range, and none says w
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from analytics.areas import where
 from analytics.catalogue import METRICS
-from analytics.changes import Examined
-from analytics.onset import HIGH, LOOKED_AT, USUAL_RATIO, Before
 from analytics.onset_power import power
-from analytics.pain import where
 from dashboard.format import Shown, counted
 from dashboard.gait_words import NAMES, difference, unit_words, written
+
+if TYPE_CHECKING:
+    from analytics.changes import Examined
+    from analytics.onset import Before
 
 EXPOSURE_NAMES = {
     "session_spike": "Longest run of the 4 days, against the longest of 30 days",
@@ -44,7 +46,7 @@ class Said:
     changes: tuple[str, ...]
 
 
-def statements(found: Before, shown: Shown) -> list[str]:
+def statements(found: "Before", shown: Shown) -> list[str]:
     """All that the page says, in its order."""
     if not found.injuries:
         return [NONE]
@@ -52,7 +54,7 @@ def statements(found: Before, shown: Shown) -> list[str]:
     return [STORY, *told, *together(found)]
 
 
-def by_injury(found: Before, shown: Shown) -> dict[str, Said]:
+def by_injury(found: "Before", shown: Shown) -> dict[str, Said]:
     """What there is to say of each injury that is looked back from, the newest first."""
     known = {row["id"]: row for row in found.episodes.iter_rows(named=True)}
     rows = sorted((known[key] for key in found.examined), key=lambda row: (row["onset"], row["id"]), reverse=True)
@@ -90,7 +92,7 @@ def rank(percentile: float) -> str:
     return f"{number}{last} percentile"
 
 
-def detail(one: Examined, shown: Shown) -> str:
+def detail(one: "Examined", shown: Shown) -> str:
     """What there is to tell of a change."""
     values = one.values
     if one.what in ("shoe", "watch", "pod"):
@@ -125,21 +127,23 @@ def _unit(what: str) -> str:
     return TREND_UNITS[what.removeprefix(AFTER)]
 
 
-def _load(found: Before, row: Mapping[str, Any], shown: Shown) -> str:
+def _load(found: "Before", row: Mapping[str, Any], shown: Shown) -> str:
     name = f"{name_of(row)}, {shown.day(row['onset'])}"
     if row["onset_uncertain"]:
         return f"{name}: only the day on which you stopped is known, so it is shown and held against nothing."
     return _load_line(name, _of(found, row["id"]), found.usual[row["id"]], shown)
 
 
-def _of(found: Before, key: str) -> list[dict[str, Any]]:
+def _of(found: "Before", key: str) -> list[dict[str, Any]]:
     return [
         one for one in found.places.iter_rows(named=True) if one["episode_id"] == key and one["earlier_days"] == 0
     ]  # fmt: skip
 
 
-def _high(found: Before, key: str, shown: Shown) -> Iterator[str]:
+def _high(found: "Before", key: str, shown: Shown) -> Iterator[str]:
     """Which of the values that were looked at stand high among the runner's own."""
+    from analytics.onset import HIGH
+
     known = [one for one in _of(found, key) if one["percentile"] is not None]
     told = [
         f"{EXPOSURE_NAMES[one['exposure']].lower()} ({figure(one['exposure'], one['value'], shown)}, "
@@ -158,6 +162,8 @@ def _number_of(told: Sequence[str]) -> str:
 
 
 def _load_line(name: str, places: Sequence[Mapping[str, Any]], usual: bool | None, shown: Shown) -> str:
+    from analytics.onset import LOOKED_AT, USUAL_RATIO
+
     known = {one["exposure"]: one for one in places}
     week, spike = known["week_m"], known["session_spike"]
     if usual is None:
@@ -187,7 +193,7 @@ def _load_line(name: str, places: Sequence[Mapping[str, Any]], usual: bool | Non
     return f"{name}: outside your usual range was {'; '.join(out)}. That need not be why it hurts."
 
 
-def _changes(examined: Sequence[Examined], shown: Shown) -> Iterator[str]:
+def _changes(examined: "Sequence[Examined]", shown: Shown) -> Iterator[str]:
     """What changed by its dates, what did not, and what nobody recorded."""
     before = [one for one in examined if not one.what.startswith(AFTER)]
     for one in before:
@@ -212,8 +218,10 @@ def _changes(examined: Sequence[Examined], shown: Shown) -> Iterator[str]:
             )
 
 
-def together(found: Before) -> list[str]:
+def together(found: "Before") -> list[str]:
     """The sentences about chance, and about the test where there is one."""
+    from analytics.onset import HIGH
+
     said = []
     if found.chance is not None:
         expected = found.looks * (1 - HIGH)

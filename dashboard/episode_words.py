@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from analytics.pain import where
+from analytics.areas import where
 from dashboard.format import counted
 
 if TYPE_CHECKING:

@@ -58,7 +58,7 @@ def pain_add(
         "changed_run": changed_run,
     }
     number = ask(settings, "pain_add", on=day.isoformat(), **note)["id"]
-    from analytics.pain import where
+    from analytics.areas import where
 
     said = f"{where(area, side)} {severity}/10 on {Shown.by(settings).day(day)}"
     _written(json, number, f"Noted as number {number}: {said}.")
@@ -81,7 +81,7 @@ def pain_list(json: JsonFlag = False) -> None:
     if json:
         emit(document)
         return
-    from analytics.pain import where
+    from analytics.areas import where
 
     shown = Shown.by(settings)
     label(document["synthetic"])
@@ -155,7 +155,7 @@ def tried_list(json: JsonFlag = False) -> None:
     if json:
         emit(document)
         return
-    from analytics.pain import where
+    from analytics.areas import where
 
     shown = Shown.by(settings)
     label(document["synthetic"])

@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.areas import where
 from analytics.episodes import episodes, gaps, reminders, set_aside
-from analytics.pain import where
 from dashboard import episode_words as words
 from dashboard.desk import Desk
 from dashboard.figure import about

@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from analytics import runs
-from analytics.pain import EASES, pain_by_area, pain_notes, tried, where
+from analytics.areas import where
+from analytics.pain import EASES, pain_by_area, pain_notes, tried
 from analytics.records import written_words
 from dashboard.charts.pain import time_line
 from dashboard.desk import Desk
