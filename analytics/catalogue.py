@@ -3,6 +3,7 @@
 from analytics.gait_metrics import GAIT
 from analytics.load_metrics import EFFORT, LOAD
 from analytics.metric import Metric
+from analytics.onset_metrics import ONSET
 
 __all__ = ["METRICS", "Metric"]
 
@@ -87,6 +88,45 @@ METRICS: dict[str, Metric] = {
         disputed_by="How much is too much is disputed: rules for the knee take up to 2/10 while running, a model for "
         "the Achilles tendon up to 5/10, and another of its kind calls 4 to 5 acceptable.",
     ),
+    "pain_episode": Metric(
+        title="Episode of pain",
+        unit="episode",
+        question="When did this pain set in, is it an injury, and is it over?",
+        definition="One area and side. It sets in on the first day with 2/10 or more, or with pain that changed or "
+        "stopped a run, after 28 days or more without. It is an injury if within 21 days running was restricted for 7 "
+        "days in a row (the 7 days up to each under half of your usual week), three usual runs in a row were missed or "
+        "a clinician was seen, or if you say so; else a niggle. It is over once, 14 days after the last such day, a "
+        "note says 1/10 or less at 70 % of your 28-day distance of the 12 weeks before, or after 28 days without a "
+        "note at 70 % of that of the 26 weeks before (presumed). Usual is the median of the 12 weeks before.",
+        caveat="A day without a note is unknown, not painless. Why a run was missed is not in the data: your own word "
+        "goes before every rule.",
+        source="Yamato et al., JOSPT 2015: the consensus definition of a running-related injury; the days are "
+        "Niggle's reading of it.",
+        disputed_by="Definitions differ: counts of injuries change several times over between any complaint, a run "
+        "changed, and days lost (Clarsen et al., BJSM 2020;54:390, 10.1136/bjsports-2019-101337, ask about every "
+        "problem instead).",
+    ),
+    "time_loss": Metric(
+        title="Days lost",
+        unit="days",
+        question="What did this pain cost you of running?",
+        definition="Days without a run, from the onset to the end, in stretches in which three usual runs or more were "
+        "missed; beside it the days on which the 7 days up to then held less than half of your usual week.",
+        caveat="Days that nobody recorded are not counted, and rest that was planned looks the same.",
+        source="Days lost as in Yamato et al., JOSPT 2015; how they are read from runs is Niggle's choice.",
+        disputed_by="Clarsen et al., BJSM 2020;54:390, 10.1136/bjsports-2019-101337: runners run on with most of their "
+        "problems, so days lost show only a part.",
+    ),
+    "running_gap": Metric(
+        title="Gap in running",
+        unit="days",
+        question="When did you not run for longer than is usual for you?",
+        definition="Seven days or more without a run, and more than the 95th percentile of all your intervals between "
+        "days with a run; not where days are unknown, nor where pain was noted.",
+        caveat="Illness, travel, a taper and an injury look the same, so it is asked.",
+        source="Niggle's own rule.",
+        disputed_by="A gap shorter than your usual ones, or filled with easy runs, can be an injury as well.",
+    ),
     "track_record": Metric(
         title="Track record of an alarm",
         unit="times",
@@ -110,7 +150,7 @@ METRICS: dict[str, Metric] = {
         "your runs of the six weeks before with the same watch, pod and shoe; where these are too few, within this "
         "run. The first 800 m, stops and pauses with 10 s around them, and parts steeper than 5 % are left out; 40 "
         "parts are needed.",
-        caveat="It describes this run. Heat, ground and a loose sensor drift, too, and a watch cannot see why.",
+        caveat="It describes this run. Heat, ground and a loose sensor drift, too.",
         source="Sen, JASA 1968;63:1379, 10.1080/01621459.1968.10480934.",
         disputed_by="No prospective injury study was found for balance or contact time; a pod's contact time was off "
         "by 81.5 (SD 18.4) ms in place running (10.3390/s23167155).",
@@ -144,4 +184,5 @@ METRICS: dict[str, Metric] = {
     **LOAD,
     **EFFORT,
     **GAIT,
+    **ONSET,
 }

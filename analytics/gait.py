@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from analytics.catalogue import METRICS
-from analytics.gait_fit import LEAST_PARTS, LEAST_RUNS, Slopes, slopes, sums_of
+from analytics.gait_fit import Slopes, slopes, sums_of
+from analytics.gait_match import gait_rows, slopes_before
 from analytics.result import Result
 from analytics.run import Seen, query
 from analytics.within_run import Bend, BreakPoint, Drift, Floats, break_point, drift
@@ -66,12 +67,14 @@ def within_run(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> 
     or hardly varied in speed, on this run alone. A channel without values has no row. It is found once and kept until
     the run or those before it change. Source and dispute: `METRICS["gait_drift"]`, `METRICS["break_point"]`.
     """
-    return within_runs(con, seen, [activity_id])[activity_id]
+    return within_runs(con, seen, [activity_id], gait_rows(con, seen, CHANNELS))[activity_id]
 
 
-def within_runs(con: duckdb.DuckDBPyConnection, seen: Seen, activity_ids: Sequence[str]) -> dict[str, list[WithinRun]]:
-    """What `within_run` answers for each of these runs."""
-    before = _six_weeks(con, seen, activity_ids)
+def within_runs(
+    con: duckdb.DuckDBPyConnection, seen: Seen, activity_ids: Sequence[str], rows: pl.DataFrame
+) -> dict[str, list[WithinRun]]:
+    """What `within_run` answers for each of these runs; `rows` are the `gait_rows` of CHANNELS."""
+    before = _six_weeks(rows, activity_ids)
     bases = {key: hashlib.sha256(repr(sorted(before[key].items())).encode()).hexdigest()[:16] for key in activity_ids}
     kept = query(con, "within_run", seen, activity_ids=list(bases), bases=list(bases.values()))
     found: dict[str, list[WithinRun]] = {key: [] for key in kept["activity_id"]}
@@ -99,17 +102,15 @@ def _keep(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, basis: s
             )  # fmt: skip
 
 
-def _six_weeks(con: duckdb.DuckDBPyConnection, seen: Seen, activity_ids: Sequence[str]) -> dict[str, dict[str, Slopes]]:
+def _six_weeks(rows: pl.DataFrame, activity_ids: Sequence[str]) -> dict[str, dict[str, Slopes]]:
     """The slopes of each channel within the runs of the six weeks before each of these, where those suffice; to nine
     digits, so that the order in which sums were added up changes nothing.
     """
     found: dict[str, dict[str, Slopes]] = {key: {} for key in activity_ids}
-    for row in query(con, "six_weeks_before", seen, activity_ids=list(activity_ids)).iter_rows(named=True):
-        fit = slopes(row, row["parts"])
-        if row["runs"] >= LEAST_RUNS and row["parts"] >= LEAST_PARTS and "speed" in fit.matched_by:
-            found[row["activity_id"]][row["channel"]] = Slopes(
-                float(f"{fit.per_mps:.9g}"), float(f"{fit.per_pct:.9g}"), fit.matched_by
-            )
+    for (channel,), runs in rows.partition_by("channel", as_dict=True).items():
+        for key, fit in slopes_before(runs, activity_ids).items():
+            rounded = float(f"{fit.per_mps:.9g}"), float(f"{fit.per_pct:.9g}")
+            found[key][str(channel)] = Slopes(*rounded, fit.matched_by)
     return found
 
 

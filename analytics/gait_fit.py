@@ -17,6 +17,9 @@ LEAST_SPREAD_PCT = 0.3
 TOO_CLOSE = 0.9  # speed and grade that go together to this degree (r squared) cannot be told apart
 
 
+SUMS = ("sum_ss", "sum_gg", "sum_sg", "sum_sv", "sum_gv")  # s speed, g grade, v the value
+
+
 @dataclass(frozen=True, slots=True)
 class Slopes:
     """What a channel changes by with 1 m/s and with 1 % of grade; `matched_by` names what was looked at."""
@@ -26,23 +29,38 @@ class Slopes:
     matched_by: tuple[str, ...]
 
 
-def slopes(sums: Mapping[str, Any], parts: int) -> Slopes:
+@dataclass(frozen=True, slots=True)
+class ManySlopes:
+    """The same of many pools of runs at once; where something was not looked at, its slope is 0."""
+
+    per_mps: Floats
+    per_pct: Floats
+    by_speed: NDArray[np.bool_]
+    by_grade: NDArray[np.bool_]
+
+
+def slopes_of(sums: Floats, parts: Floats) -> ManySlopes:
     """The slopes of least squares within runs, from sums of squares and products about each run's own means.
 
-    `sums` holds sum_ss, sum_gg, sum_sg, sum_sv, sum_gv (s speed, g grade, v the value); those of grade are None where
-    it is not known. queries/gait_runs.sql does the same for every run; a test holds both together.
+    `sums` has a row a pool of runs and a column for each of SUMS, 0 where grade is not known.
     """
-    ss, gg, sg, sv, gv = (float(sums[name] or 0.0) for name in ("sum_ss", "sum_gg", "sum_sg", "sum_sv", "sum_gv"))
+    ss, gg, sg, sv, gv = sums.T
     by_speed = ss > parts * LEAST_SPREAD_MPS**2
-    by_grade = gg > parts * LEAST_SPREAD_PCT**2 and not (by_speed and sg * sg > TOO_CLOSE * ss * gg)
-    if by_speed and by_grade:
+    by_grade = (gg > parts * LEAST_SPREAD_PCT**2) & ~(by_speed & (sg * sg > TOO_CLOSE * ss * gg))
+    both = by_speed & by_grade
+    with np.errstate(divide="ignore", invalid="ignore"):
         det = ss * gg - sg * sg
-        return Slopes((sv * gg - gv * sg) / det, (gv * ss - sv * sg) / det, ("speed", "grade"))
-    if by_speed:
-        return Slopes(sv / ss, 0.0, ("speed",))
-    if by_grade:
-        return Slopes(0.0, gv / gg, ("grade",))
-    return Slopes(0.0, 0.0, ())
+        per_mps = np.where(both, (sv * gg - gv * sg) / det, np.where(by_speed, sv / ss, 0.0))
+        per_pct = np.where(both, (gv * ss - sv * sg) / det, np.where(by_grade, gv / gg, 0.0))
+    return ManySlopes(per_mps, per_pct, by_speed, by_grade)
+
+
+def slopes(sums: Mapping[str, Any], parts: int) -> Slopes:
+    """The slopes of one pool of runs; sums of grade are None where it is not known."""
+    many = slopes_of(np.array([[float(sums[name] or 0.0) for name in SUMS]]), np.array([float(parts)]))
+    held = {"speed": many.by_speed[0], "grade": many.by_grade[0]}
+    names = tuple(name for name, by in held.items() if by)
+    return Slopes(float(many.per_mps[0]), float(many.per_pct[0]), names)
 
 
 def sums_of(speed: Floats, grade: Floats | None, value: Floats) -> dict[str, float | None]:

@@ -1,14 +1,16 @@
 """Is the runner's form changing from run to run? Gait at matched speed and grade, against what is only noise."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import duckdb
 import numpy as np
 import polars as pl
 
 from analytics.catalogue import METRICS
+from analytics.episodes import episodes
+from analytics.gait_match import gait_rows, matched
 from analytics.result import Result
 from analytics.run import Seen, query
 
@@ -49,7 +51,8 @@ class NoiseFloor:
 
 @dataclass(frozen=True, slots=True)
 class LevelShift:
-    """The level of the last 28 days against that of the 26 weeks before them, with the same watch, pod and shoe.
+    """The level of the 28 days up to the last run (`on`) against that of the 26 weeks before them, with the same watch,
+    pod and shoe.
 
     `beyond` is None where the noise floor is not known yet; `since` is from which run on the 28-day level lay beyond it
     without a break, None if it does not. Errors: none; `verdict` is "compared" or "too_few_runs" (under 5 on a side).
@@ -57,6 +60,7 @@ class LevelShift:
 
     channel: str
     verdict: str
+    on: date
     level: float | None
     earlier: float | None
     change: float | None
@@ -90,9 +94,22 @@ def gait_runs(con: duckdb.DuckDBPyConnection, seen: Seen, channel: str) -> Resul
     maybe_swapped (the balance was mirrored from the run before to this one), sore (something hurt around that day).
     But for `sore` and `maybe_swapped`, only the past is looked at. Source and dispute: `METRICS["gait_level"]`.
     """
-    frame = query(con, "gait_runs", seen, channel=channel)
+    return gait_runs_of(con, seen, gait_rows(con, seen, [channel]), [channel])[channel]
+
+
+def gait_runs_of(
+    con: duckdb.DuckDBPyConnection, seen: Seen, rows: pl.DataFrame, channels: Sequence[str]
+) -> dict[str, Result]:
+    """What `gait_runs` answers for each of these channels; `rows` are their `gait_rows`."""
+    last = rows["local_date"].max()
+    spans = _painful(con, seen, last) if isinstance(last, date) else []
+    return {channel: _runs_of(rows.filter(pl.col("channel") == channel), channel, spans) for channel in channels}
+
+
+def _runs_of(frame: pl.DataFrame, channel: str, spans: Sequence[tuple[date, date]]) -> Result:
+    frame = matched(frame.drop("channel"))
     swapped = _maybe_swapped(frame) if channel == "stance_balance_left_pct" else [False] * len(frame)
-    sore = [pl.col("local_date").is_between(first, last) for first, last in _painful(con, seen, frame)]
+    sore = [pl.col("local_date").is_between(first, last) for first, last in spans]
     frame = frame.with_columns(
         pl.Series("maybe_swapped", swapped, pl.Boolean), sore=pl.any_horizontal(pl.lit(False), *sore)
     )
@@ -143,8 +160,8 @@ def level_shift(
     floor = noise_floor(con, seen, channel, last["baseline"], runs)
     few = last["level_n"] < LEVEL_RUNS or last["earlier_n"] < LEVEL_RUNS
     if few:
-        return LevelShift(channel, "too_few_runs", last["level"], last["earlier"], None, last["level_n"],
-                          last["earlier_n"], floor, None, None)  # fmt: skip
+        return LevelShift(channel, "too_few_runs", last["local_date"], last["level"], last["earlier"], None,
+                          last["level_n"], last["earlier_n"], floor, None, None)  # fmt: skip
     change = last["level"] - last["earlier"]
     beyond = None if floor.value is None else abs(change) > floor.value
     since = None
@@ -153,8 +170,8 @@ def level_shift(
             if (row["level"] - last["earlier"]) * np.sign(change) <= floor.value:
                 break
             since = row["local_date"]
-    return LevelShift(channel, "compared", last["level"], last["earlier"], change, last["level_n"], last["earlier_n"],
-                      floor, beyond, since)  # fmt: skip
+    return LevelShift(channel, "compared", last["local_date"], last["level"], last["earlier"], change,
+                      last["level_n"], last["earlier_n"], floor, beyond, since)  # fmt: skip
 
 
 def gear(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
@@ -177,13 +194,11 @@ def equipment_changes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     return Result(frame, {}, len(frame))
 
 
-def _painful(con: duckdb.DuckDBPyConnection, seen: Seen, frame: pl.DataFrame) -> list[tuple[Any, Any]]:
-    """Spans of days on which something was sore; what is still open has no end."""
-    if not len(frame):
-        return []
+def _painful(con: duckdb.DuckDBPyConnection, seen: Seen, last_run: date) -> list[tuple[date, date]]:
+    """Spans of days on which something was sore; what is still open goes on to the last run."""
     spans = list(query(con, "painful_spans", seen).iter_rows())
-    last = seen.until or frame["local_date"][-1]
-    still = query(con, "open_pain_episode", seen, on=last)
+    last = seen.until or last_run
+    still = episodes(con, seen, last).frame.filter("open")
     return spans + [(onset, last) for onset in still["onset"]]
 
 

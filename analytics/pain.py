@@ -12,20 +12,12 @@ SILENCE = "A day without a note is unknown, not painless."
 NOT_SHARED = "Pain notes are the athlete's own and are not shared."
 EASES = "Pain often eases with time; this cannot tell what helped."
 
-_AREA_WORDS = {"hip_groin": "hip or groin", "lumbosacral": "lower back", "other": "pain"}
-_SIDE_WORDS = {"left": "left ", "right": "right ", "bilateral": "both sides, "}
-
-
-def where(area: str | None, side: str | None) -> str:
-    """Where does it hurt, as one would say it: left knee. Without an area it is "pain"."""
-    return _SIDE_WORDS.get(side or "", "") + _AREA_WORDS.get(area or "other", (area or "").replace("_", " "))
-
 
 def pain_notes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """What hurt, and when was it said that nothing did? Newest first.
 
-    Columns: id, local_date, area, side, severity (0-10), when, text, felt_at_m (how far into a run); area null with
-    severity 0 is "no pain".
+    Columns: id, local_date, area, side, severity (0-10), when, text, felt_at_m (how far into a run), changed_run
+    (it changed or stopped a run); area null with severity 0 is "no pain".
     """
     frame = query(con, "pain_notes", seen)
     return _result(seen, frame, {"severity": "0-10"}, SILENCE)

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 import duckdb
+import polars as pl
 
+from analytics.areas import where
 from analytics.catalogue import METRICS
-from analytics.pain import where
+from analytics.episodes import episodes
 from analytics.run import Seen, query
 
 WINDOW_DAYS = 30
@@ -81,10 +83,12 @@ def _reasons(
     for note in query(con, "recent_pain", seen, on=on).iter_rows(named=True):
         said = f"{_place(note)} {note['severity']}/10 on {day(note['local_date'])}"
         yield Reason("recent_pain", f"{said}: pain of 2/10 or more in the last 7 days.")
-    for episode in query(con, "open_pain_episode", seen, on=on).iter_rows(named=True):
+    still = episodes(con, seen, on).frame.filter(pl.col("open") & pl.col("merged_into").is_null())
+    for episode in still.sort("last_painful", "area", "side", descending=[True, False, False]).iter_rows(named=True):
         since = f"{_place(episode)} since {day(episode['onset'])}"
-        last = f"last {episode['last_severity']}/10 on {day(episode['last_painful'])}"
-        yield Reason("open_pain_episode", f"{since}, {last}: nothing you noted says that it is over yet.")
+        worst = episode["last_severity"]
+        last = "" if worst is None else f", last {worst}/10 on {day(episode['last_painful'])}"
+        yield Reason("open_pain_episode", f"{since}{last}: nothing you noted says that it is over yet.")
     (covered,) = query(con, "coverage", seen, on=on).iter_rows(named=True)
     if covered["last_possible"] is None:
         yield Reason("no_runs", "No run is recorded by that day.")

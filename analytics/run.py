@@ -11,6 +11,7 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
+from analytics.answers import answered
 from ingest.store.ask import first_row, number, transaction
 
 Audience = Literal["owner", "shared"]
@@ -19,7 +20,7 @@ CHUNK_SAMPLES = 500_000  # samples that one statement derives from: memory stays
 
 # Tables made run by run: a file creates one and, below a line "-- fill", fills it for the runs from $first to $last
 # that it lacks, at least a row for each of them.
-_PER_RUN = ("unbroken_run", "heart_rate_time", "run_effort", "gait_half")
+_PER_RUN = ("unbroken_run", "heart_rate_time", "run_effort", "gait_sums")
 
 # Macros, in the order in which they build on each other; the second over the tables made run by run.
 _MACROS = (
@@ -42,6 +43,8 @@ _MACROS = (
     "fact_span",
     "steady_part",
     "seen_equipment",
+    "seen_episode_word",
+    "seen_gap_answer",
     "run_equipment",
 )
 _MACROS_OVER_RUNS = ("gait_run",)
@@ -71,7 +74,14 @@ def query_text(name: str) -> str:
 
 
 def query(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, **parameters: Any) -> pl.DataFrame:
-    """The answer to the question `name` (a file in queries/), over what `seen` allows."""
+    """The answer to the question `name` (a file in queries/), over what `seen` allows.
+
+    The service keeps answers until the store changes (`analytics.answers`).
+    """
+    return answered((name, seen, repr(sorted(parameters.items()))), lambda: _asked(con, name, seen, parameters))
+
+
+def _asked(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, parameters: dict[str, Any]) -> pl.DataFrame:
     text = query_text(name)
     values = {"athlete_id": seen.athlete_id, "audience": seen.audience, **parameters}
     if "$until" in text:  # what is not dated knows no past day
@@ -115,6 +125,7 @@ def refresh(con: duckdb.DuckDBPyConnection) -> list[str]:
     """
     with transaction(con):
         con.execute("create table if not exists derived_state (name varchar primary key, version integer not null)")
+        _drop_retired(con)
         changed = [name for name in _MACROS if _bring_macro(con, name)]
         changed += _bring_per_run(con)
         changed += [name for name in _MACROS_OVER_RUNS if _bring_macro(con, name)]
@@ -139,6 +150,15 @@ def _is_current(con: duckdb.DuckDBPyConnection, this: Derived) -> bool:
 
 def _note_version(con: duckdb.DuckDBPyConnection, this: Derived) -> None:
     con.execute("insert or replace into derived_state values (?, ?)", [this.name, this.version])
+
+
+def _drop_retired(con: duckdb.DuckDBPyConnection) -> None:
+    """What an earlier release derived and this one does not."""
+    kept = [*_MACROS, *_PER_RUN, *_MACROS_OVER_RUNS, "within_run"]
+    sql = "delete from derived_state where not list_contains($kept, name) returning name"
+    for (name,) in con.execute(sql, {"kept": kept}).fetchall():
+        con.execute(f"drop table if exists {name}")
+        con.execute(f"drop macro table if exists {name}")
 
 
 def _bring_macro(con: duckdb.DuckDBPyConnection, name: str) -> bool:

@@ -5,7 +5,7 @@ there are none: 39, 77 and 89 of 100 at an autocorrelation of 0.5, 0.8 and 0.9. 
 without any break that are as alike (parametric bootstrap of an autoregressive process).
 Sources: Theil, Indag. Math. 1950;12:85 and Sen, JASA 1968;63:1379, 10.1080/01621459.1968.10480934 (slope); Andrews,
 Econometrica 1993;61:821, 10.2307/2951764 (sup-F); Kendall, Biometrika 1954;41:403, 10.1093/biomet/41.3-4.403 (bias of
-the autocorrelation). `python -m bench.validate` measures how often it is wrong; docs/fatigue_point.md has the table.
+the autocorrelation). `make validate` measures how often it is wrong; docs/fatigue_point.md has the table.
 """
 
 from dataclasses import dataclass

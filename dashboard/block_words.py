@@ -71,7 +71,8 @@ def missing_words(row: "BlockRow") -> str:
 
 
 def _pain(row: "BlockRow", shown: Shown) -> Iterator[str]:
-    from analytics.pain import NOT_SHARED, where
+    from analytics.areas import where
+    from analytics.pain import NOT_SHARED
 
     if row["noted_days"] is None:
         yield NOT_SHARED

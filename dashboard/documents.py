@@ -312,11 +312,8 @@ def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> Ru
 def along_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", activity_id: str) -> list[tuple[WithinRow, FatigueRow]]:
     """What changed along an activity, and whether it is a fatigue point: a pair a channel."""
     from analytics.fatigue import fatigue_points
-    from analytics.gait import within_run
 
-    found = within_run(con, seen, activity_id)
-    points = fatigue_points(con, seen, activity_id, found)
-    return [(_within(one), _fatigue(point)) for one, point in zip(found, points, strict=True)]
+    return [(_within(point.within), _fatigue(point)) for point in fatigue_points(con, seen, activity_id)]
 
 
 def effort_row(con: "duckdb.DuckDBPyConnection", seen: "Seen", activity_id: str) -> "EffortDocument | None":

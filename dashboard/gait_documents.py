@@ -19,7 +19,7 @@ _ROW = (
     "activity_id", "local_date", "value", "mean", "speed_mps", "grade_pct", "n", "matched_on", "at_mps", "half_change",
     "baseline", "level", "level_n", "earlier", "earlier_n", "maybe_swapped",
 )  # fmt: skip
-_SHIFT = ("verdict", "level", "earlier", "change", "n", "earlier_n", "beyond", "since")
+_SHIFT = ("verdict", "on", "level", "earlier", "change", "n", "earlier_n", "beyond", "since")
 _COMPARED = (
     "verdict", "on", "weeks", "before", "after", "difference", "low", "high", "n_before", "n_after", "surfaces",
     "matched_by", "at_mps",

@@ -20,20 +20,21 @@ NAMES = {
 
 
 def shift_line(one: "GaitChannel", shown: Shown) -> str | None:
-    """The level of the last 28 days against that of the 26 weeks before; None where no run has a value."""
+    """The level of the 28 days up to the last run against that of the 26 weeks before; None without a value."""
     shift, unit, name = one["level_shift"], one["unit"], NAMES[one["channel"]]
     if shift is None:
         return None
     now, before = counted(shift["n"], "run"), counted(shift["earlier_n"], "run")
+    until = shown.day(date.fromisoformat(shift["on"]))
     if shift["change"] is None or shift["level"] is None or shift["earlier"] is None:
         return (
-            f"{name}: {now} in the last 28 days and {before} in the 26 weeks before them with the same watch, pod and "
-            "shoe; 5 on each side are needed to compare."
+            f"{name}: {now} in the 28 days up to {until} and {before} in the 26 weeks before them with the same watch, "
+            "pod and shoe; 5 on each side are needed to compare."
         )
     off, earlier = difference(shift["change"], unit), written(shift["earlier"], unit)
     line = (
-        f"{name} at the same pace: {written(shift['level'], unit)} {unit} over the last 28 days ({now}), {off} against "
-        f"{earlier} in the 26 weeks before ({before})."
+        f"{name} at the same pace: {written(shift['level'], unit)} {unit} over the 28 days up to {until} ({now}), "
+        f"{off} against {earlier} in the 26 weeks before ({before})."
     )
     floor = one["noise_floor"]
     if floor is None or floor["value"] is None:

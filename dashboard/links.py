@@ -17,6 +17,7 @@ _OF_STREAMLIT = ("embed", "embed_options")
 _OF_FRAME = ("athlete", "on")  # whose history, as of which day: the frame reads it, for every page
 _SERVICE_KEY = re.compile(r"(strava|garmin)\.[0-9]{1,20}")
 _NOTICE = re.compile(r"[0-9a-f]{16}")
+_EPISODE_ID = re.compile(r"[a-z_]{2,30}-[a-z]{4,12}-[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ORIGINAL_KEY = re.compile(r"[0-9a-f]{64}\.[0-9]{1,9}")
 
 
@@ -69,6 +70,12 @@ def _key(text: str) -> str:
     return text
 
 
+def _episode(text: str) -> str:
+    if not _EPISODE_ID.fullmatch(text):
+        raise ValueError("the id of an episode")
+    return text
+
+
 def _notice(text: str) -> str:
     if not _NOTICE.fullmatch(text):
         raise ValueError("the word of a notice")
@@ -117,6 +124,13 @@ class GaitState:
     channel: str = field(default="cadence_spm", metadata={"read": _one_of(*GAIT_CHANNELS)})
     range: str = field(default="1y", metadata={"read": _one_of(*RANGES)})
     split: date | None = field(default=None, metadata={"read": _day})
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeState:
+    """Which injury is looked back from: its id; the newest without one."""
+
+    injury: str | None = field(default=None, metadata={"read": _episode})
 
 
 @dataclass(frozen=True, slots=True)

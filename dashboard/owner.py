@@ -13,6 +13,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from analytics.answers import Answers, at_hand
 from analytics.run import Seen
 from dashboard import requests
 from dashboard.desk import Desk, exact_now, local_day, utc_now
@@ -44,6 +45,7 @@ class Owner:
         self.settings = settings = load()
         self.address: str | None = None
         self._con = open_store(settings, utc_now())
+        self._answers = Answers()
         self._apart = threading.Lock()
         self.writing = threading.RLock()  # works that decode, and the sync with Strava: one at a time
         self.wake: Callable[[int], None] | None = None
@@ -69,7 +71,8 @@ class Owner:
         try:
             number = athlete_named(cursor, athlete)
             seen = Seen(athlete_id=number, audience="owner")
-            yield Desk(cursor, self.settings, utc_now(), seen, DECODERS, self.wake)
+            with at_hand(self._answers):
+                yield Desk(cursor, self.settings, utc_now(), seen, DECODERS, self.wake)
         finally:
             cursor.close()
 

@@ -324,7 +324,9 @@ class TodayDocument(TypedDict):
 
 
 class PainRow(TypedDict):
-    """One note; area null with severity 0 is "no pain that day". `felt_at_m`: how far into a run it was first felt."""
+    """One note; area null with severity 0 is "no pain that day". `felt_at_m`: how far into a run it was first felt;
+    `changed_run`: whether it changed or stopped a run.
+    """
 
     id: int
     local_date: str
@@ -334,6 +336,7 @@ class PainRow(TypedDict):
     when: str | None
     text: str | None
     felt_at_m: int | None
+    changed_run: bool | None
 
 
 class PainDocument(TypedDict):
@@ -341,6 +344,88 @@ class PainDocument(TypedDict):
 
     rows: list[PainRow]
     synthetic: bool
+
+
+class EpisodeRow(TypedDict):
+    """One episode of pain: `analytics.episodes.episodes` says what each figure is."""
+
+    id: str
+    area: str
+    side: str
+    onset: str
+    onset_uncertain: bool
+    kind: str
+    reasons: list[str]
+    acute: bool
+    time_loss_days: int | None
+    restricted_days: int | None
+    return_on: str | None
+    resolved: str | None
+    presumed: bool
+    open: bool
+    last_painful: str
+    last_severity: int | None
+    worst: int | None
+    n_notes: int
+    recurrence_of: str | None
+    merged_into: str | None
+    proposed_merge: str | None
+    clinician_on: str | None
+    note: str | None
+    note_on: str | None
+    note_asked: bool
+    said: bool
+
+
+class SetAsideRow(TypedDict):
+    """What would be an episode, but is none by the runner's word."""
+
+    id: str
+    area: str
+    side: str
+    onset: str
+
+
+class ReminderRow(TypedDict):
+    """What the runner wrote to himself when this area last hurt."""
+
+    id: str
+    area: str
+    side: str
+    onset: str
+    resolved: str
+    note: str
+    note_on: str
+
+
+class RunningGapRow(TypedDict):
+    """Days without a run, more than is usual; `answer` null: nobody knows why yet. `ongoing`: no run since."""
+
+    from_date: str
+    to_date: str
+    days: int
+    ongoing: bool
+    answer: str | None
+    area: str | None
+    side: str | None
+    text: str | None
+
+
+class EpisodesDocument(TypedDict):
+    """Episodes, what is none, gaps in running, and what to remember now; each newest first."""
+
+    rows: list[EpisodeRow]
+    set_aside: list[SetAsideRow]
+    gaps: list[RunningGapRow]
+    reminders: list[ReminderRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class SaidDocument(TypedDict):
+    """The episode that something was said about, by the id that it is known by now."""
+
+    episode: str
 
 
 class TriedRow(TypedDict):
@@ -594,12 +679,14 @@ class NoiseFloorDocument(TypedDict):
 
 
 class LevelShiftDocument(TypedDict):
-    """The level of the last 28 days against that of the 26 weeks before; `verdict` is compared or too_few_runs.
+    """The level of the 28 days up to the last run (`on`) against that of the 26 weeks before; `verdict` is compared or
+    too_few_runs.
 
     `beyond` the noise floor `since` a day; null where the floor is not known.
     """
 
     verdict: str
+    on: str
     level: float | None
     earlier: float | None
     change: float | None
@@ -1015,3 +1102,127 @@ class NotesDocument(TypedDict):
     red_flags: list[RedFlagRow]
     unread: list[str]
     explicit_pain_free: bool
+
+
+class BeforeEpisode(TypedDict):
+    """An episode of pain: `kind` is injury or niggle; `counted` are the injuries that are looked back from."""
+
+    id: str
+    area: str
+    side: str
+    onset: str
+    onset_uncertain: bool
+    kind: str
+    time_loss_days: int | None
+    resolved: str | None
+    recurrence_of: str | None
+    acute: bool
+    merged_into: str | None
+    counted: bool
+
+
+class AlignedWeek(TypedDict):
+    """Seven days before an injury, week 0 ending with the day of onset; null where a day of them is unknown."""
+
+    episode_id: str
+    week: int
+    first_day: str
+    distance_m: int | None
+    longest_m: int | None
+    runs: int | None
+
+
+class ExposurePlace(TypedDict):
+    """One exposure before one injury, and its place (0 to 1) among the runner's own runs; `low`, `high`: their 10th and
+    90th percentile. `unit`: of value, low and high.
+    """
+
+    episode_id: str
+    exposure: str
+    unit: str
+    value: float | None
+    percentile: float | None
+    n_reference: int
+    low: float | None
+    high: float | None
+
+
+class EarlierPlace(ExposurePlace):
+    """The same with every window so many days earlier."""
+
+    earlier_days: int
+
+
+class DatedChange(TypedDict):
+    """Something that changed before an injury (or of gait, after it): what, when, and what there is to tell of it."""
+
+    episode_id: str
+    what: str
+    on: str | None
+    detail: str
+
+
+class ExaminedRow(TypedDict):
+    """One thing that was looked at: `state` is changed, as_before or not_recorded."""
+
+    episode_id: str
+    what: str
+    state: str
+
+
+class PrimaryTest(TypedDict):
+    """The test of the exposure that was named before looking; k onsets among n runs."""
+
+    exposure: str
+    statistic: float
+    p: float
+    shifts: int
+    clock: str
+    k: int
+    n: int
+
+
+class OtherTest(PrimaryTest):
+    """What the primary test is sensitive to, and the other exposures (`corrected`: p by Holm)."""
+
+    name: str
+    corrected: float | None
+
+
+class OddsDocument(TypedDict):
+    """Odds ratio within the runner, for a session spike one unit higher, with its 95 % interval."""
+
+    ratio: float
+    low: float
+    high: float
+    events: int
+
+
+class OrdinaryWeeks(TypedDict):
+    """Metres of the runner's weeks that belong to no injury, by percentile; n of them."""
+
+    p10: float
+    p50: float
+    p90: float
+    n: int
+
+
+class BeforeDocument(TypedDict):
+    """What came before the injuries. `test` is null below five; `statements` are the sentences of the page."""
+
+    tier: int
+    injuries: int
+    episodes: list[BeforeEpisode]
+    aligned: list[AlignedWeek]
+    ordinary: OrdinaryWeeks | None
+    percentiles: list[ExposurePlace]
+    earlier: list[EarlierPlace]
+    examined: list[ExaminedRow]
+    changes: list[DatedChange]
+    chance: float | None
+    test: PrimaryTest | None
+    sensitivities: list[OtherTest]
+    odds: OddsDocument | None
+    statements: list[str]
+    caveats: list[str]
+    synthetic: bool

@@ -36,13 +36,14 @@ def show() -> None:
 
 def pages() -> dict[str, Any]:
     """Every page by its name."""
-    from dashboard.pages import data, gait, load, niggles, runs, settings, today
+    from dashboard.pages import before, data, gait, load, niggles, runs, settings, today
 
     return {
         "today": st.Page(today.page, title="Today", url_path="today", default=True),
         "load": st.Page(load.page, title="Load", url_path="load"),
         "gait": st.Page(gait.page, title="Gait", url_path="gait"),
         "niggles": st.Page(niggles.page, title="Niggles", url_path="niggles"),
+        "before": st.Page(before.page, title="Before", url_path="before"),
         "runs": st.Page(runs.page, title="Runs", url_path="runs"),
         "data": st.Page(data.page, title="Data", url_path="data"),
         "settings": st.Page(settings.page, title="Settings", url_path="settings"),

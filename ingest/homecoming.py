@@ -60,12 +60,18 @@ _MERGES = {
     "unrecorded_span": _Merge(("from_date", "to_date", "text", "created_at", "deleted_at"), "unrecorded_span_id"),
     "equipment": _Merge(("kind", "name", "from_date", "to_date", "text", "created_at", "deleted_at"), "equipment_id"),
     "expired_activity": _Merge(("native_id",)),
+    "episode_word": _Merge(
+        ("area", "side", "onset", "word", "value", "local_date", "created_at", "deleted_at"), "episode_word_id"
+    ),
+    "gap_answer": _Merge(("from_date", "answer", "area", "side", "text", "created_at", "deleted_at"), "gap_answer_id"),
     "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
 
 _SINCE = {
     "athlete_fact": 5,
     "equipment": 6,
+    "episode_word": 7,
+    "gap_answer": 7,
 }  # the schema that brought a table, for those that came after the first exports
 
 

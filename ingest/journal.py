@@ -32,7 +32,7 @@ class NoSuchEntry(Misuse):
 class Pain:
     """What hurt on one day. `area` None with severity 0 is "no pain that day", which silence is not.
 
-    `felt_at_m`: how far into the run it was first felt.
+    `felt_at_m`: how far into the run it was first felt. `changed_run`: whether it changed or stopped a run.
     """
 
     local_date: date
@@ -42,6 +42,7 @@ class Pain:
     moment: str | None = None
     text: str | None = None
     felt_at_m: int | None = None
+    changed_run: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def edit_pain(
 
     Errors: `NoSuchEntry`, `NotUnderstood`, `ChangedMeanwhile`.
     """
-    row = _row(con, "pain_note", "local_date, area, side, severity, moment, text, felt_at_m", number, athlete_id)
+    columns = "local_date, area, side, severity, moment, text, felt_at_m, changed_run"
+    row = _row(con, "pain_note", columns, number, athlete_id)
     _unchanged(row, before)
     _update(con, "pain_note", number, {**_checked_pain(Pain(*{**row, **changes}.values()), now), "edited_at": now})
 
@@ -150,14 +152,14 @@ def _checked_pain(pain: Pain, now: datetime) -> dict[str, Any]:
     if pain.local_date > now.date() + timedelta(days=1):
         raise NotUnderstood(f"{pain.local_date} is still to come; a note says what hurt.")
     if pain.area is not None:
-        _one_of("area", pain.area, AREAS)
-        _one_of("side", pain.side or "unspecified", SIDES)
+        one_of("area", pain.area, AREAS)
+        one_of("side", pain.side or "unspecified", SIDES)
     if pain.severity is not None and not 0 <= pain.severity <= 10:
         raise NotUnderstood(f"Severity goes from 0 (none) to 10 (the worst you can think of), not {pain.severity}.")
     if pain.area is None and pain.severity != 0:
         raise NotUnderstood(f"Pain needs an area: {', '.join(AREAS)}.")
     if pain.moment is not None:
-        _one_of("when", pain.moment, MOMENTS)
+        one_of("when", pain.moment, MOMENTS)
     if pain.felt_at_m is not None and not 0 <= pain.felt_at_m <= MAX_FELT_M:
         raise NotUnderstood(f"Where on a run it was felt goes from 0 to {MAX_FELT_M // 1000:,} km.")
     return {
@@ -168,11 +170,12 @@ def _checked_pain(pain: Pain, now: datetime) -> dict[str, Any]:
         "moment": pain.moment,
         "text": _text(pain.text),
         "felt_at_m": None if pain.area is None else pain.felt_at_m,
+        "changed_run": None if pain.area is None else pain.changed_run,
     }
 
 
 def _checked_tried(tried: Tried, area: str | None, side: str | None) -> dict[str, Any]:
-    _one_of("kind", tried.kind, KINDS)
+    one_of("kind", tried.kind, KINDS)
     text = _text(tried.text)
     if not text:
         raise NotUnderstood("Say in a few words what was tried.")
@@ -181,8 +184,8 @@ def _checked_tried(tried: Tried, area: str | None, side: str | None) -> dict[str
     if tried.link is not None and not _opens_in_a_browser(tried.link):
         raise NotUnderstood(f"A link starts with https:// or http://, unlike {tried.link!r}.")
     if area is not None:
-        _one_of("area", area, AREAS)
-        _one_of("side", side or "unspecified", SIDES)
+        one_of("area", area, AREAS)
+        one_of("side", side or "unspecified", SIDES)
     return {
         "from_date": tried.from_date,
         "to_date": tried.to_date,
@@ -202,7 +205,8 @@ def _opens_in_a_browser(link: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _one_of(name: str, value: str, known: Sequence[str]) -> None:
+def one_of(name: str, value: str, known: Sequence[str]) -> None:
+    """A value that is one of those that are known. Errors: `NotUnderstood`, which names the nearest."""
     if value not in known:
         near = difflib.get_close_matches(value, known, 1, 0.5)
         meant = f" Did you mean {near[0]!r}?" if near else ""

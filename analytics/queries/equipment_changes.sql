@@ -6,8 +6,7 @@ with told as (
         coalesce(e.watch, '') as watch, coalesce(e.pod, '') as pod, coalesce(e.shoe, '') as shoe
     from seen_activity($athlete_id, $audience, $until) a
     join run_equipment($athlete_id, $audience, $until) e using (activity_no)
-    semi join gait_half g
-        on g.activity_no = a.activity_no and g.revision = a.revision and g.half is not null and g.channel <> 'speed_mps'
+    semi join gait_sums g on g.activity_no = a.activity_no and g.revision = a.revision and g.n > 0
 ),
 placed as (
     select *, row_number() over (order by local_date, started_utc nulls first, activity_id) as place

@@ -14,11 +14,16 @@ with lapped as (
     window before as (order by l.lap_no rows between unbounded preceding and 1 preceding),
         in_order as (order by l.lap_no)
 ),
+lacking as (
+    select any_value($activity_id) as activity_id
+    from lapped
+    where average_cadence_spm is null or average_stance_ms is null or average_stance_balance_left_pct is null
+),
 sampled as (
     select l.lap_no, avg(s.cadence_spm) as cadence_spm, avg(s.stance_ms) as stance_ms,
         avg(s.stance_balance_left_pct) as stance_balance_left_pct
     from lapped l
-    join run_sample($athlete_id, $audience, $until, $activity_id) s
+    join run_sample($athlete_id, $audience, $until, (select activity_id from lacking)) s
         on s.clock_s >= l.start_s and s.clock_s < l.end_s
     group by l.lap_no
 ),

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analytics.pain import where
+from analytics.areas import where
 from dashboard.charts.base import left_axis, records, time_axis
 from dashboard.format import Shown, counted
 from dashboard.theme import Palette

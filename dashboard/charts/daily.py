@@ -47,21 +47,23 @@ def daily_chart(
         ).drop_nulls("value")
         layers.append(part)
     frame = pl.concat(layers)
-    base = alt.Chart(records(frame)).encode(
+    base = alt.Chart().encode(
         x=time_axis(),
         y=alt.Y("value:Q", axis=left_axis(colours, unit, tickCount=4), scale=alt.Scale(zero=False)),
+        detail="stretch:N",
+        tooltip=[alt.Tooltip("when:N", title="day"), alt.Tooltip("line:N"), alt.Tooltip("value:Q", format=".2f")],
+    )
+    drawn = base.mark_line(color=colours.running, strokeWidth=1.6).encode(
         strokeDash=alt.StrokeDash(
             "line:N",
             scale=alt.Scale(domain=words, range=list(DASHES[: len(words)])),
             legend=alt.Legend(title=None, orient="top", labelColor=colours.ink, symbolType="stroke", symbolSize=500,
-                              symbolStrokeColor=colours.running, symbolFillColor=colours.running)
+                              symbolStrokeColor=colours.running, symbolStrokeWidth=1.6, columns=2)
             if len(words) > 1 else None,
         ),
-        detail="stretch:N",
-        tooltip=[alt.Tooltip("when:N", title="day"), alt.Tooltip("line:N"), alt.Tooltip("value:Q", format=".2f")],
     )  # fmt: skip
-    drawn = base.mark_line(color=colours.running, strokeWidth=1.6, point=alt.OverlayMarkDef(size=30, opacity=0))
-    charts: list[Any] = [drawn.properties(height=200)]
+    touched = base.mark_point(size=30, opacity=0)  # where a finger or the mouse finds a value; it shows in no legend
+    charts: list[Any] = [alt.layer(drawn, touched, data=records(frame)).properties(height=200)]
     if len(pain):
         charts.append(pain_strip(pain, colours, first, last, step, shown))
     return finished(

@@ -12,6 +12,9 @@ from dashboard.format import Shown
 from dashboard.theme import Palette
 
 LEVEL_DAYS = 28  # a level says nothing of a longer time without a run
+FEWER_THAN = 60
+FEW: dict[str, Any] = {"size": 45, "opacity": 0.85}
+MANY: dict[str, Any] = {"size": 22, "opacity": 0.45}
 LABELLED = 12  # changes: more would write over each other
 
 
@@ -34,7 +37,10 @@ def gait_chart(
     `band` is the earlier level less and plus the noise floor; `changes` are those of watch, pod and shoe.
     """
     layers: list[Any] = []
-    y = alt.Y("value:Q", axis=left_axis(colours, unit, tickCount=4), scale=alt.Scale(zero=False, padding=8))
+    values = [*runs["value"], *(band or ())]
+    alone = [values[0] - 1, values[0] + 1] if len(set(values)) == 1 else alt.Undefined
+    scale = alt.Scale(zero=False, padding=8, domain=alone)
+    y = alt.Y("value:Q", axis=left_axis(colours, unit, tickCount=4), scale=scale)
     if band is not None:
         rows = pl.DataFrame([{"day": first, "until": last, "value": band[0], "to": band[1]}])
         ground = alt.Chart(records(rows)).mark_rect(color=colours.reference, opacity=0.16)
@@ -52,7 +58,7 @@ def gait_chart(
     )
     layers.append(
         alt.Chart(records(dots))
-        .mark_circle(color=colours.other_channel, size=22, opacity=0.45)
+        .mark_circle(color=colours.other_channel, **(FEW if len(dots) < FEWER_THAN else MANY))
         .encode(x=time_axis(), y=y, tooltip=["when:N", "run:N", "at:N", "as recorded:N", "with:N"])
     )
     apart = (pl.col("local_date").diff() > timedelta(days=LEVEL_DAYS)).fill_null(False).cum_sum()

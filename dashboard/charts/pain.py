@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from analytics.pain import where
+from analytics.areas import where
 from dashboard.charts.bands import CELL_PX, tried_lanes, tried_within
 from dashboard.charts.base import finished, left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import Shown

@@ -7,10 +7,12 @@ import typer
 
 from dashboard.cli import (
     answers,
+    before,
     blocks,
     body,
     context,
     demo,
+    episodes,
     explain,
     gait,
     importing,
@@ -37,6 +39,7 @@ app = typer.Typer(
 
 importing.register(app)
 answers.register(app)
+before.register(app)
 blocks.register(app)
 explain.register(app)
 app.add_typer(body.body, name="body")
@@ -44,6 +47,7 @@ gait.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
 app.add_typer(notes.notes, name="notes")
+app.add_typer(episodes.episodes, name="episodes")
 app.add_typer(runs.duplicates, name="duplicates")
 app.add_typer(runs.run, name="run")
 app.add_typer(runs.unrecorded, name="unrecorded")
@@ -73,7 +77,7 @@ def niggle(
 
 
 # What can be asked as of a past day.
-AS_OF = ("alarms", "blocks", "gait", "load", "spikes")
+AS_OF = ("alarms", "before", "blocks", "episodes", "gait", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "parse", "rebuild", "restore", "serve")

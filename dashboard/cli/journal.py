@@ -24,6 +24,7 @@ MaybeArea = Annotated[str | None, typer.Option(help=f"Where: {AREAS}.")]
 MaybeSide = Annotated[str | None, typer.Option(help=f"Which side: {SIDES}.")]
 When = Annotated[str | None, typer.Option("--when", help="during, after, morning (the next one) or rest.")]
 AtKm = Annotated[float | None, typer.Option("--at-km", help="How far into the run you first felt it.")]
+ChangedRun = Annotated[bool | None, typer.Option("--changed-run/--ran-on", help="It changed or stopped a run, or not.")]
 Number = Annotated[int, typer.Argument(metavar="ID", help="The number that the list shows.")]
 From = Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")]
 MaybeFrom = Annotated[str | None, typer.Option("--from", metavar="DATE", help="The first day.")]
@@ -40,6 +41,7 @@ def pain_add(
     on: On = None,
     when: When = None,
     at_km: AtKm = None,
+    changed_run: ChangedRun = None,
     json: JsonFlag = False,
 ) -> None:
     """Write down what hurts."""
@@ -53,9 +55,10 @@ def pain_add(
         "when": when,
         "text": words,
         "felt_at_m": None if at_km is None else round(1000 * at_km),
+        "changed_run": changed_run,
     }
     number = ask(settings, "pain_add", on=day.isoformat(), **note)["id"]
-    from analytics.pain import where
+    from analytics.areas import where
 
     said = f"{where(area, side)} {severity}/10 on {Shown.by(settings).day(day)}"
     _written(json, number, f"Noted as number {number}: {said}.")
@@ -78,7 +81,7 @@ def pain_list(json: JsonFlag = False) -> None:
     if json:
         emit(document)
         return
-    from analytics.pain import where
+    from analytics.areas import where
 
     shown = Shown.by(settings)
     label(document["synthetic"])
@@ -109,11 +112,13 @@ def pain_edit(
     when: When = None,
     text: Annotated[str | None, typer.Option(help="The words, anew.")] = None,
     at_km: AtKm = None,
+    changed_run: ChangedRun = None,
     json: JsonFlag = False,
 ) -> None:
     """Change parts of a note; what is left out stays, what is given empty is cleared."""
     given: dict[str, Any] = {"area": area, "side": side, "severity": severity, "moment": when, "text": text}
     given["felt_at_m"] = None if at_km is None else round(1000 * at_km)
+    given["changed_run"] = changed_run
     changes = _changes({**given, "local_date": iso_date(on).isoformat() if on else None})
     ask(settings_in_force(), "pain_edit", number=number, changes=changes)
     _written(json, number, f"Note {number} changed.")
@@ -150,7 +155,7 @@ def tried_list(json: JsonFlag = False) -> None:
     if json:
         emit(document)
         return
-    from analytics.pain import where
+    from analytics.areas import where
 
     shown = Shown.by(settings)
     label(document["synthetic"])

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.pain import pain_places, where
+from analytics.areas import where
+from analytics.pain import pain_places
 from dashboard.desk import Desk
 from dashboard.format import Shown
 from dashboard.shell import do, link, tell

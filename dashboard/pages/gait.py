@@ -82,7 +82,7 @@ def _trend(
     note = _note(shown, known, runs, chosen)
     note += f" {shown.day(start)} to {shown.day(last)}."
     if band is not None:
-        note += " Grey: the 26 weeks before the last 28 days, with the noise floor."
+        note += " Grey: the 26 weeks before these last 28 days, with the noise floor."
     figure(
         question,
         chart,

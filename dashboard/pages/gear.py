@@ -1,6 +1,7 @@
 """Shoes, pods and watches: how far each went, and a form for what no file says."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,12 +11,28 @@ from dashboard.gait_documents import gear_document
 from dashboard.shell import beside, do, plain, tell
 from ingest.equipment import KINDS, MAX_NAME
 
+if TYPE_CHECKING:
+    from dashboard.shapes import GearRow
+
+LATELY_DAYS = 365
 WORDS = {"shoe": "Shoe", "pod": "Pod or strap", "watch": "Watch"}
 
 
 def gear_list(desk: Desk, shown: Shown) -> None:
     """What was run with, the last first, and a form for one more."""
-    for row in gear_document(desk.con, desk.seen)["rows"]:
+    rows = gear_document(desk.con, desk.seen)["rows"]
+    since = (desk.today - timedelta(days=LATELY_DAYS)).isoformat()
+    lately = [row for row in rows if row["spans"] or (row["last_day"] or "") >= since]
+    _list(desk, shown, lately)
+    if earlier := [row for row in rows if row not in lately]:
+        with st.expander(f"Not in the last year: {len(earlier)}", key="gear-earlier"):
+            _list(desk, shown, earlier)
+    if not desk.rewound:
+        _form(desk)
+
+
+def _list(desk: Desk, shown: Shown, rows: "list[GearRow]") -> None:
+    for row in rows:
         words, buttons = beside()
         last = f", the last on {shown.day(date.fromisoformat(row['last_day']))}" if row["last_day"] else ""
         words.markdown(
@@ -25,8 +42,6 @@ def gear_list(desk: Desk, shown: Shown) -> None:
         for span in [] if desk.rewound else row["spans"]:
             buttons.button("Delete", key=f"gear-delete-{span['id']}", type="tertiary", on_click=_delete,
                            args=(span["id"],))  # fmt: skip
-    if not desk.rewound:
-        _form(desk)
 
 
 def _form(desk: Desk) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from analytics import runs
-from analytics.pain import EASES, pain_by_area, pain_notes, tried, where
+from analytics.areas import where
+from analytics.pain import EASES, pain_by_area, pain_notes, tried
 from analytics.records import written_words
 from dashboard.charts.pain import time_line
 from dashboard.desk import Desk
@@ -16,7 +17,8 @@ from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, NigglesState
 from dashboard.pages.entry import SIDES, pain_entry
-from dashboard.shell import beside, bound, choose, do, go, link, palette, plain, tell, whose
+from dashboard.pages.episodes import episode_list, gaps_asked, notes_to_oneself
+from dashboard.shell import beside, bound, choose, do, go, last_deed, link, palette, plain, tell, whose
 from dashboard.shell import page as frame
 from dashboard.words import sport_words
 from ingest.journal import AREAS, KINDS, MAX_TEXT, MOMENTS
@@ -30,15 +32,19 @@ WRITTEN = 10
 def page() -> None:
     """Enter pain, see it over time, and keep what was tried with its links."""
     with frame("What hurts, and since when?", NigglesState) as (desk, state, shown):
+        notes_to_oneself(desk, shown)
         if not desk.rewound and not _entry_about(desk, state, shown):
             with st.popover("Another day", icon=":material/event:", type="tertiary"):
                 day = st.date_input(
                     "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"
                 )
             pain_entry(desk, day if isinstance(day, date) else desk.today, shown)
+        last_deed()
         notes = pain_notes(desk.con, desk.seen).frame
         entries = tried(desk.con, desk.seen).frame
         _time_line(desk, state, shown, notes["local_date"].min())
+        episode_list(desk, shown)
+        gaps_asked(desk, shown)
         _tried(desk, state, shown, entries.to_dicts())
         _notes(state, shown, notes.to_dicts())
         _written(desk, state, shown)
@@ -201,6 +207,8 @@ def _note_form(state: NigglesState, note: dict[str, Any]) -> None:
                 None if note["felt_at_m"] is None else note["felt_at_m"] / 1000, step=0.1, key=f"{key}-felt",
             )  # fmt: skip
             changes["felt_at_m"] = None if km is None else round(1000 * km)
+            changed = st.checkbox("It changed or stopped a run", bool(note["changed_run"]), key=f"{key}-changed")
+            changes["changed_run"] = changed or (False if note["changed_run"] is not None else None)
         changes["text"] = st.text_area("Your words", note["text"] or "", max_chars=4000, key=f"{key}-text") or None
         before = {"moment" if name == "when" else name: _plain(value) for name, value in note.items() if name != "id"}
         _form_buttons("pain", note["id"], before, changes, state)

@@ -291,7 +291,7 @@ def _laps(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
             "Cadence, steps/min": _whole(lap["average_cadence_spm"]),
             "Contact, ms": _whole(lap["average_stance_ms"]),
             "Left, %": None if lap["average_stance_balance_left_pct"] is None
-            else round(lap["average_stance_balance_left_pct"], 1),
+            else f"{lap['average_stance_balance_left_pct']:.1f}",
         }
         for lap in laps.iter_rows(named=True)
     ]  # fmt: skip

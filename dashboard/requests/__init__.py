@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.desk import Desk, Progress, iso_date
-from dashboard.requests import corrections, entries, questions, strava, works
+from dashboard.requests import corrections, entries, episodes, questions, strava, works
 from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
 
@@ -66,10 +66,11 @@ def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 
 
 QUESTIONS = _named(
-    questions.load, questions.daily_load, questions.spikes, questions.alarms, questions.blocks, questions.today,
+    questions.load, questions.daily_load, questions.spikes, questions.alarms, questions.blocks, questions.before,
+    questions.today,
     questions.status, questions.problems, questions.imports, questions.pain_list, questions.tried_list,
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,
-    questions.gait, questions.gear_list,
+    questions.gait, questions.gear_list, episodes.episodes,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
@@ -77,6 +78,7 @@ ENTRIES = _named(
     entries.tried_add, entries.tried_edit, entries.tried_delete, entries.tried_restore,
     entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
     entries.gear_add, entries.gear_edit, entries.gear_delete,
+    episodes.episode_say, episodes.episode_undo, episodes.gap_say, episodes.gap_undo,
     strava.strava_connect, strava.strava_sync, strava.strava_webhook,
     entries.settle_expired, entries.unsettle_expired, entries.body_set, entries.body_delete,
     questions.doctor,  # looks at the store as it is: nothing is made again first

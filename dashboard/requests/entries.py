@@ -18,13 +18,14 @@ def pain_add(
     when: str | None = None,
     text: str | None = None,
     felt_at_m: int | None = None,
+    changed_run: bool | None = None,
 ) -> "d.WrittenDocument":
     """Write down what hurts; without an area and with severity 0, that nothing does."""
     from ingest.journal import Pain, add_pain
     from ingest.store.ask import transaction
 
     with transaction(desk.con):
-        pain = Pain(iso_date(on), area, side, severity, when, text, felt_at_m)
+        pain = Pain(iso_date(on), area, side, severity, when, text, felt_at_m, changed_run)
         return {"id": add_pain(desk.con, pain, desk.now, desk.seen.athlete_id)}
 
 

@@ -58,6 +58,14 @@ def blocks(desk: Desk, align: str, end: str | None, against: list[str], weeks: i
     )  # fmt: skip
 
 
+def before(desk: Desk, on: str) -> "d.BeforeDocument":
+    """What came before each injury, as far as it is known on a day."""
+    from dashboard.before_documents import before_document
+    from dashboard.format import Shown
+
+    return before_document(desk.con, desk.seen, iso_date(on), Shown.by(desk.settings))
+
+
 def today(desk: Desk, on: str) -> "d.TodayDocument":
     """The reference distance of a day, or the reasons why there is none."""
     from dashboard.documents import today_document

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _WRITER = threading.Lock()  # one process owns one database, so one lock is enough
+_HERE = threading.local()
+_ended = 0
 
 
 def first_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> tuple[Any, ...] | None:
@@ -56,7 +58,9 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All of it or nothing, and one writer at a time. A commit that fails (a full disk) has rolled back already and
     says so itself.
     """
+    global _ended
     with _WRITER:
+        _HERE.writing = True
         con.begin()
         try:
             yield
@@ -65,3 +69,16 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
             with suppress(duckdb.Error):
                 con.rollback()
             raise
+        finally:
+            _HERE.writing = False
+            _ended += 1
+
+
+def transactions() -> int:
+    """How many transactions have ended in this process. As long as it is the same, so is the store."""
+    return _ended
+
+
+def is_writing() -> bool:
+    """Whether this thread is within a transaction, and so may see what nobody else does yet."""
+    return bool(getattr(_HERE, "writing", False))

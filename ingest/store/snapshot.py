@@ -29,6 +29,8 @@ KEPT: tuple[str, ...] = (
     "unrecorded_span",
     "athlete_fact",
     "equipment",
+    "episode_word",
+    "gap_answer",
     "strava_account",
     "strava_activity",
     "expired_activity",

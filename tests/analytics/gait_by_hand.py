@@ -55,28 +55,32 @@ def steady_parts_by_hand(rows: list[Sample], pauses: list[tuple[float, float]]) 
     return found
 
 
-def halves_by_hand(parts: list[dict[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
-    """What `gait_half` holds of a run with these parts."""
+def sums_by_hand(parts: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What `gait_sums` holds of a run with these parts, by channel."""
     parts = [part for part in parts if part["speed_mps"] is not None]
     first = (len(parts) + 1) // 2
     found = {}
-    for channel in ("speed_mps", *CHANNELS):
+    for channel in CHANNELS:
         known = [(place < first, part) for place, part in enumerate(parts) if part[channel] is not None]
+        if not known:
+            continue
         grades = [part["grade_pct"] for _, part in known if part["grade_pct"] is not None]
-        graded = len(known) - len(grades) <= len(known) // 10
-        for half in (1, 2):
-            mine = [part for early, part in known if early == (half == 1)]
-            if not mine:
-                continue
-            s = np.array([part["speed_mps"] for part in mine])
-            v = np.array([part[channel] for part in mine])
-            row: dict[str, Any] = {"n": len(mine), "speed_mps": s.mean(), "value": v.mean()}
-            row |= {"sum_ss": _about(s, s), "sum_sv": _about(s, v), "sum_vv": _about(v, v)}
-            row |= dict.fromkeys(("grade_pct", "sum_gg", "sum_sg", "sum_gv"))
-            if graded and grades:
-                g = np.array([np.mean(grades) if part["grade_pct"] is None else part["grade_pct"] for part in mine])
-                row |= {"grade_pct": g.mean(), "sum_gg": _about(g, g), "sum_sg": _about(s, g), "sum_gv": _about(g, v)}
-            found[channel, half] = row
+        early = np.array([is_early for is_early, _ in known])
+        s = np.array([part["speed_mps"] for _, part in known])
+        v = np.array([part[channel] for _, part in known])
+        row: dict[str, Any] = {"n": len(known), "speed_mps": s.mean(), "value": v.mean()}
+        row |= {
+            "sum_ss": _about(s, s),
+            "sum_sv": _about(s, v),
+            "halves_s": _step(s, early),
+            "halves_v": _step(v, early),
+        }
+        row |= dict.fromkeys(("grade_pct", "sum_gg", "sum_sg", "sum_gv", "halves_g"))
+        if grades and len(known) - len(grades) <= len(known) // 10:
+            g = np.array([np.mean(grades) if part["grade_pct"] is None else part["grade_pct"] for _, part in known])
+            row |= {"grade_pct": g.mean(), "sum_gg": _about(g, g), "sum_sg": _about(s, g), "sum_gv": _about(g, v)}
+            row |= {"halves_g": _step(g, early)}
+        found[channel] = row
     return found
 
 
@@ -128,3 +132,7 @@ def _mean(values: list[float | None]) -> float | None:
 
 def _about(one: Any, other: Any) -> float:
     return float(((one - one.mean()) * (other - other.mean())).sum())
+
+
+def _step(values: Any, early: Any) -> float | None:
+    return float(values[~early].mean() - values[early].mean()) if early.any() and not early.all() else None

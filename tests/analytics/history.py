@@ -75,13 +75,29 @@ class History:
         )
         return self._count
 
-    def pain(self, on: date, severity: int, area: str | None = "knee", side: str | None = "left") -> None:
+    def pain(
+        self,
+        on: date,
+        severity: int | None,
+        area: str | None = "knee",
+        side: str | None = "left",
+        *,
+        changed_run: bool | None = None,
+    ) -> None:
         """Add one note."""
         self._notes += 1
         self.con.execute(
             "insert into pain_note by name select $note as pain_note_id, 1 as athlete_id, $on::date as local_date, "
-            "$area as area, $side as side, $severity as severity, now()::timestamp as created_at",
-            {"note": self._notes, "on": on, "area": area, "side": side, "severity": severity},
+            "$area as area, $side as side, $severity::integer as severity, $changed::boolean as changed_run, "
+            "now()::timestamp as created_at",
+            {
+                "note": self._notes,
+                "on": on,
+                "area": area,
+                "side": side,
+                "severity": severity,
+                "changed": changed_run,
+            },
         )
 
     def samples(self, activity_no: int, rows: list[tuple[float | None, ...]]) -> None:

@@ -1,7 +1,7 @@
 """What a watch gets wrong, each by its name: it may be unknown, and it may never be a number that looks right.
 
 What is named elsewhere: a heart rate stuck at 0 or 255 (test_trimp), a cadence halved by a phone and a leap of GPS
-(test_gait_half), a treadmill without grade (test_effort, test_gait_trend), a month without a watch (test_daily_load),
+(test_gait_sums), a treadmill without grade (test_effort, test_gait_trend), a month without a watch (test_daily_load),
 a sensor that swaps left and right (test_gait_trend).
 """
 

@@ -39,7 +39,7 @@ def shared_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History
 
 
 def emptied(history: History) -> History:
-    for table in ("activity", "sample", "pain_note", "heart_rate_time", "unbroken_run", "run_effort", "gait_half"):
+    for table in ("activity", "sample", "pain_note", "heart_rate_time", "unbroken_run", "run_effort", "gait_sums"):
         history.con.execute(f"delete from {table}")
     return history
 

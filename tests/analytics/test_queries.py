@@ -34,7 +34,7 @@ PARAMETERS = {
     "last": date(2026, 3, 1),
     "step": 7,
     "estimated_max_bpm": 190.0,
-    "channel": "cadence_spm",
+    "channels": ["cadence_spm"],
     "bases": ["none"],
     "ends": [date(2026, 3, 1), date(2026, 2, 1)],
     "weeks": 4,

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 import duckdb
@@ -9,9 +10,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analytics import blocks, load, pain, records, reference, runs, status
+from analytics import blocks, episodes, load, pain, records, reference, runs, status
 from analytics.run import Seen, refresh
+from ingest.episodes import ANSWERS, KINDS, WORDS, GapAnswer, Word, answer_gap, say
+from ingest.journal import NotUnderstood
 from tests.analytics.history import History, day
+from tests.homes import NOW
 
 Asked = Callable[[duckdb.DuckDBPyConnection, Seen, date], pl.DataFrame]
 
@@ -36,6 +40,11 @@ QUESTIONS: dict[str, Asked] = {
     "pain_onsets": lambda con, seen, on: pain.pain_onsets(con, seen).frame,
     "pain_places": lambda con, seen, on: pain.pain_places(con, seen).frame,
     "tried": lambda con, seen, on: pain.tried(con, seen).frame,
+    "episodes": lambda con, seen, on: episodes.episodes(con, seen, on).frame,
+    "episodes_known": lambda con, seen, on: episodes.episodes(con, seen).frame,
+    "set_aside": lambda con, seen, on: episodes.set_aside(con, seen).frame,
+    "reminders": lambda con, seen, on: episodes.reminders(con, seen, on).frame,
+    "gaps": lambda con, seen, on: episodes.gaps(con, seen).frame,
     "unrecorded": lambda con, seen, on: records.unrecorded(con, seen).frame,
     "reference": lambda con, seen, on: pl.DataFrame(
         [(one.reference_m, one.longest_30d_m, one.longest_30d_on, [reason.text for reason in one.reasons])]
@@ -57,7 +66,7 @@ QUESTIONS: dict[str, Asked] = {
 }
 DATED = {
     "activity": "local_date", "pain_note": "local_date", "tried": "from_date", "unrecorded_span": "from_date",
-    "expired_activity": "local_date",
+    "expired_activity": "local_date", "episode_word": "local_date", "gap_answer": "from_date",
 }  # fmt: skip
 
 
@@ -70,8 +79,9 @@ def fill(history: History, chance: random.Random) -> None:
         )
         if chance.random() < 0.04:
             history.lose(activity_no)
-    for _ in range(chance.randint(0, 6)):
-        history.pain(day(chance.randint(1, 60)), chance.randint(0, 8), chance.choice(["knee", "foot"]))
+    for _ in range(chance.randint(0, 12)):
+        place = chance.choice(["knee", "thigh", "foot", None])
+        history.pain(day(chance.randint(1, 60)), chance.randint(0, 8) if place else 0, place, place and "left")
     for number in range(chance.randint(0, 2)):
         values = {"no": number, "first": day(chance.randint(1, 60)), "length": chance.randint(0, 10)}
         history.con.execute(
@@ -87,6 +97,24 @@ def fill(history: History, chance: random.Random) -> None:
         )
 
 
+def judge(history: History, chance: random.Random) -> None:
+    """What the runner says about his episodes and about days without a run, each on some day."""
+    found = [row["id"] for row in episodes.episodes(history.con, Seen(1, "owner")).frame.iter_rows(named=True)]
+    for _ in range(chance.randint(0, 6)):
+        if found:
+            area, side, onset = chance.choice(found).split("-", 2)
+            what = chance.choice(WORDS)
+            value = {"kind": chance.choice(KINDS), "with": chance.choice(found), "apart": chance.choice(found)}
+            said = Word(
+                area, side, date.fromisoformat(onset), what, value.get(what, "mine"), day(chance.randint(1, 60))
+            )
+            with suppress(NotUnderstood):
+                say(history.con, said, NOW, day(chance.randint(1, 60)))
+    for _ in range(chance.randint(0, 3)):
+        gap = GapAnswer(day(chance.randint(1, 60)), chance.choice(ANSWERS), "knee", "left")
+        answer_gap(history.con, gap, NOW, day(60))
+
+
 def cut_off(con: duckdb.DuckDBPyConnection, on: date) -> None:
     """Take out what is dated later, and the end of what was not over by then."""
     for table, column in DATED.items():
@@ -96,10 +124,11 @@ def cut_off(con: duckdb.DuckDBPyConnection, on: date) -> None:
     refresh(con)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(12))
 def test_a_past_day_is_what_an_import_cut_off_at_that_day_gives(history: History, seed: int) -> None:
     chance = random.Random(seed)
     fill(history, chance)
+    judge(history, chance)
     refresh(history.con)
     on = day(chance.randint(5, 60))
     rewound = {name: ask(history.con, Seen(1, "owner", until=on), on) for name, ask in QUESTIONS.items()}

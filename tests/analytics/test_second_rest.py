@@ -103,26 +103,6 @@ def slopes_of(runs: list[dict[str, Any]]) -> tuple[float, float, bool, bool]:
     return found[0], found[1], by_speed, by_grade
 
 
-def pooled(halves: list[dict[str, Any]]) -> dict[str, Any]:
-    """One run from its halves: means, and sums about the means of the run."""
-    n = sum(half["n"] for half in halves)
-
-    def mean(name: str) -> Any:
-        return None if halves[0][name] is None else sum(half["n"] * half[name] for half in halves) / n
-
-    run: dict[str, Any] = {"n": n, "s": mean("speed_mps"), "g": mean("grade_pct"), "v": mean("value")}
-    names = {"s": "speed_mps", "g": "grade_pct", "v": "value"}
-    for one, other in (("s", "s"), ("g", "g"), ("s", "g"), ("s", "v"), ("g", "v")):
-        name = one + other
-        run[name] = None
-        if run[one] is not None and run[other] is not None:
-            run[name] = sum(
-                half[f"sum_{name}"] + half["n"] * (half[names[one]] - run[one]) * (half[names[other]] - run[other])
-                for half in halves
-            )
-    return run
-
-
 def second_gait(con: duckdb.DuckDBPyConnection, channel: str) -> list[dict[str, Any]]:
     """The rows of `gait_runs` for one channel, run by run; with what each was recorded is taken as it is told there."""
     told = {row["activity_id"]: row for row in gait_runs(con, OWNER, channel).frame.iter_rows(named=True)}
@@ -130,20 +110,19 @@ def second_gait(con: duckdb.DuckDBPyConnection, channel: str) -> list[dict[str, 
     rows = [row for row in activities(con) if row["sport_family"] == "run"]
     rows.sort(key=lambda row: (row["local_date"], row["started_utc"] or date.min, row["activity_key"]))
     for row in rows:
-        halves = con.sql(
-            "from gait_half where activity_no = $no and channel = $channel and half is not null",
+        sums = con.sql(
+            "from gait_sums where activity_no = $no and channel = $channel and n > 0",
             params={"no": row["activity_no"], "channel": channel},
         ).pl().to_dicts()  # fmt: skip
-        if not halves:
+        if not sums:
             continue
-        run = pooled(halves) | {"id": row["activity_key"], "on": row["local_date"]}
+        run = {"id": row["activity_key"], "on": row["local_date"], "n": sums[0]["n"]}
+        run |= {"s": sums[0]["speed_mps"], "g": sums[0]["grade_pct"], "v": sums[0]["value"]}
+        run |= {name: sums[0][f"sum_{name}"] for name in ("ss", "gg", "sg", "sv", "gv")}
         gear_of = told[run["id"]]
         run["with"] = (gear_of["watch"], gear_of["pod"], gear_of["shoe"])
-        if len(halves) == 2:
-            first, late = sorted(halves, key=lambda half: half["half"])
-            run["halves"] = [
-                None if late[name] is None else late[name] - first[name] for name in ("value", "speed_mps", "grade_pct")
-            ]
+        if sums[0]["halves_v"] is not None:
+            run["halves"] = [sums[0][name] for name in ("halves_v", "halves_s", "halves_g")]
         found.append(run)
     for run in found:
         alike = [one for one in found if one["with"] == run["with"] and (one["g"] is None) == (run["g"] is None)]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.within_run import LEAST_PARTS, MOST_PARTS, break_point, drift
-from bench.validate import KM, simulated
+from bench.validate.within_run import KM, simulated
 
 FADE = np.asarray(np.where(KM <= 3.2, 176.0, 176.0 - 1.5 * (KM - 3.2)), np.float64)
 

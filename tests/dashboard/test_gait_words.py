@@ -7,8 +7,8 @@ from dashboard.gait_words import change_line, compared_line, difference, floor_l
 
 FLOOR = {"value": 1.4, "n": 84, "needed": 20}
 SHIFT = {
-    "verdict": "compared", "level": 171.2, "earlier": 174.3, "change": -3.1, "n": 12, "earlier_n": 108, "beyond": True,
-    "since": "2026-05-12",
+    "verdict": "compared", "on": "2026-06-01", "level": 171.2, "earlier": 174.3, "change": -3.1, "n": 12,
+    "earlier_n": 108, "beyond": True, "since": "2026-05-12",
 }  # fmt: skip
 
 
@@ -24,8 +24,9 @@ def shifted(floor: Any = FLOOR, **changes: Any) -> str | None:
 
 def test_a_level_is_held_against_the_one_before_and_against_noise() -> None:
     assert shifted() == (
-        "Cadence at the same pace: 171.2 steps/min over the last 28 days (12 runs), -3.1 steps/min against 174.3 in "
-        "the 26 weeks before (108 runs). That is more than the noise floor of 1.4 steps/min, since 12 May 2026."
+        "Cadence at the same pace: 171.2 steps/min over the 28 days up to 1 Jun 2026 (12 runs), -3.1 steps/min against "
+        "174.3 in the 26 weeks before (108 runs). That is more than the noise floor of 1.4 steps/min, "
+        "since 12 May 2026."
     )
     assert (shifted(beyond=False, since=None) or "").endswith("That is within the noise floor of 1.4 steps/min.")
 
@@ -35,8 +36,8 @@ def test_what_is_not_known_yet_is_said() -> None:
     told = shifted(unknown, beyond=None) or ""
     assert told.endswith("The noise floor is not known yet: 12 of 20 steady runs without pain.")
     assert shifted(level=None, change=None, n=2) == (
-        "Cadence: 2 runs in the last 28 days and 108 runs in the 26 weeks before them with the same watch, pod and "
-        "shoe; 5 on each side are needed to compare."
+        "Cadence: 2 runs in the 28 days up to 1 Jun 2026 and 108 runs in the 26 weeks before them with the same watch, "
+        "pod and shoe; 5 on each side are needed to compare."
     )
     assert floor_line(None, "%") == "The noise floor is not known yet: 0 of 20 steady runs without pain."
 

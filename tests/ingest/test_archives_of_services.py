@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ import pytest
 from analytics.run import refresh
 from ingest import corrections as c
 from ingest.athletes import add_athlete
+from ingest.episodes import GapAnswer, Word, answer_gap, say
 from ingest.export import export_all
 from ingest.homecoming import take_back
 from ingest.identity import resolve
+from ingest.journal import Pain, add_pain
 from ingest.pipeline import ImportReport, import_paths, mark_all_stale, redecode
 from ingest.settings import Settings
 from ingest.store.ask import transaction
@@ -267,6 +269,8 @@ DECISIONS = {
     "verdicts": "select athlete_id, one_key, other_key, same from verdict",
     "tombstones": "select athlete_id, activity_key from tombstone",
     "spans": "select from_date, to_date, text from unrecorded_span",
+    "episode_word": "select area, side, onset, word, value, local_date from episode_word",
+    "gap_answer": "select from_date, answer, area, side, text from gap_answer",
 }
 
 
@@ -300,6 +304,16 @@ def decide_everything(con: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()[0]
         c.take_out(con, 1, record, NOW)
         c.add_unrecorded(con, c.Unrecorded(datetime(2022, 7, 1).date(), datetime(2022, 7, 3).date(), "lost"), NOW)
+        onset = date(2022, 6, 1)
+        add_pain(con, Pain(onset, "knee", "left", 4), NOW)
+        said: list[tuple[str, str | None, date | None]] = [
+            ("kind", "injury", None), ("trauma", None, None), ("clinician", None, date(2022, 6, 3)),
+            ("onset", None, date(2022, 5, 30)), ("onset_uncertain", None, None), ("resolved", None, date(2022, 8, 1)),
+            ("with", "thigh-left-2022-06-02", None), ("apart", "ankle-left-2022-06-02", None), ("note", "stop", None),
+        ]  # fmt: skip
+        for word, worth, on in said:
+            say(con, Word("knee", "left", onset, word, worth, on), NOW, date(2022, 9, 1))
+        answer_gap(con, GapAnswer(date(2022, 8, 2), "injury", "foot", "right", "rolled it"), NOW, date(2022, 9, 1))
     resolve(con)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from ingest import corrections as c
 from ingest.athletes import add_athlete
+from ingest.episodes import GapAnswer, Word, answer_gap, say
 from ingest.errors import DiskFull
 from ingest.export import FolderInUse, export_all
 from ingest.facts import Fact, set_fact
@@ -49,6 +50,8 @@ def lived_in(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -
         c.bury(con, 1, keys[3], NOW)
         c.add_unrecorded(con, c.Unrecorded(date(2026, 1, 1), date(2026, 1, 3), "lost"), NOW)
         set_fact(con, Fact("resting_heart_rate", "48", date(2026, 1, 1)), NOW)
+        say(con, Word("knee", "left", date(2026, 2, 6), "note", "stop sooner"), NOW, NOW.date())
+        answer_gap(con, GapAnswer(date(2026, 1, 8), "illness", text="a cold"), NOW, NOW.date())
     from ingest.identity import resolve
 
     resolve(con)
@@ -131,7 +134,7 @@ def test_an_export_of_before_there_was_a_table_comes_home_without_it(
     settings = settings_at(tmp_path / "new")
     with opened(settings) as con:
         assert take_back(con, settings, folder, NOW).outcome == "imported"
-        assert without_memory(every_row(con)) == {**rows, "athlete_fact": []}
+        assert without_memory(every_row(con)) == {**rows, "athlete_fact": [], "episode_word": [], "gap_answer": []}
 
 
 def test_every_table_and_column_is_in_the_dictionary(

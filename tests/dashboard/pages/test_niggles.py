@@ -76,7 +76,7 @@ def test_a_note_is_changed_where_its_pencil_leads(noted: Owner, window: Window) 
     assert window.told == ["Saved."]
     assert note(noted, 1) == {
         "id": 1, "local_date": ago(8).isoformat(), "area": "knee", "side": "right", "severity": 6, "when": "after",
-        "text": "down the stairs", "felt_at_m": None,
+        "text": "down the stairs", "felt_at_m": None, "changed_run": None,
     }  # fmt: skip
     assert window.address == {"range": "12w"}
     assert "note-1-text" not in [one.key for one in window.test.text_area]

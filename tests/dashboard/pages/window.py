@@ -2,14 +2,19 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import dashboard
 from dashboard.shell import WORD_JOINER
+
+# Each run of a page would read what every installed package says of itself; a service does so once.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 SCRIPT = Path(dashboard.__file__).parent / "script" / "app.py"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
