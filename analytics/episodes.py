@@ -76,7 +76,8 @@ def _row(known: Evidence, one: Episode) -> dict[str, Any]:
     members = [one, *one.within]
     ends = [each.spell.resolved for each in members]
     resolved = None if None in ends else max(end for end in ends if end is not None)
-    last = max((each for each in members), key=lambda each: each.spell.last)
+    last = max(members, key=lambda each: each.spell.last)
+    ended = [each.spell for each in members if each.spell.resolved == resolved]
     until = known.horizon if resolved is None else resolved
     onset = one.spell.onset
     took = cost(known.running, onset, until)
@@ -100,7 +101,7 @@ def _row(known: Evidence, one: Episode) -> dict[str, Any]:
         "restricted_days": None if took.restricted is None else len(took.restricted),
         "return_on": None if took.returned is None else known.day(took.returned),
         "resolved": None if resolved is None else known.day(resolved),
-        "presumed": resolved is not None and any(each.spell.presumed for each in members),
+        "presumed": resolved is not None and any(spell.presumed for spell in ended),
         "open": resolved is None, "last_painful": known.day(last.spell.last),
         "last_severity": _worst(row for row in _notes(known, last) if row["day"] == last.spell.last),
         "worst": _worst(notes), "n_notes": len(notes),

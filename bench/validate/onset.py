@@ -145,9 +145,9 @@ load then seem to come before injuries (p at most 5 %, clock of kilometres)?
 {NEWLINE.join(rows)}
 
 The specification has 50 and 67 % for 7 days over 28 and for kilometres, at the onset. That is why low load is not
-tested, and why windows 7 and 14 days earlier stand beside every answer. Low session spikes stay above 5 % with the same
-chance each run even in windows that lie before all of it: by kilometres, a chance that goes by runs looks as if short
-runs came first. That is the other side of being careful about long ones."""
+tested, and why windows 7 and 14 days earlier stand beside every answer. Low session spikes stay above 5 % even then:
+some of these windows still reach into the fortnight, and moved by kilometres, onsets that come by runs look as if short
+runs came first, without any cut. That is the other side of being careful about long ones."""
 
 
 def _rosters(found: Found) -> str:

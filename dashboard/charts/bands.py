@@ -36,15 +36,15 @@ def pain_strip(pain: pl.DataFrame, colours: Palette, first: date, last: date, st
     base = alt.Chart(records(pl.DataFrame(rows))).encode(
         x=time_axis(),
         y=alt.Y("row:N", axis=left_axis(colours, "", domain=False, ticks=False, grid=False)),
-        tooltip=["pain:N", "when:N", "noted:N"],
+        tooltip=[alt.Tooltip("pain:N"), alt.Tooltip("when:N"), alt.Tooltip("noted:N")],
     )
     cells = base.mark_rect(stroke=colours.rule, strokeWidth=0.5).encode(
-        x2="until:T", color=alt.Color("colour:N", scale=None, legend=None)
+        x2=alt.X2("until:T"), color=alt.Color("colour:N", scale=None, legend=None)
     )
     cell_px = f"width * {step} / {max((last - first).days, 1)}"
     numbers = base.mark_text(fontSize=9.5, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}).encode(
         x=time_axis("middle"),
-        text="number:N",
+        text=alt.Text("number:N"),
         color=alt.Color("on:N", scale=None, legend=None),
     )
     return alt.layer(cells, numbers).properties(height=20)
@@ -88,13 +88,13 @@ def tried_lanes(tried: pl.DataFrame, colours: Palette, first: date, last: date, 
             axis=left_axis(colours, "tried", domain=False, ticks=False, grid=False, labels=False),
             scale=alt.Scale(domain=list(range(lanes)), paddingInner=0.2),
         ),
-        tooltip=["tried:N", "kind:N", "for:N", "when:N"],
+        tooltip=[alt.Tooltip("tried:N"), alt.Tooltip("kind:N"), alt.Tooltip("for:N"), alt.Tooltip("when:N")],
     )
-    bands = base.mark_bar(color=colours.tried, cornerRadius=2, height=4, yOffset=6).encode(x2="until:T")
+    bands = base.mark_bar(color=colours.tried, cornerRadius=2, height=4, yOffset=6).encode(x2=alt.X2("until:T"))
     text: Any = {"baseline": "middle", "fontSize": 10.5, "color": colours.faint, "dy": -2}
     words = [
         base.mark_text(align="left", dx=1, **text).transform_filter("!datum.to_the_left"),
         base.mark_text(align="right", dx=-3, **text).transform_filter("datum.to_the_left"),
     ]
-    words = [one.encode(text="label:N") for one in words]
+    words = [one.encode(text=alt.Text("label:N")) for one in words]
     return alt.layer(bands, *words).properties(height=LANE_PX * lanes + 4)

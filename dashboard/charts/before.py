@@ -41,7 +41,7 @@ def aligned_chart(
     if ordinary is not None:
         low, middle, high = (value / scale for value in ordinary)
         band = alt.Chart({"values": [{"amount": low, "to": high}]}).mark_rect(color=colours.reference, opacity=0.2)
-        layers.append(band.encode(y=y, y2="to:Q"))
+        layers.append(band.encode(y=y, y2=alt.Y2("to:Q")))
         line = alt.Chart({"values": [{"amount": middle}]}).mark_rule(color=colours.reference, strokeWidth=1.2)
         layers.append(line.encode(y=y))
     mine = weeks.filter(pl.col("episode_id") == chosen)
@@ -61,14 +61,14 @@ def aligned_chart(
         )
     )
     unknown = base.transform_filter("datum.amount === null")
-    layers.append(unknown.mark_text(text="?", color=colours.faint, fontSize=13, dy=-8).encode(y=alt.datum(0)))
+    layers.append(unknown.mark_text(text="?", color=colours.faint, fontSize=13, dy=-8).encode(y=alt.YDatum(0)))
     others = weeks.filter((pl.col("episode_id") != chosen) & pl.col("distance_m").is_not_null())
     if len(others):
         thin = others.select("episode_id", "week", (pl.col("distance_m") / scale).alias("amount"))
         layers.append(
             alt.Chart(records(thin))
             .mark_line(color=colours.other_channel, strokeWidth=1, opacity=0.7)
-            .encode(x=x, y=y, detail="episode_id:N")
+            .encode(x=x, y=y, detail=alt.Detail("episode_id:N"))
         )
     return finished(alt.layer(*layers).properties(height=240, width="container"), colours)
 
@@ -104,10 +104,11 @@ def places_chart(places: pl.DataFrame, shown: Shown, colours: Palette) -> Any:
     band = alt.Chart({"values": [{"place": LOW, "to": HIGH}]}).mark_rect(color=colours.reference, opacity=0.2)
     tips = [alt.Tooltip("value:N"), alt.Tooltip("told:N", title="place")]
     layers = [
-        band.encode(x=x, x2="to:Q"),
+        band.encode(x=x, x2=alt.X2("to:Q")),
         base.mark_circle(color=colours.running, size=90, opacity=1).encode(x=x, tooltip=tips),
         base.mark_text(align="right", color=colours.ink, fontSize=11).encode(
-            x=alt.value(alt.expr("width")), text="value:N"
+            x=alt.XValue({"expr": "width"}),  # type: ignore[no-untyped-call]
+            text=alt.Text("value:N"),
         ),
     ]
     return finished(alt.layer(*layers).properties(height={"step": 30}, width="container"), colours)

@@ -49,7 +49,7 @@ def blocks_chart(
         tips = [alt.Tooltip(f"{column}:N", title=column) for column in ("build-up", "week of", "running", "so far")]
         whole = base.transform_filter("!datum.partial")
         layers += [
-            whole.mark_line(color=colour, strokeWidth=width, strokeDash=dash).encode(detail="stretch:N"),
+            whole.mark_line(color=colour, strokeWidth=width, strokeDash=dash).encode(detail=alt.Detail("stretch:N")),
             whole.mark_circle(color=colour, size=34, opacity=1),
             base.transform_filter("datum.partial").mark_point(
                 stroke=colour, fill=colours.ground, size=46, strokeWidth=1.6, opacity=1
@@ -99,7 +99,7 @@ def _names(last: dict[str, float], names: list[str], colours: list[str], x: alt.
     if not rows:
         return []
     base = alt.Chart(records(pl.DataFrame(rows))).encode(
-        x=x, y=y, text="name:N", color=alt.Color("colour:N", scale=None, legend=None)
+        x=x, y=y, text=alt.Text("name:N"), color=alt.Color("colour:N", scale=None, legend=None)
     )
     text: Any = {"align": "left", "baseline": "middle", "dx": 9, "fontSize": 11}
     return [

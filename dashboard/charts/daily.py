@@ -50,7 +50,7 @@ def daily_chart(
     base = alt.Chart().encode(
         x=time_axis(),
         y=alt.Y("value:Q", axis=left_axis(colours, unit, tickCount=4), scale=alt.Scale(zero=False)),
-        detail="stretch:N",
+        detail=alt.Detail("stretch:N"),
         tooltip=[alt.Tooltip("when:N", title="day"), alt.Tooltip("line:N"), alt.Tooltip("value:Q", format=".2f")],
     )
     drawn = base.mark_line(color=colours.running, strokeWidth=1.6).encode(

@@ -44,7 +44,7 @@ def gait_chart(
     if band is not None:
         rows = pl.DataFrame([{"day": first, "until": last, "value": band[0], "to": band[1]}])
         ground = alt.Chart(records(rows)).mark_rect(color=colours.reference, opacity=0.16)
-        layers.append(ground.encode(x=time_axis(), x2="until:T", y=y, y2="to:Q"))
+        layers.append(ground.encode(x=time_axis(), x2=alt.X2("until:T"), y=y, y2=alt.Y2("to:Q")))
     layers += _changes(changes, first, last, shown, colours)
     thin = runs.tail(MAX_MARKS // 3)
     dots = thin.select(
@@ -59,7 +59,17 @@ def gait_chart(
     layers.append(
         alt.Chart(records(dots))
         .mark_circle(color=colours.other_channel, **(FEW if len(dots) < FEWER_THAN else MANY))
-        .encode(x=time_axis(), y=y, tooltip=["when:N", "run:N", "at:N", "as recorded:N", "with:N"])
+        .encode(
+            x=time_axis(),
+            y=y,
+            tooltip=[
+                alt.Tooltip("when:N"),
+                alt.Tooltip("run:N"),
+                alt.Tooltip("at:N"),
+                alt.Tooltip("as recorded:N"),
+                alt.Tooltip("with:N"),
+            ],
+        )
     )
     apart = (pl.col("local_date").diff() > timedelta(days=LEVEL_DAYS)).fill_null(False).cum_sum()
     levels = thin.select(
@@ -69,7 +79,7 @@ def gait_chart(
     layers.append(
         alt.Chart(records(levels))
         .mark_line(color=colours.running, strokeWidth=2.2, interpolate="step-after")
-        .encode(x=time_axis(), y=y, detail="stretch:N")
+        .encode(x=time_axis(), y=y, detail=alt.Detail("stretch:N"))
     )
     charts: list[Any] = [alt.layer(*layers).properties(height=240)]
     if len(pain):
@@ -92,13 +102,14 @@ def _changes(changes: pl.DataFrame, first: date, last: date, shown: Shown, colou
         ),
         pl.Series("when", [shown.day(day) for day in inside["local_date"]]),
     )
-    base = alt.Chart(records(rows)).encode(x=time_axis(), tooltip=["change:N", "when:N"])
+    base = alt.Chart(records(rows)).encode(x=time_axis(), tooltip=[alt.Tooltip("change:N"), alt.Tooltip("when:N")])
     rules = base.mark_rule(color=colours.faint, strokeDash=[3, 3], strokeWidth=1.2)
     if len(rows) > LABELLED:
         return [rules]
-    words = base.mark_text(
-        align="left", baseline="top", dx=4, fontSize=10, color=colours.faint, limit=110
-    ).encode(y=alt.value(0), text="change:N")  # fmt: skip
+    words = base.mark_text(align="left", baseline="top", dx=4, fontSize=10, color=colours.faint, limit=110).encode(
+        y=alt.YValue(0),  # type: ignore[no-untyped-call]
+        text=alt.Text("change:N"),
+    )
     return [rules, words]
 
 

@@ -38,11 +38,11 @@ def two_weeks(days: pl.DataFrame, first: date, count: int, shown: Shown, colours
     base = alt.Chart(records(pl.DataFrame(rows, infer_schema_length=None))).encode(
         x=alt.X("place:O", axis=None, scale=alt.Scale(paddingInner=0.12, paddingOuter=0)),
         y=alt.Y("row:N", axis=None, scale=alt.Scale(padding=0)),
-        tooltip=["on day:N", "pain:N"],
+        tooltip=[alt.Tooltip("on day:N"), alt.Tooltip("pain:N")],
     )
     cells = base.mark_rect(cornerRadius=3).encode(color=alt.Color("colour:N", scale=None, legend=None))
     numbers = base.mark_text(fontSize=12, fontWeight="bold").encode(
-        text="number:N", color=alt.Color("on:N", scale=None, legend=None)
+        text=alt.Text("number:N"), color=alt.Color("on:N", scale=None, legend=None)
     )
     return finished(alt.layer(cells, numbers).properties(height=40, width="container"), colours)
 
@@ -75,23 +75,23 @@ def time_line(
             axis=left_axis(colours, "", grid=False, labels=False, domain=False, ticks=False),
             scale=alt.Scale(padding=0.05),
         ),
-        tooltip=["place:N", "pain:N", "when:N", "words:N"],
+        tooltip=[alt.Tooltip("place:N"), alt.Tooltip("pain:N"), alt.Tooltip("when:N"), alt.Tooltip("words:N")],
     )
     cells = base.mark_rect(
         stroke=colours.rule, strokeWidth=0.5, height={"band": CELLS}, yOffset=PLACE_PX * (1 - CELLS) / 2
-    ).encode(x2="until:T", color=alt.Color("colour:N", scale=None, legend=None))
+    ).encode(x2=alt.X2("until:T"), color=alt.Color("colour:N", scale=None, legend=None))
     cell_px = f"width * {step} / {max((last - first).days, 1)}"
     numbers = base.mark_text(
         fontSize=9.5, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}, yOffset=PLACE_PX * (1 - CELLS) / 2
     ).encode(
         x=time_axis("middle"),
-        text="number:N",
+        text=alt.Text("number:N"),
         color=alt.Color("on:N", scale=None, legend=None),
     )
     names = (
         alt.Chart(records(pl.DataFrame({"place": places, "day": [first] * len(places)})))
         .mark_text(align="left", baseline="bottom", dy=-2, fontSize=11, color=colours.faint)
-        .encode(x=time_axis(), y=alt.Y("place:N", sort=places), text="place:N")
+        .encode(x=time_axis(), y=alt.Y("place:N", sort=places), text=alt.Text("place:N"))
     )
     charts: list[Any] = [alt.layer(cells, numbers, names).properties(height=PLACE_PX * len(places))]
     begun = tried_within(tried, first, last)

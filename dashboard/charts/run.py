@@ -168,10 +168,10 @@ def _balance(data: Any, x: alt.X, frame: pl.DataFrame, colours: Palette) -> list
     y_axis = left_axis(colours, "balance, %", tickCount=3, labelExpr=label)
     return [
         ground.mark_area(color=colours.left, opacity=0.75, clip=True).encode(
-            y=alt.Y("to_left:Q", axis=y_axis, scale=scale), y2=alt.datum(50)
+            y=alt.Y("to_left:Q", axis=y_axis, scale=scale), y2=alt.Y2Datum(50)
         ),
         ground.mark_area(color=colours.right, opacity=0.75, clip=True).encode(
-            y=alt.Y("to_right:Q", axis=y_axis, scale=scale), y2=alt.datum(50)
+            y=alt.Y("to_right:Q", axis=y_axis, scale=scale), y2=alt.Y2Datum(50)
         ),
     ]
 
@@ -189,10 +189,10 @@ def _breaks(breaks: pl.DataFrame, scale: float, by_distance: bool, x: alt.X, col
     ]
     if not rows:
         return []
-    base = alt.Chart(records(pl.DataFrame(rows))).encode(x=x, tooltip=["pause:N"])
+    base = alt.Chart(records(pl.DataFrame(rows))).encode(x=x, tooltip=[alt.Tooltip("pause:N")])
     if by_distance:
         return [base.mark_rule(color=colours.unknown, strokeWidth=3, opacity=0.7)]
-    return [base.mark_rect(color=colours.unknown, opacity=0.35).encode(x2="until:Q")]
+    return [base.mark_rect(color=colours.unknown, opacity=0.35).encode(x2=alt.X2("until:Q"))]
 
 
 def track_chart(track: pl.DataFrame, colour: str, shown: Shown, colours: Palette) -> Any:
@@ -209,8 +209,10 @@ def track_chart(track: pl.DataFrame, colour: str, shown: Shown, colours: Palette
     titles: Mapping[str, str] = {one.column: f"{one.title}, {one.unit}" for one in CHANNELS}
     title = f"pace, min/{shown.unit}" if column == "pace" else titles[column]
     data = records(frame)
-    base = alt.Chart(data).encode(longitude="lon:Q", latitude="lat:Q")
-    line = base.mark_line(color=colours.unknown, strokeWidth=1.5).encode(detail="segment:N", order="place:Q")
+    base = alt.Chart(data).encode(longitude=alt.Longitude("lon:Q"), latitude=alt.Latitude("lat:Q"))
+    line = base.mark_line(color=colours.unknown, strokeWidth=1.5).encode(
+        detail=alt.Detail("segment:N"), order=alt.Order("place:Q")
+    )
     if not frame[column].count():
         dots = base.mark_circle(size=9, color=colours.running, opacity=1)
     else:

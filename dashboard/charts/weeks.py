@@ -97,9 +97,9 @@ def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palett
         .mark_rect(color=colours.running, stroke=colours.ground, strokeWidth=_gap(len(weeks)))
         .encode(
             x=time_axis(),
-            x2="until:T",
+            x2=alt.X2("until:T"),
             y=alt.Y("amount:Q", axis=left_axis(colours, unit, tickCount=4), scale=scale),
-            y2=alt.datum(0),
+            y2=alt.Y2Datum(0),
             opacity=alt.condition("datum.partial", alt.value(0.45), alt.value(0.95)),
             tooltip=[_tip("week", "week of"), _tip("running"), _tip("time"), _tip("climb")],
         )
@@ -122,7 +122,14 @@ def _unknown(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Pal
     ]
     if rows:
         line = _dotted(rows, colours)
-        layers.append(line.encode(x=time_axis(), x2="until:T", y=alt.datum(0), tooltip=["week of:N", "running:N"]))
+        layers.append(
+            line.encode(
+                x=time_axis(),
+                x2=alt.X2("until:T"),
+                y=alt.YDatum(0),
+                tooltip=[alt.Tooltip("week of:N"), alt.Tooltip("running:N")],
+            )
+        )
     return layers
 
 
@@ -146,8 +153,12 @@ def _removed(weeks: pl.DataFrame, end: date, shown: Shown, colours: Palette) -> 
     if not rows:
         return []
     ground = alt.Chart(records(pl.DataFrame(rows))).mark_rect(color=colours.unknown, opacity=0.25)
-    told = {"x": time_axis(), "x2": "until:T", "tooltip": ["week of:N", "not known:N"]}
-    return [ground.encode(**told), _dotted(rows, colours).encode(y=alt.datum(0), **told)]
+    told = {
+        "x": time_axis(),
+        "x2": alt.X2("until:T"),
+        "tooltip": [alt.Tooltip("week of:N"), alt.Tooltip("not known:N")],
+    }
+    return [ground.encode(**told), _dotted(rows, colours).encode(y=alt.YDatum(0), **told)]
 
 
 def _dots(longest: pl.DataFrame, count: int, end: date, shown: Shown, colours: Palette) -> Any:
@@ -169,7 +180,7 @@ def _dots(longest: pl.DataFrame, count: int, end: date, shown: Shown, colours: P
             size=_by_room(count, 46, 9),
             strokeWidth=_by_room(count, 1.8, 0.9),
         )
-        .encode(x=time_axis(), y="amount:Q", tooltip=[_tip("longest run")])
+        .encode(x=time_axis(), y=alt.Y("amount:Q"), tooltip=[_tip("longest run")])
     )
 
 
@@ -192,7 +203,7 @@ def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[Any]:
         hollow = state == "small"
         base = alt.Chart(records(pl.DataFrame(rows))).encode(
             x=time_axis(),
-            y="amount:Q",
+            y=alt.Y("amount:Q"),
             tooltip=[_tip("spike"), _tip("run"), _tip("before", "against")],
         )
         for lift in (0, 9) if state == "large" else (0,):
@@ -226,7 +237,7 @@ def _not_covered(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[A
     marks = alt.Chart(records(pl.DataFrame(rows))).mark_point(
         shape="triangle-up", size=40, stroke=colours.reference, strokeWidth=1, fill=colours.unknown, opacity=1,
     )  # fmt: skip
-    return [marks.encode(x=time_axis(), y="amount:Q", tooltip=[_tip("run"), _tip("spike")])]
+    return [marks.encode(x=time_axis(), y=alt.Y("amount:Q"), tooltip=[_tip("run"), _tip("spike")])]
 
 
 def _aerobic(weeks: pl.DataFrame, other: pl.DataFrame, end: date, shown: Shown, colours: Palette) -> Any:
@@ -260,9 +271,9 @@ def _aerobic(weeks: pl.DataFrame, other: pl.DataFrame, end: date, shown: Shown, 
         .mark_rect(stroke=colours.ground, strokeWidth=_gap(len(weeks)), opacity=0.95)
         .encode(
             x=time_axis(),
-            x2="until:T",
+            x2=alt.X2("until:T"),
             y=alt.Y("from:Q", axis=left_axis(colours, "aerobic minutes a week", tickCount=3)),
-            y2="to:Q",
+            y2=alt.Y2("to:Q"),
             color=alt.Color("ledger:N", scale=scale, legend=None),
             tooltip=[_tip("week", "week of"), _tip("running"), _tip("beside running")],
         )
