@@ -16,8 +16,9 @@ import pytest
 
 from analytics.blocks import twin_blocks
 from analytics.body import heart_rate_range
+from analytics.episodes import episodes
 from analytics.gait_compare import longest_layoff
-from analytics.gait_trend import TREND_UNITS, equipment_changes, gait_runs, gear
+from analytics.gait_trend import TREND_UNITS, equipment_changes, gait_runs, gear, noise_floor
 from analytics.load import weekly_other
 from tests.analytics.history import OWNER
 from tests.analytics.test_second_weeks import activities, monday, sessions
@@ -176,6 +177,48 @@ def compare_gait(con: duckdb.DuckDBPyConnection) -> int:
     return compared
 
 
+def sore_days(con: duckdb.DuckDBPyConnection) -> set[date]:
+    """Days within 7 of a note of 1/10 or more, or between two such notes of one place at most 28 days apart."""
+    places: dict[tuple[Any, Any], set[date]] = {}
+    for area, side, day in con.execute(
+        "select area, side, local_date from pain_note where severity >= 1 and deleted_at is null and athlete_id = 1"
+    ).fetchall():
+        places.setdefault((area, side), set()).add(day)
+    sore: set[date] = set()
+    for days in places.values():
+        ordered = sorted(days)
+        for day in ordered:
+            sore |= {day + timedelta(back) for back in range(-7, 8)}
+        for first, then in pairwise(ordered):
+            if (then - first).days <= 28:
+                sore |= {first + timedelta(step) for step in range((then - first).days)}
+    return sore
+
+
+def compare_floors(con: duckdb.DuckDBPyConnection) -> int:
+    sore, known = sore_days(con), 0
+    still = episodes(con, OWNER).frame.filter("open")["onset"].to_list()
+    for channel in TREND_UNITS:
+        runs = gait_runs(con, OWNER, channel)
+        rows = runs.frame.to_dicts()
+        for baseline in {row["baseline"] for row in rows}:
+            with_it = next((row["watch"], row["pod"]) for row in rows if row["baseline"] == baseline)
+            off = sorted(
+                abs(row["half_change"]) for row in rows
+                if (row["watch"], row["pod"]) == with_it and row["n"] >= 20 and row["half_change"] is not None
+                and row["local_date"] not in sore and not any(onset <= row["local_date"] for onset in still)
+            )  # fmt: skip
+            found = noise_floor(con, OWNER, channel, baseline, runs)
+            assert (found.n, found.value is None) == (len(off), len(off) < 20)
+            if found.value is not None:
+                at = 0.95 * (len(off) - 1)
+                low = int(at)
+                between = off[low] + (at - low) * (off[min(low + 1, len(off) - 1)] - off[low])
+                assert found.value == pytest.approx(between, rel=1e-9, abs=1e-9)
+                known += 1
+    return known
+
+
 def compare_gear(con: duckdb.DuckDBPyConnection) -> int:
     shoes: dict[str, tuple[int, int]] = {}
     for row in activities(con):
@@ -241,6 +284,7 @@ def test_the_rest_of_the_demo_runner(demo: duckdb.DuckDBPyConnection) -> None:
     assert compare_aerobic(demo) > 20
     assert compare_blocks(demo, 29) > 100
     assert compare_gait(demo) > 2000
+    assert compare_floors(demo) >= 5
     assert compare_gear(demo) > 0
     assert compare_heart(demo) > 100
     compare_layoff(demo)
@@ -251,6 +295,7 @@ def test_the_rest_of_the_real_files(real: duckdb.DuckDBPyConnection) -> None:
     assert compare_aerobic(real) > 3
     assert compare_blocks(real, 5) > 10
     assert compare_gait(real) > 50
+    compare_floors(real)
     assert compare_gear(real) > 0
     assert compare_heart(real) > 5
     compare_layoff(real)
