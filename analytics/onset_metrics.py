@@ -32,7 +32,8 @@ ONSET: dict[str, Metric] = {
         caveat="A test of one runner's injuries is weak: it misses most effects of the size that studies report, and a "
         "large p rules nothing out. A small one says that they went together, and no more.",
         source="Niggle's own circular shift test, held against simulated histories (docs/onset_test.md).",
-        disputed_by="By the simulations themselves: with five injuries it finds a chance raised 1.64-fold in 3 to 8 of 100.",
+        disputed_by="By the simulations themselves: with five injuries it finds a chance raised 1.64-fold in 3 to 8 of "
+        "100.",
     ),
     "changes_before": Metric(
         title="What else changed",
