@@ -36,8 +36,6 @@ _MACROS = (
     "running_session",
     "session_spike",
     "seen_sample",
-    "run_sample",
-    "run_bin",
     "trimp_per_minute",
     "running_cost",
     "fact_span",

@@ -287,7 +287,7 @@ def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> Ru
     from analytics.catalogue import METRICS
     from analytics.effort import run_effort
     from analytics.records import activity_id
-    from analytics.runs import activity, laps
+    from analytics.runs import activity, laps, recorded
     from ingest.corrections import NoSuchActivity, full_key
 
     this = activity_id(con, seen, full_key(con, seen.athlete_id, key))
@@ -300,7 +300,7 @@ def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> Ru
     document: Any = {
         **{name: plain(rows[0][column]) for name, column in _RUN_FACTS.items()},
         "effort": next(effort.frame.iter_rows(named=True), None),
-        "laps": plain_rows(laps(con, seen, this).frame, _LAP),
+        "laps": plain_rows(laps(recorded(con, seen, this)).frame, _LAP),
         "within": [within for within, _ in along],
         "fatigue": [point for _, point in along],
         "caveats": [METRICS["gait_drift"].caveat, METRICS["longest_unbroken"].caveat, *effort.caveats],

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from analytics import records
@@ -160,12 +161,13 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
     change(desk, state, shown, run, changes)
     for warning in run["warnings"] or []:
         st.warning(plain(warning), icon=":material/info:")
-    parts = ask.parts(desk.con, desk.seen, run["activity_id"], PARTS)
-    _channels(desk, shown, run, parts)
+    recorded = ask.recorded(desk.con, desk.seen, run["activity_id"])
+    parts = ask.parts(recorded, PARTS)
+    _channels(desk, shown, run, parts, ask.breaks(recorded).frame)
     effort(desk, shown, run["activity_id"])
     within(desk, shown, run["activity_id"])
     _track(state, shown, ask.track(parts))
-    _laps(desk, shown, run)
+    _laps(shown, ask.laps(recorded).frame)
     _origin(shown, run, told)
 
 
@@ -232,7 +234,7 @@ def _came_from(run: dict[str, Any], told: list[dict[str, Any]], shown: Shown) ->
     st.caption(" ".join(filter(None, [*says, " · ".join(links)])))
 
 
-def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> None:
+def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result, pauses: pl.DataFrame) -> None:
     channels = ask.channels(parts)
     question = "How did it go?"
     if not len(channels.frame):
@@ -241,7 +243,6 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> N
     shares = ask.coverage(parts)
     told = ", ".join(f"{name} {100 * shares[column]:.0f} %" for column, name in COVERED.items() if shares[column])
     missing = ", ".join(name for column, name in COVERED.items() if not shares[column])
-    pauses = ask.breaks(desk.con, desk.seen, run["activity_id"]).frame
     paused = f"{counted(len(pauses), 'pause')}{', shaded' if len(pauses) else ''}"
     covered = "; ".join(filter(None, [told and f"covered: {told}", missing and f"not recorded: {missing}"]))
     note = (
@@ -275,8 +276,7 @@ def _track(state: RunsState, shown: Shown, track: Result) -> None:
            metric="recorded_channels")  # fmt: skip
 
 
-def _laps(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
-    laps = ask.laps(desk.con, desk.seen, run["activity_id"]).frame
+def _laps(shown: Shown, laps: pl.DataFrame) -> None:
     if len(laps) < 2:
         return
     st.subheader("Laps", anchor=False)
