@@ -71,7 +71,8 @@ class Placed:
     def on_map(self) -> Bools:
         """Which samples have a place on the map."""
         latitude, longitude = self._said("latitude_deg"), self._said("longitude_deg")
-        return ~np.isnan(latitude) & ~np.isnan(longitude) & ((latitude != 0) | (longitude != 0))
+        placed: Bools = ~np.isnan(latitude) & ~np.isnan(longitude) & ((latitude != 0) | (longitude != 0))
+        return placed
 
     @cached_property
     def channels(self) -> dict[str, Floats]:
@@ -122,8 +123,9 @@ def parts_of(run: Placed, pauses: pl.DataFrame, bins: int) -> pl.DataFrame:
         **_places(run, from_, begins, pauses),
         **counts,
     }
-    whole = dict.fromkeys(["samples", "segment", *counts], pl.Int64)
-    return pl.DataFrame(columns, nan_to_null=True).cast({"axis": pl.String, **whole})
+    return pl.DataFrame(columns, nan_to_null=True).with_columns(
+        pl.col("axis").cast(pl.String), pl.col("samples", "segment", *counts).cast(pl.Int64)
+    )
 
 
 def laps_of(run: Placed, laps: pl.DataFrame) -> pl.DataFrame:
