@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import runs
+from analytics.gait import steady_parts
 from analytics.run_parts import Placed
-from tests.analytics.history import OWNER
+from tests.analytics.history import OWNER, History, day
 from tests.analytics.run_by_hand import Pauses, Row, breaks_by_hand, laps_by_hand, parts_by_hand
 from tests.real_files import needs_real_files
 
@@ -101,6 +102,28 @@ def test_more_pauses_than_are_held_against_the_parts_at_once() -> None:
     paused = pl.DataFrame(pauses, schema=dict.fromkeys(("start_s", "end_s"), pl.Float64), orient="row")
     laps = frame([], LAP).with_columns(lap_no=pl.lit(1, pl.Int32), trigger=pl.lit(None, pl.String))
     compare(runs.Recorded(Placed(frame(samples, SAMPLE)), paused, laps), samples)
+
+
+def test_gait_believes_the_same_of_a_sensor(history: History) -> None:
+    number = history.run(day(1), 1_200)
+    history.stream(
+        number,
+        elapsed_s=range(401),
+        distance_m=[None if s % 50 == 7 else 3.0 * s - (9 if s % 60 == 20 else 0) for s in range(401)],
+        speed_mps=[3.0] * 401,
+        cadence_spm=[0 if s % 7 == 3 else 170 + s % 5 for s in range(401)],
+        stance_ms=[0 if s % 6 == 1 else 240 + s % 9 for s in range(401)],
+        stance_balance_left_pct=[0 if s % 5 == 2 else 49 + s % 3 / 10 for s in range(401)],
+    )
+    (key,) = history.con.execute("select activity_key from activity").fetchone() or ("",)
+    channels = ("cadence_spm", "stance_ms", "stance_balance_left_pct")
+    parts = runs.parts(runs.recorded(history.con, OWNER, key), 12).frame
+    steady = steady_parts(history.con, OWNER, key).frame
+    assert steady["part"].to_list() == [8, 9, 10, 11, 12]
+    for part in (8, 9, 10):
+        ours, theirs = parts.row(part, named=True), steady.filter(part=part).row(0, named=True)
+        assert [ours[name] for name in channels] == pytest.approx([theirs[name] for name in channels])
+        assert ours["samples"] == theirs["samples"]
 
 
 def compare_store(con: duckdb.DuckDBPyConnection, every: int) -> int:
