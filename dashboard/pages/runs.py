@@ -148,7 +148,8 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
     _way(state, run)
     what = run["title"] or sport_words(run["sport"])
     told = records.records(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()
-    changes = {row["field"]: row for row in records.changes(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()}
+    changes_of = records.changes_of(desk.con, desk.seen, run["activity_id"])
+    changes = {row["field"]: row for row in changes_of.frame.to_dicts()}
     st.header(plain(what), anchor=False)
     st.markdown(_facts(run, shown))
     _came_from(run, told, shown)

@@ -80,8 +80,12 @@ def test_an_ignored_activity_is_on_the_list_and_in_no_figure(records: Records) -
     assert listed.frame["counted"].to_list() == [True, False]
     assert activity(records.con, OWNER, key).frame["counted"].item() is False
     assert records.con.execute("select count(*) from seen_activity(1, 'owner', null)").fetchall() == [(1,)]
-    (change,) = ask.changes(records.con, OWNER, key).frame.to_dicts()
+    (change,) = ask.changes_of(records.con, OWNER, key).frame.to_dicts()
     assert (change["field"], change["value"], change["replaced"]) == ("counted", "no", "yes")
+    (of_all,) = ask.changes(records.con, OWNER).frame.to_dicts()
+    assert change.items() <= of_all.items()
+    assert ask.changes_of(records.con, OWNER, "none").n == 0
+    assert ask.changes_of(records.con, SHARED, key).n == 0
 
 
 def test_what_was_deleted_is_listed_with_its_best_record(records: Records) -> None:
