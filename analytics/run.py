@@ -43,6 +43,9 @@ _MACROS = (
     "seen_equipment",
     "seen_episode_word",
     "seen_gap_answer",
+    "seen_text",
+    "seen_finding",
+    "seen_red_flag",
     "run_equipment",
 )
 _MACROS_OVER_RUNS = ("gait_run",)

@@ -19,6 +19,7 @@ import duckdb
 
 from ingest.errors import Refusal
 from ingest.export import FORMAT, KEPT_TABLES
+from ingest.findings import once_confirmed
 from ingest.identity import unresolve
 from ingest.importlog import Item
 from ingest.pipeline import Progress, redecode, sweep_originals
@@ -64,6 +65,8 @@ _MERGES = {
         ("area", "side", "onset", "word", "value", "local_date", "created_at", "deleted_at"), "episode_word_id"
     ),
     "gap_answer": _Merge(("from_date", "answer", "area", "side", "text", "created_at", "deleted_at"), "gap_answer_id"),
+    "finding_word": _Merge(("finding",)),
+    "red_flag_word": _Merge(("source", "sign")),
     "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
 
@@ -72,6 +75,8 @@ _SINCE = {
     "equipment": 6,
     "episode_word": 7,
     "gap_answer": 7,
+    "finding_word": 8,
+    "red_flag_word": 8,
 }  # the schema that brought a table, for those that came after the first exports
 
 
@@ -132,6 +137,7 @@ def _rows_home(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path,
             brought = {name: merge for name, merge in _MERGES.items() if name in tables}
             for name, merge in brought.items():
                 _merge(con, name, tables[name], merge)
+            once_confirmed(con)
             for name in ("athletes", *(f"numbers_of_{table}" for table, merge in brought.items() if merge.number)):
                 con.execute(f"drop table temp.{name}")
             unresolve(con)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.store import decoded, migrate
+from ingest.store import decoded, findings, migrate
 from ingest.store.ask import first_row
 from ingest.store.lent import rows_to_copy
 
@@ -31,6 +31,8 @@ KEPT: tuple[str, ...] = (
     "equipment",
     "episode_word",
     "gap_answer",
+    "finding_word",
+    "red_flag_word",
     "strava_account",
     "strava_activity",
     "expired_activity",
@@ -40,6 +42,7 @@ KEPT: tuple[str, ...] = (
 LEFT_OUT: tuple[str, ...] = (
     "strava_state",
     "strava_queue",
+    *findings.TABLES,  # the texts are read anew
 )  # what stays behind on purpose, though it is no derived table
 
 
