@@ -11,7 +11,6 @@ from analytics.result import Result
 from analytics.run import Seen, query
 
 PROPOSED = "Read from your words by fixed rules; none of it counts until you confirm it."
-HAVE_IT_LOOKED_AT = "That is something to have looked at."
 
 
 def findings(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
@@ -37,7 +36,7 @@ def found_places(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
 def red_flags(con: duckdb.DuckDBPyConnection, seen: Seen, today: date) -> Result:
     """Which signs to have looked at did the runner write of in the last 28 days, confirmed or not? Newest first.
 
-    Columns: id, local_date, activity_id, note_id, sign, words, source.
+    Columns: id, local_date, activity_id, note_id, signs (in one sentence), words, sources (by which each is put away).
     """
     return _result(con, seen, "red_flags", {}, today=today)
 

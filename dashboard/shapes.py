@@ -319,8 +319,81 @@ class TodayDocument(TypedDict):
     reasons: list[ReasonRow]
     longest_30d_m: int | None
     longest_30d_on: str | None
+    look_at: "list[RedFlagRow]"
     caveats: list[str]
     synthetic: bool
+
+
+class RedFlagRow(TypedDict):
+    """A sentence with signs to have looked at, of a run or a note of the last 28 days; confirmed or not."""
+
+    id: str
+    local_date: str
+    activity_id: str | None
+    note_id: int | None
+    signs: list[str]
+    words: str
+
+
+class FoundPlaceRow(TypedDict):
+    """Where it hurt by the runner's own words. `n` runs and notes say so; `waiting` are not confirmed yet, `confirmed`
+    are or are noted anyway; `denied` propose that it did not hurt, `earlier` speak of earlier times.
+    """
+
+    area: str
+    side: str
+    n: int
+    waiting: int
+    confirmed: int
+    denied: int
+    earlier: int
+    first_day: str | None
+    last_day: str | None
+
+
+class FoundRow(TypedDict):
+    """One finding: `analytics.findings.findings` says what each column is. `decided`: the number, if it had another,
+    under which the runner's word on it stands.
+    """
+
+    id: str
+    local_date: str
+    activity_id: str | None
+    note_id: int | None
+    title: str | None
+    area: str
+    side: str
+    structure: str | None
+    quality: str | None
+    severity: float | None
+    severity_text: str | None
+    negated: bool
+    temporality: str
+    when: str | None
+    felt_at_m: int | None
+    felt_at_s: int | None
+    trend: str | None
+    impact: str | None
+    words: str
+    state: str
+    decided: str | None
+
+
+class FoundDocument(TypedDict):
+    """What the runner's words say of pain: by place, each with its words, and signs to have looked at."""
+
+    places: list[FoundPlaceRow]
+    rows: list[FoundRow]
+    look_at: list[RedFlagRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class FoundSaidDocument(TypedDict):
+    """Which findings were decided, and the pain notes that were made."""
+
+    ids: list[str]
+    notes: list[int]
 
 
 class PainRow(TypedDict):

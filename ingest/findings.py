@@ -32,7 +32,7 @@ class Found:
     `source`: the key of a record of its run; of a note "note", its day and the hash of its text, which every copy of it
     has. `said`: a hash of the text and its words, by which they are known without being kept.
     `decided`: the number under which the runner's word on it stands, if there is one. `completes`: the number of the
-    note that it completes, if the words are a note's own and no other place stands there.
+    note that it gives a place to, if it is in that note or in the same row of a training log.
     """
 
     id: str
@@ -105,31 +105,36 @@ def take_back(con: duckdb.DuckDBPyConnection, found: Found, now: datetime, athle
     )
     if made is not None:
         delete(con, "pain_note", made[0], now, athlete_id)
+        con.execute("update pain_note set from_finding = null where pain_note_id = ?", [made[0]])
     if row[0] is not None:
         before: dict[str, Any] = json.loads(row[0])
         con.execute(
             f"update pain_note set {', '.join(f'{name} = ?' for name in COMPLETED)} "  # noqa: S608
-            "where athlete_id = ? and 'note.' || local_date || '.' || sha256(text) = ?",
-            [*(before[name] for name in COMPLETED), athlete_id, found.source],
-        )
+            "where athlete_id = ? and local_date = ?::date and created_at = ?::timestamp and area = ? "
+            "and text is not distinct from ?",
+            [
+                *(before[name] for name in COMPLETED), athlete_id, before["local_date"], before["created_at"],
+                found.area, before["text"] or found.words[:MAX_TEXT],
+            ],
+        )  # fmt: skip
 
 
-def put_away(con: duckdb.DuckDBPyConnection, source: str, sign: str, now: datetime, athlete_id: int = 1) -> None:
-    """The runner has seen a sign to have looked at; it is not shown again."""
+def put_away(
+    con: duckdb.DuckDBPyConnection, source: str, sign: str, flag: str, now: datetime, athlete_id: int = 1
+) -> None:
+    """The runner has seen a sign to have looked at; it is not shown again. `flag`: the number that the list shows."""
     con.execute(
-        "insert into red_flag_word select $athlete_id, $source, $sign, $now where not exists (from red_flag_word "
+        "insert into red_flag_word select $athlete_id, $source, $sign, $flag, $now where not exists (from red_flag_word "
         "where athlete_id = $athlete_id and source = $source and sign = $sign)",
-        {"athlete_id": athlete_id, "source": source, "sign": sign, "now": now},
+        {"athlete_id": athlete_id, "source": source, "sign": sign, "flag": flag, "now": now},
     )
 
 
-def bring_back(con: duckdb.DuckDBPyConnection, source: str, sign: str, athlete_id: int = 1) -> None:
-    """Show a sign again that was put away. Errors: `NothingDecided`."""
-    done = con.execute(
-        "delete from red_flag_word where athlete_id = ? and source = ? and sign = ?", [athlete_id, source, sign]
-    ).fetchall()
+def bring_back(con: duckdb.DuckDBPyConnection, flag: str, athlete_id: int = 1) -> None:
+    """Show a sentence again that was put away, by the number that the list showed. Errors: `NothingDecided`."""
+    done = con.execute("delete from red_flag_word where athlete_id = ? and flag = ?", [athlete_id, flag]).fetchall()
     if not done[0][0]:
-        raise NothingDecided("That is not put away.")
+        raise NothingDecided(f"You have said nothing about {flag}. niggle notes list --all shows the numbers.")
 
 
 def once_confirmed(con: duckdb.DuckDBPyConnection) -> None:
@@ -151,7 +156,12 @@ def _word(con: duckdb.DuckDBPyConnection, found: Found, athlete_id: int) -> str 
 
 
 def _keep(
-    con: duckdb.DuckDBPyConnection, found: Found, word: str, now: datetime, athlete_id: int, before: dict[str, Any] | None
+    con: duckdb.DuckDBPyConnection,
+    found: Found,
+    word: str,
+    now: datetime,
+    athlete_id: int,
+    before: dict[str, Any] | None,
 ) -> None:
     con.execute(
         "delete from finding_word where athlete_id = ? and finding = ?", [athlete_id, found.decided or found.id]
@@ -160,7 +170,7 @@ def _keep(
         "insert into finding_word values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             athlete_id, found.id, found.source, found.said, found.area, found.side, found.negated, found.temporality,
-            word, None if before is None else json.dumps(before), now,
+            word, None if before is None else json.dumps(before, default=str), now,
         ],
     )  # fmt: skip
 

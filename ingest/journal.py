@@ -19,7 +19,7 @@ MOMENTS = ("during", "after", "morning", "rest")
 KINDS = ("rest", "cross_training", "therapist", "exercise", "shoes", "gait", "other")
 MAX_TEXT = 4000
 MAX_FELT_M = 1_000_000
-COMPLETED = ("area", "side", "severity", "moment", "felt_at_m")  # what the words of a note can add to it
+COMPLETED = ("area", "side", "severity", "moment", "felt_at_m", "text")  # what words can add to a note
 
 
 class NotUnderstood(Misuse):
@@ -101,13 +101,13 @@ def edit_pain(
 def complete_pain(
     con: duckdb.DuckDBPyConnection, number: int, pain: Pain, now: datetime, athlete_id: int = 1
 ) -> dict[str, Any] | None:
-    """Give a note the place that its words name, and what else it does not say yet; what it said before. None, and
-    nothing is changed, where it names another place by now. Errors: `NoSuchEntry`, `NotUnderstood`.
+    """Give a note the place that words name, and what else it does not say yet; what it said before, and by which it is
+    known. None, and nothing is changed, where it names another place by now. Errors: `NoSuchEntry`, `NotUnderstood`.
     """
-    row = _row(con, "pain_note", ", ".join(COMPLETED), number, athlete_id)
+    row = _row(con, "pain_note", ", ".join(("local_date", "created_at", *COMPLETED)), number, athlete_id)
     if row["area"] not in ("other", pain.area):
         return None
-    told = {name: getattr(pain, name) if row[name] is None else row[name] for name in ("severity", "moment", "felt_at_m")}
+    told = {name: getattr(pain, name) if row[name] is None else row[name] for name in COMPLETED[2:]}
     changes = {"area": pain.area, "side": pain.side, **told}
     edit_pain(con, number, changes, now, athlete_id)
     return row

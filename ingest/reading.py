@@ -6,6 +6,7 @@ again. What the runner says about findings is kept elsewhere (`ingest.findings`)
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,9 @@ from ingest.store import findings
 from ingest.store.ask import insert_rows, number
 
 _MOMENTS = {"start_of_run": "during", "during_run": "during", "after_run": "after", "next_morning": "morning"}
+
+_END = re.compile(r"[.!?](?=\s)|\n")
+_MOST_AROUND = 120  # characters on each side of what was read
 
 _TEXTS = """
 with told as (
@@ -80,7 +84,11 @@ def read_all(con: duckdb.DuckDBPyConnection) -> int:
 
 def read_one(con: duckdb.DuckDBPyConnection, text: str | None) -> None:
     """Read a text that is being written down, so that what is in it is known at once. In the caller's transaction."""
-    if text and text.strip() and not number(con, "select count(*) from read_text where text_sha256 = sha256(?)", [text]):
+    if (
+        text
+        and text.strip()
+        and not number(con, "select count(*) from read_text where text_sha256 = sha256(?)", [text])
+    ):
         _read(con, [text])
 
 
@@ -114,13 +122,29 @@ def _read(con: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> int:
                     "felt_at_s": None if minutes is None else round(60 * minutes),
                     "trend": one.trend,
                     "impact": one.function_impact,
-                    "words": one.words,
+                    "words": _around(text, one.words),
                 }
             )
         rows["red_flag"] += [
-            {**at, "sign": flag.sign, "temporality": flag.temporality, "words": flag.words}
+            {**at, "sign": flag.sign, "temporality": flag.temporality, "words": _around(text, flag.words)}
             for flag in reading.red_flags
         ]
     for table, found in rows.items():
         insert_rows(con, table, found)
     return len(texts)
+
+
+def _around(text: str, words: str) -> str:
+    """What was read with the sentence around it, by which a runner knows his own words again."""
+    at = text.find(words)
+    if at < 0:
+        return words
+    end = at + len(words)
+    first = max((one.end() for one in _END.finditer(text, 0, at)), default=0)
+    after = _END.search(text, end)
+    last = after.end() if after is not None else len(text)
+    if at - first > _MOST_AROUND:
+        first = text.find(" ", at - _MOST_AROUND, at) + 1 or at
+    if last - end > _MOST_AROUND:
+        last = max(text.rfind(" ", end, end + _MOST_AROUND), end)
+    return text[first:last].strip()

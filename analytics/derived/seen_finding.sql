@@ -3,9 +3,10 @@
 -- grain: one area and side of one activity or note, said to hurt or not to, now or earlier; of several places that say
 -- so, the one with the most
 -- state: confirmed, dismissed (the runner's word), noted (a pain note of that day and place says it), proposed
--- decided: the number under which the word stands | completes: the note whose own words it is, if that can take it
+-- decided: the number under which the word stands | completes: the note that it gives a place to: its own words are that
+-- note's, or the same row of a training log gave a number without a place
 -- A word is found by activity or note and what was understood; one whose finding is no more, since another grammar
--- reads the same words otherwise, by the words. What a note's own fields say is no finding.
+-- reads the same words otherwise, by the words. What a note's own fields say is a finding only if he confirmed it there.
 create or replace macro seen_finding(athlete, audience, until) as table
 with said_in as materialized (
     select *
@@ -24,20 +25,34 @@ read as (
     left join pain_note n on n.pain_note_id = t.note_id
     where f.temporality in ('current', 'past')
 ),
+placeless as (
+    select 'run.' || r.activity_no as origin, min(n.pain_note_id) as log_note, min(n.severity) as log_severity
+    from seen_note(athlete, audience, until) n
+    join source_activity s on s.athlete_id = n.athlete_id and s.activity_key = n.activity_key
+    join activity_record r on r.record_no = s.activity_no and not r.deleted
+    where n.from_log and n.area = 'other'
+    group by r.activity_no
+    having count(*) = 1
+),
 news as (
     select *,
-        case when note_area in ('other', area) and (note_side = 'unspecified' or note_side = side)
-            and temporality = 'current'
-            and case when negated then coalesce(note_severity, 0) = 0 else coalesce(note_severity, 1) > 0 end
-        then note_id end as completes
+        case
+            when temporality <> 'current' or case
+                when negated then coalesce(note_severity, log_severity, 0) > 0
+                else coalesce(note_severity, log_severity, 1) = 0
+            end then null
+            when note_id is null then log_note
+            when note_area in ('other', area) and (note_side = 'unspecified' or note_side = side) then note_id
+        end as completes,
+        note_id is not null and temporality = 'current' and coalesce(
+            (note_area = area and (note_side = side or side = 'unspecified')
+                and (note_severity is not null or severity is null))
+            or (note_area is null and negated),
+            false
+        ) as by_note
     from read
-    where note_id is null or temporality = 'past' or not coalesce(
-        (from_finding is not null and note_area = area)
-        or (note_area = area and (note_side = side or side = 'unspecified')
-            and (note_severity is not null or severity is null))
-        or (note_area is null and negated),
-        false
-    )
+    left join placeless using (origin)
+    where from_finding is null or note_area is distinct from area
 ),
 placed as (
     select *
@@ -93,6 +108,7 @@ final as (
     left join by_words w on w.origin = t.origin and w.said = t.said
     left join noted n
         on n.local_date = t.local_date and n.area = t.area and n.side = t.side and n.negated = t.negated
+    where not t.by_note or p.told is not null or w.told is not null
 )
 select id, origin, source, local_date, activity_id, note_id, area, side, osiics, structure, quality, severity,
     severity_text, negated, temporality, moment, felt_at_m, felt_at_s, trend, impact, words, text, said, completes,

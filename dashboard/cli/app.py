@@ -14,6 +14,7 @@ from dashboard.cli import (
     demo,
     episodes,
     explain,
+    found,
     gait,
     importing,
     journal,
@@ -47,6 +48,7 @@ gait.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
 app.add_typer(notes.notes, name="notes")
+found.register(notes.notes)
 app.add_typer(episodes.episodes, name="episodes")
 app.add_typer(runs.duplicates, name="duplicates")
 app.add_typer(runs.run, name="run")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.desk import Desk, Progress, iso_date
-from dashboard.requests import corrections, entries, episodes, questions, strava, works
+from dashboard.requests import corrections, entries, episodes, found, questions, strava, works
 from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
 
@@ -70,7 +70,7 @@ QUESTIONS = _named(
     questions.today,
     questions.status, questions.problems, questions.imports, questions.pain_list, questions.tried_list,
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,
-    questions.gait, questions.gear_list, episodes.episodes,
+    questions.gait, questions.gear_list, episodes.episodes, found.found,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
@@ -79,6 +79,7 @@ ENTRIES = _named(
     entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
     entries.gear_add, entries.gear_edit, entries.gear_delete,
     episodes.episode_say, episodes.episode_undo, episodes.gap_say, episodes.gap_undo,
+    found.found_confirm, found.found_dismiss, found.found_undo, found.flag_put_away, found.flag_bring_back,
     strava.strava_connect, strava.strava_sync, strava.strava_webhook,
     entries.settle_expired, entries.unsettle_expired, entries.body_set, entries.body_delete,
     questions.doctor,  # looks at the store as it is: nothing is made again first

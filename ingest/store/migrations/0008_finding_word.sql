@@ -22,6 +22,7 @@ create table red_flag_word (
     athlete_id   integer not null,
     source       varchar not null,         -- as in finding_word
     sign         varchar not null,
+    flag         varchar not null,         -- the number of its sentence in the list
     put_away_at  timestamp not null
 );
 
