@@ -88,6 +88,21 @@ METRICS: dict[str, Metric] = {
         disputed_by="How much is too much is disputed: rules for the knee take up to 2/10 while running, a model for "
         "the Achilles tendon up to 5/10, and another of its kind calls 4 to 5 acceptable.",
     ),
+    "pain_mention": Metric(
+        title="Mention of pain",
+        unit="mentions",
+        question="Where and when did you write that something hurt?",
+        definition="One area and side in the title, description or private note of one activity, or in the text of one "
+        "pain note, read by a fixed grammar in six languages: what is denied, of earlier times, only feared or of "
+        "somebody else is told apart. The number is the one that you wrote, of a range the middle, 0-10. It is "
+        "proposed, and becomes a pain note when you confirm it.",
+        caveat="Rules misread some sentences, and nobody writes of every pain: a day without words is unknown, not "
+        "painless. Words are no diagnosis.",
+        source="Negation and its scope as in NegEx, 10.1006/jbin.2001.1029; areas as in OSIICS (Orchard et al., BJSM "
+        "2020).",
+        disputed_by="Such rules were made for reports of clinicians; how well they read runners' notes is only known "
+        "from Niggle's own sentences.",
+    ),
     "pain_episode": Metric(
         title="Episode of pain",
         unit="episode",

@@ -124,15 +124,6 @@ def expired(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     return Result(frame, {}, len(frame))
 
 
-def written_words(con: duckdb.DuckDBPyConnection, seen: Seen, limit: int, offset: int = 0) -> Result:
-    """What did the runner write about activities, where pain may be among it? Newest first; `n` is of all.
-
-    Columns: activity_id, local_date, title, description, private_note, total (the same as `n`).
-    """
-    frame = query(con, "written_words", seen, limit=limit, offset=offset)
-    return Result(frame, {}, int(frame["total"][0]) if len(frame) else 0)
-
-
 def athletes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """Who is here? The default one first.
 

@@ -91,6 +91,9 @@ GAIT_CHANNELS = (
     "cadence_spm", "stance_ms", "stance_balance_left_pct", "vertical_oscillation_mm", "vertical_ratio_pct",
     "step_length_mm", "power_w",
 )  # fmt: skip
+AREAS = ("hip_groin", "thigh", "knee", "lower_leg", "ankle", "foot", "lumbosacral", "other")
+SIDES = ("left", "right", "bilateral", "unspecified")
+STATES = {"waiting": "Waits for you", "all": "All"}
 ALIGN = {"none": "None", "race": "By race", "week": "By week"}
 CHANNELS = {"pace": "pace", "heart_rate": "heart rate", "cadence": "cadence", "contact": "contact time"}
 
@@ -144,6 +147,16 @@ class NigglesState:
     tried: int | None = field(default=None, metadata={"read": _count})
     about: str | None = field(default=None, metadata={"read": _key})
     words: int = field(default=0, metadata={"read": _count})
+
+
+@dataclass(frozen=True, slots=True)
+class FoundState:
+    """The place whose words are looked at one by one, which of them (that wait, or all), and the page of the list."""
+
+    area: str | None = field(default=None, metadata={"read": _one_of(*AREAS)})
+    side: str = field(default="unspecified", metadata={"read": _one_of(*SIDES)})
+    state: str = field(default="waiting", metadata={"read": _one_of(*STATES)})
+    page: int = field(default=1, metadata={"read": _count})
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def show() -> None:
 
 def pages() -> dict[str, Any]:
     """Every page by its name."""
-    from dashboard.pages import before, data, gait, load, niggles, runs, settings, today
+    from dashboard.pages import before, data, found, gait, load, niggles, runs, settings, today
 
     return {
         "today": st.Page(today.page, title="Today", url_path="today", default=True),
@@ -46,6 +46,7 @@ def pages() -> dict[str, Any]:
         "before": st.Page(before.page, title="Before", url_path="before"),
         "runs": st.Page(runs.page, title="Runs", url_path="runs"),
         "data": st.Page(data.page, title="Data", url_path="data"),
+        "found": st.Page(found.page, title="Your history, found", url_path="found", visibility="hidden"),
         "settings": st.Page(settings.page, title="Settings", url_path="settings"),
     }
 

@@ -1,8 +1,9 @@
 """What the runner says about findings: that was pain, or it was not. Only then does any of them count.
 
-A confirmed finding becomes a pain note that keeps the words and points to its run; where the words are a note's own that
-named no place yet, that note is completed. The word is kept under the run or note and what was understood of it, so that
-it holds whatever is imported, rebuilt or read again by another grammar (docs/decisions/0023).
+A confirmed finding becomes a pain note that keeps the words and points to its run; a note that has no place yet, whose
+own words they are or that came with the same row of a training log, is completed instead. The runner's word is kept
+under the run or note and what was understood of it, so that it holds whatever is imported, rebuilt or read again by
+another grammar (docs/decisions/0023).
 """
 
 import json
@@ -124,8 +125,8 @@ def put_away(
 ) -> None:
     """The runner has seen a sign to have looked at; it is not shown again. `flag`: the number that the list shows."""
     con.execute(
-        "insert into red_flag_word select $athlete_id, $source, $sign, $flag, $now where not exists (from red_flag_word "
-        "where athlete_id = $athlete_id and source = $source and sign = $sign)",
+        "insert into red_flag_word select $athlete_id, $source, $sign, $flag, $now "
+        "where not exists (from red_flag_word where athlete_id = $athlete_id and source = $source and sign = $sign)",
         {"athlete_id": athlete_id, "source": source, "sign": sign, "flag": flag, "now": now},
     )
 
@@ -138,7 +139,7 @@ def bring_back(con: duckdb.DuckDBPyConnection, flag: str, athlete_id: int = 1) -
 
 
 def once_confirmed(con: duckdb.DuckDBPyConnection) -> None:
-    """Of pain notes that two homes made of one finding, the first stays, deleted or not. In the caller's transaction."""
+    """Of pain notes that two homes made of one finding, the first stays, deleted or not. In a transaction."""
     con.execute(
         "delete from pain_note later where from_finding is not null and exists (from pain_note first "
         "where first.athlete_id = later.athlete_id and first.from_finding = later.from_finding "

@@ -1,4 +1,4 @@
-"""Every text that is here is read once by the grammar: titles, descriptions and private notes of all sources, and notes.
+"""Every text that is here is read once by the grammar: titles, descriptions, private notes of all sources, and notes.
 
 What is found hangs on the text alone, by its hash, so that it is the same whatever came in before it. A text that is
 gone (edited, deleted, lent and expired) is forgotten with all that was found in it; another grammar reads all of them

@@ -36,8 +36,8 @@ def weeks_chart(
     first = weeks["week_start"].min()
     assert isinstance(first, date)
     end = max(last, first + timedelta(days=6))
-    bars = _bars(weeks, by, end, shown, colours)
-    layers = [bars, *_unknown(weeks, by, end, shown, colours)]
+    bars = week_bars(weeks, by, end, shown, colours)
+    layers = [bars, *unknown_weeks(weeks, by, end, shown, colours)]
     if by == "distance":
         layers += [_dots(longest, len(weeks), end, shown, colours), *_spikes(spikes, shown, colours)]
         layers += _not_covered(spikes, shown, colours)
@@ -70,7 +70,7 @@ def _by_room(count: int, roomy: float, narrow: float) -> Any:
     return {"expr": f"width / {count} >= 9 ? {roomy} : {narrow}"}
 
 
-def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> Any:
+def week_bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> Any:
     rows = []
     for week in weeks.iter_rows(named=True):
         amount = week["distance_m"] if by == "distance" else week["moving_s"]
@@ -106,7 +106,7 @@ def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palett
     )
 
 
-def _unknown(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> list[Any]:
+def unknown_weeks(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> list[Any]:
     """A dotted line where nothing is known of a week, so that it does not look like a week without a run."""
     void = weeks.filter(pl.col("distance_m" if by == "distance" else "moving_s").is_null())
     lost = void.filter(pl.col("missing").is_null())

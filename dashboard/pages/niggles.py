@@ -9,8 +9,8 @@ import streamlit as st
 
 from analytics import runs
 from analytics.areas import where
+from analytics.findings import unread_words
 from analytics.pain import EASES, pain_by_area, pain_notes, tried
-from analytics.records import written_words
 from dashboard.charts.pain import time_line
 from dashboard.desk import Desk
 from dashboard.figure import empty_figure, figure
@@ -18,6 +18,7 @@ from dashboard.format import Shown, counted
 from dashboard.links import RANGES, NigglesState
 from dashboard.pages.entry import SIDES, pain_entry
 from dashboard.pages.episodes import episode_list, gaps_asked, notes_to_oneself
+from dashboard.pages.found import found_line, look_at
 from dashboard.shell import beside, bound, choose, do, go, last_deed, link, palette, plain, tell, whose
 from dashboard.shell import page as frame
 from dashboard.words import sport_words
@@ -33,6 +34,8 @@ def page() -> None:
     """Enter pain, see it over time, and keep what was tried with its links."""
     with frame("What hurts, and since when?", NigglesState) as (desk, state, shown):
         notes_to_oneself(desk, shown)
+        look_at(desk, shown)
+        found_line(desk, shown)
         if not desk.rewound and not _entry_about(desk, state, shown):
             with st.popover("Another day", icon=":material/event:", type="tertiary"):
                 day = st.date_input(
@@ -68,16 +71,17 @@ def _entry_about(desk: Desk, state: NigglesState, shown: Shown) -> bool:
 
 
 def _written(desk: Desk, state: NigglesState, shown: Shown) -> None:
-    """Words about runs, where pain may be among them. Nothing is made of them unasked."""
+    """Sentences about runs that name a part or a pain, and of which nothing could be made."""
     number = max(state.words, 1)
-    found = written_words(desk.con, desk.seen, WRITTEN, (number - 1) * WRITTEN)
+    found = unread_words(desk.con, desk.seen, WRITTEN, (number - 1) * WRITTEN)
     if not found.n and number > 1:  # a page beyond the end
-        number, found = 1, written_words(desk.con, desk.seen, WRITTEN)
+        number, found = 1, unread_words(desk.con, desk.seen, WRITTEN)
     if not found.n:
         return
-    with st.expander(f"What you wrote on your runs ({found.n:,})", expanded=state.words > 0, key="written"):
+    with st.expander(f"What could not be read ({found.n:,})", expanded=state.words > 0, key="written"):
         st.caption(
-            "Pain may be among it. Where it is, write it down with its place and number; nothing is stored unasked."
+            "These sentences of your runs name a part of the body or a pain, and no rule could tell what they say. "
+            "Where it was pain, write it down with its place and number; nothing is stored unasked."
         )
         for row in found.frame.iter_rows(named=True):
             _written_row(row, state, shown)
@@ -91,9 +95,8 @@ def _written_row(row: dict[str, Any], state: NigglesState, shown: Shown) -> None
     with words:
         title = f"{shown.day(row['local_date'])} · {plain(row['title'] or 'untitled')}"
         link("runs", title, {"run": row["activity_id"]}, width="content")
-        for label, said in (("", row["description"]), ("Private: ", row["private_note"])):
-            if said:
-                st.markdown(f"{label}“{plain(said)}”")
+        for sentence in row["sentences"]:
+            st.markdown(f"“{plain(sentence)}”")
     about = replace(state, about=row["activity_id"], note=None, tried=None)
     key = f"about-{row['activity_id']}"
     icon = ":material/edit_note:"
