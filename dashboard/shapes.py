@@ -389,6 +389,15 @@ class FoundDocument(TypedDict):
     synthetic: bool
 
 
+class PainSaidDocument(TypedDict):
+    """A note in words alone: which findings it holds, whether it says that nothing hurts, and what was not read."""
+
+    id: int
+    understood: list[str]
+    pain_free: bool
+    unread: list[str]
+
+
 class FoundSaidDocument(TypedDict):
     """Which findings were decided, and the pain notes that were made."""
 

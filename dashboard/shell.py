@@ -128,7 +128,11 @@ def _settle_whose(page_name: str) -> bool:
     unknown = f"There is no athlete named “{links.short(named)}”, who stands in the address; {names[0]} is shown."
     state["athlete-notices"] = [unknown] if named and known is None else []
     if moved or chosen != state.get("athlete"):
-        for last in ("pain-last", "deed"):  # what can be taken back is told on the page, and to whom it was done
+        for last in (
+            "pain-last",
+            "pain-said",
+            "deed",
+        ):  # what can be taken back is told on the page, and to whom it was done
             state.pop(last, None)
     state["athlete"], state["athletes"], state["page-name"] = chosen, names, page_name
     return bool(moved)

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from ingest.store import findings
-from ingest.store.ask import insert_rows, number
+from ingest.store.ask import first_row, insert_rows, number
 
 _MOMENTS = {"start_of_run": "during", "during_run": "during", "after_run": "after", "next_morning": "morning"}
 
@@ -90,6 +90,12 @@ def read_one(con: duckdb.DuckDBPyConnection, text: str | None) -> None:
         and not number(con, "select count(*) from read_text where text_sha256 = sha256(?)", [text])
     ):
         _read(con, [text])
+
+
+def read_of(con: duckdb.DuckDBPyConnection, text: str) -> tuple[bool, list[str]]:
+    """Whether a text that was read denies pain without naming a part, and its sentences of which nothing was made."""
+    row = first_row(con, "select pain_free, unread from read_text where text_sha256 = sha256(?)", [text])
+    return (False, []) if row is None else (bool(row[0]), list(row[1]))
 
 
 def _read(con: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> int:

@@ -79,7 +79,8 @@ ENTRIES = _named(
     entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
     entries.gear_add, entries.gear_edit, entries.gear_delete,
     episodes.episode_say, episodes.episode_undo, episodes.gap_say, episodes.gap_undo,
-    found.found_confirm, found.found_dismiss, found.found_undo, found.flag_put_away, found.flag_bring_back,
+    found.pain_say, found.found_confirm, found.found_dismiss, found.found_undo,
+    found.flag_put_away, found.flag_bring_back,
     strava.strava_connect, strava.strava_sync, strava.strava_webhook,
     entries.settle_expired, entries.unsettle_expired, entries.body_set, entries.body_delete,
     questions.doctor,  # looks at the store as it is: nothing is made again first

@@ -22,6 +22,23 @@ def found(desk: Desk, on: str) -> "d.FoundDocument":
     return found_document(desk.con, desk.seen, iso_date(on))
 
 
+def pain_say(desk: Desk, on: str, text: str) -> "d.PainSaidDocument":
+    """Write pain down in the runner's words alone; what was understood of them is proposed."""
+    from analytics.findings import findings
+    from ingest.journal import Pain, add_pain
+    from ingest.reading import read_of
+    from ingest.store.ask import transaction
+
+    with transaction(desk.con):
+        note = Pain(iso_date(on), "other", "unspecified", None, None, text)
+        number = add_pain(desk.con, note, desk.now, desk.seen.athlete_id)
+    _up_to_date(desk)
+    rows = findings(desk.con, desk.seen).frame.to_dicts()
+    understood = [row["id"] for row in rows if row["note_id"] == number and row["temporality"] == "current"]
+    pain_free, unread = read_of(desk.con, text)
+    return {"id": number, "understood": understood, "pain_free": pain_free and not understood, "unread": unread}
+
+
 def found_confirm(
     desk: Desk,
     ids: Sequence[str] = (),

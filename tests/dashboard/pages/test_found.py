@@ -1,4 +1,4 @@
-"""Your history, found: what was written about pain long ago, on Today, on its own page, and as pain notes on Niggles."""
+"""Your history, found: what was written about pain long ago, on Today, on its own page, and as pain notes."""
 
 from pathlib import Path
 
