@@ -15,7 +15,7 @@ from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import STATES, FoundState
 from dashboard.pages.entry import SIDES
-from dashboard.shell import beside, bound, choose, did, do, go, last_deed, link, palette, plain
+from dashboard.shell import bound, choose, did, do, go, last_deed, link, palette, plain
 from dashboard.shell import page as frame
 
 LISTED = 10  # mentions on a page
@@ -37,14 +37,26 @@ def page() -> None:
             )
             return
         st.caption(PROPOSED)
-        for row in places:
-            _place(desk, row, state, shown)
+        _places(desk, places, state, shown)
         rows = findings(desk.con, desk.seen).frame
         if state.area is not None:
             rows = rows.filter((pl.col("area") == state.area) & (pl.col("side") == state.side))
         _time_line(desk, state, shown, rows)
         if state.area is not None:
             _one_by_one(desk, state, shown, rows.to_dicts())
+
+
+def _places(desk: Desk, places: list[dict[str, Any]], state: FoundState, shown: Shown) -> None:
+    """The places of which something waits, then folded those of which nothing does."""
+    waiting = [row for row in places if row["waiting"]]
+    settled = [row for row in places if not row["waiting"]]
+    for row in waiting:
+        _place(desk, row, state, shown)
+    if settled:
+        opened = any((row["area"], row["side"]) == (state.area, state.side) for row in settled)
+        with st.expander(f"{counted(len(settled), 'place')} of which no pain waits", expanded=opened or not waiting):
+            for row in settled:
+                _place(desk, row, state, shown)
 
 
 def found_line(desk: Desk, shown: Shown) -> None:
@@ -105,7 +117,8 @@ def _place(desk: Desk, row: dict[str, Any], state: FoundState | None, shown: Sho
             else:
                 query = {name: value for name, value in (("area", here.area), ("side", here.side)) if value}
                 query |= {"state": "all"} if here.state == "all" else {}
-                link("found", "Look at them one by one" if row["n"] > 1 else "Look at it", query, width="content")
+                several = row["n"] + row["denied"] + row["earlier"] > 1
+                link("found", "Look at them one by one" if several else "Look at it", query, width="content")
 
 
 def _time_line(desk: Desk, state: FoundState, shown: Shown, rows: pl.DataFrame) -> None:
@@ -143,6 +156,8 @@ def _one_by_one(desk: Desk, state: FoundState, shown: Shown, rows: list[dict[str
     if not rows:
         st.caption("Nothing waits here.")
         return
+    if not desk.rewound:
+        _all_denied(rows)
     pages = -(-len(rows) // LISTED)
     number = min(max(state.page, 1), pages)
     with st.container(gap="xsmall", key="mentions"):
@@ -153,42 +168,45 @@ def _one_by_one(desk: Desk, state: FoundState, shown: Shown, rows: list[dict[str
 
 
 def _mention(desk: Desk, row: dict[str, Any], shown: Shown) -> None:
-    said, buttons = beside()
-    with said:
-        st.markdown(f"“{plain(row['words'])}”")
-        place = f"{shown.day(row['local_date'])} · {plain(row['title'] or 'untitled')}"
-        if row["activity_id"] is not None:
-            link("runs", place, {"run": row["activity_id"]}, width="content")
-        else:
-            link(
-                "niggles", f"{shown.day(row['local_date'])} · your note", {"note": str(row["note_id"])}, width="content"
-            )
+    """One mention: its words, what was understood, where it stands, and what can be said about it, in one row each."""
+    with st.container(border=True, gap="xxsmall", key=f"mention-{row['id']}"):
         told = "speaks of an earlier time" if row["temporality"] == "past" else words.STATES[row["state"]]
+        st.markdown(f"“{plain(row['words'])}”")
         st.caption(f"Understood: {plain(words.understood(row, shown))} · {told}")
-    if desk.rewound or row["temporality"] == "past":
-        return
-    with buttons:
-        if row["state"] in ("confirmed", "dismissed"):
-            st.button("Take it back", key=f"undo-{row['id']}", type="tertiary", on_click=_undo, args=(row["id"],))
-        elif row["state"] == "proposed":
-            _decide(row)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if not desk.rewound and row["temporality"] == "current":
+                _decide(row)
+            day = shown.day(row["local_date"])
+            if row["activity_id"] is not None:
+                title = f"{day} · {plain(row['title'] or 'untitled')}"
+                link("runs", title, {"run": row["activity_id"]}, width="content")
+            else:
+                link("niggles", f"{day} · your note", {"note": str(row["note_id"])}, width="content")
 
 
 def _decide(row: dict[str, Any]) -> None:
     """It was, it was not, or it was the other side."""
-    yes = "It did not hurt" if row["negated"] else "That was pain"
-    st.button(yes, key=f"yes-{row['id']}", on_click=_confirm, args=(row,))
-    st.button(
-        "Not so" if row["negated"] else "Not pain",
-        key=f"no-{row['id']}",
-        type="tertiary",
-        on_click=_dismiss,
-        args=(row["id"],),
-    )
-    with st.popover("Other side", type="tertiary"):
-        for side, label in SIDES.items():
-            if side != row["side"]:
-                st.button(label, key=f"{side}-{row['id']}", on_click=_confirm, args=(row, side))
+    key = row["id"]
+    if row["state"] in ("confirmed", "dismissed"):
+        st.button("Take it back", key=f"undo-{key}", type="tertiary", on_click=_undo, args=(key,))
+    elif row["state"] == "proposed":
+        yes, no = ("It did not hurt", "Not so") if row["negated"] else ("That was pain", "Not pain")
+        st.button(yes, key=f"yes-{key}", on_click=_confirm, args=(row,))
+        st.button(no, key=f"no-{key}", type="tertiary", on_click=_dismiss, args=(key,))
+        with st.popover("Other side", type="tertiary"):
+            for side, label in SIDES.items():
+                if side != row["side"]:
+                    st.button(label, key=f"{side}-{key}", on_click=_confirm, args=(row, side))
+
+
+def _all_denied(rows: list[dict[str, Any]]) -> None:
+    """All that say it did not hurt, confirmed at once."""
+    denied = [row for row in rows if row["negated"] and row["state"] == "proposed" and row["temporality"] == "current"]
+    if len(denied) > 1:
+        st.button(
+            f"Confirm all {len(denied):,} that say it did not hurt", key="all-denied", on_click=_confirm_like,
+            args=(denied[0],),
+        )  # fmt: skip
 
 
 def _confirm_place(row: dict[str, Any]) -> None:
@@ -199,6 +217,12 @@ def _confirm_place(row: dict[str, Any]) -> None:
             f"{made} made of your words about {words.your(row['area'], row['side'])}.",
             ("found_undo", {"ids": done["ids"]}),
         )
+
+
+def _confirm_like(row: dict[str, Any]) -> None:
+    done = do("found_confirm", like=row["id"])
+    if done is not None:
+        did(f"{counted(len(done['notes']), 'note')} made: it did not hurt.", ("found_undo", {"ids": done["ids"]}))
 
 
 def _confirm(row: dict[str, Any], side: str | None = None) -> None:
