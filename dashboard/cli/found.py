@@ -1,4 +1,4 @@
-"""`niggle notes list`, `confirm`, `dismiss` and `undo`: what your own words say of pain, and what you say about that."""
+"""`niggle notes list`, `confirm`, `dismiss`, `undo`: what your own words say of pain, and what you say about that."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -37,7 +37,7 @@ def found_list(
     whole: Annotated[bool, typer.Option("--all", help="Also what you have decided, and all that waits.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """What did you write about pain over the years? By place, with your words. None of it counts until you confirm it."""
+    """What did you write about pain over the years? By place, with your words; it counts when you confirm it."""
     settings = settings_in_force()
     document = ask(settings, "found", on=day_asked(settings).isoformat())
     emit(document) if json else show_found(document, whole, day_asked(settings), Shown.by(settings))
