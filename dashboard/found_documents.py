@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dashboard.documents import is_synthetic, plain_rows
-from dashboard.shapes import FoundDocument, RedFlagRow
+from dashboard.shapes import FoundDocument, LookAtRow
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,7 +34,7 @@ def found_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> 
     return document  # type: ignore[no-any-return]
 
 
-def look_at_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> list[RedFlagRow]:
+def look_at_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> list[LookAtRow]:
     """Signs to have looked at, of the last 28 days."""
     from analytics.findings import red_flags
 

@@ -14,7 +14,7 @@ STATES = {"proposed": "waits", "confirmed": "confirmed", "dismissed": "no pain",
 
 def place(area: str, side: str) -> str:
     """Where, as the object of a sentence: left knee."""
-    from analytics.pain import where
+    from analytics.areas import where
 
     if area == "other" and side in ("unspecified", "bilateral"):
         return "pain elsewhere"

@@ -319,12 +319,12 @@ class TodayDocument(TypedDict):
     reasons: list[ReasonRow]
     longest_30d_m: int | None
     longest_30d_on: str | None
-    look_at: "list[RedFlagRow]"
+    look_at: "list[LookAtRow]"
     caveats: list[str]
     synthetic: bool
 
 
-class RedFlagRow(TypedDict):
+class LookAtRow(TypedDict):
     """A sentence with signs to have looked at, of a run or a note of the last 28 days; confirmed or not."""
 
     id: str
@@ -384,7 +384,7 @@ class FoundDocument(TypedDict):
 
     places: list[FoundPlaceRow]
     rows: list[FoundRow]
-    look_at: list[RedFlagRow]
+    look_at: list[LookAtRow]
     caveats: list[str]
     synthetic: bool
 

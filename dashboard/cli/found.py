@@ -1,7 +1,7 @@
 """`niggle notes list`, `confirm`, `dismiss`, `undo`: what your own words say of pain, and what you say about that."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -54,7 +54,7 @@ def found_confirm(
     json: JsonFlag = False,
 ) -> None:
     """Yes, that was pain: it becomes a pain note on its day, in your words."""
-    chosen = {"ids": ids or [], "like": like, "area": area, "side": side, "as_side": as_side}
+    chosen: dict[str, Any] = {"ids": ids or [], "like": like, "area": area, "side": side, "as_side": as_side}
     document: FoundSaidDocument = ask(settings_in_force(), "found_confirm", **chosen)
     if json:
         emit(document)

@@ -109,16 +109,6 @@ def test_athletes_have_histories_of_their_own(records: Records) -> None:
     assert rows == [("Runner", True, 1, date(2025, 6, 1)), ("Ann", False, 1, date(2025, 6, 5))]
 
 
-def test_words_beyond_the_title_are_the_owner_s_to_look_through(records: Records) -> None:
-    records.add("row", "strava_csv", native_id="1", title="Easy", description="left knee", private_note="4/10")
-    records.add("mute", started_utc=later(90_000))
-    ready(records)
-    assert ask.written_words(records.con, OWNER, limit=5).frame.select("description", "private_note").rows() == [
-        ("left knee", "4/10")
-    ]
-    assert ask.written_words(records.con, SHARED, limit=5).n == 0
-
-
 def test_spans_are_listed(history: History) -> None:
     with transaction(history.con):
         c.add_unrecorded(history.con, c.Unrecorded(day(3), day(9), "lost"), NOW)
