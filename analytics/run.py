@@ -46,6 +46,9 @@ _MACROS = (
     "seen_text",
     "seen_finding",
     "seen_red_flag",
+    "seen_ostrc_answer",
+    "seen_clinician_finding",
+    "seen_paper",
     "run_equipment",
 )
 _MACROS_OVER_RUNS = ("gait_run",)

@@ -33,6 +33,9 @@ KEPT: tuple[str, ...] = (
     "gap_answer",
     "finding_word",
     "red_flag_word",
+    "ostrc_answer",
+    "clinician_finding",
+    "paper",
     "strava_account",
     "strava_activity",
     "expired_activity",
@@ -48,7 +51,9 @@ LEFT_OUT: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A copied database: its schema number, the originals that its rows are made from, and others that it speaks of."""
+    """A copied database: its schema number, the originals that its rows are made from and the documents that belong to
+    it, and others that it speaks of.
+    """
 
     schema: int
     needed: frozenset[str]
@@ -79,7 +84,11 @@ def take_snapshot(con: duckdb.DuckDBPyConnection, target: Path) -> Snapshot:
                         cursor.execute(f"insert into {copy}.{table} by name {rows_to_copy(cursor, table)}")
                 taken = Snapshot(
                     migrate.applied_number(cursor),
-                    _hashes(cursor, f"select distinct sha256 from {copy}.source_record"),  # noqa: S608
+                    _hashes(
+                        cursor,
+                        f"select sha256 from {copy}.source_record "  # noqa: S608
+                        f"union select sha256 from {copy}.paper where sha256 is not null",
+                    ),
                     _hashes(cursor, "select distinct sha256 from import_item where sha256 is not null"),
                 )
                 cursor.commit()

@@ -23,6 +23,7 @@ PARAMETERS = {
     "last_day": None,
     "at_least_m": None,
     "text": None,
+    "words": ["knee"],
     "limit": 50,
     "offset": 0,
     "activity_id": "none",
