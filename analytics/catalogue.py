@@ -138,8 +138,8 @@ METRICS: dict[str, Metric] = {
         question="How much did problems of one place hamper your running in the past 7 days?",
         definition="Four questions with four options each, which count 0, 8, 17 and 25; their sum. After the first "
         "option of the first question the score is 0, after its fourth 100, and the others are not asked. Substantial: "
-        "the third or fourth option of the second or third question, or the fourth of the first. Answers to the version "
-        "before (O1) count 0, 6, 13, 19 and 25 in the second and third question.",
+        "the third or fourth option of the second or third question, or the fourth of the first. Answers to the "
+        "version before (O1) count 0, 6, 13, 19 and 25 in the second and third question.",
         caveat="A score counts your answers. It is no diagnosis, and no limit of it says what to do.",
         source="Clarsen et al., BJSM 2020;54:390, 10.1136/bjsports-2019-101337; which words could be checked: "
         "docs/decisions/0023.",
@@ -153,12 +153,12 @@ METRICS: dict[str, Metric] = {
         unit="0-10, days",
         question="How was the pain in the 14 days before, during, and in the 14 days after?",
         definition="The worst number of each day of the place that it was for, on its side or both; “no pain” is 0. Of "
-        "each stretch: on how many days a number was noted, their median, lowest and highest, and the days without one. "
-        "What goes on counts up to today. No stretch is held against another.",
+        "each stretch: on how many days a number was noted, their median, lowest and highest, and the days without "
+        "one. What goes on counts up to today. No stretch is held against another.",
         caveat="Pain often eases with time; this cannot tell what helped.",
         source="Niggle's own arrangement of your notes.",
-        disputed_by="Whoever notes pain only when it hurts has a high median, and what is tried is mostly begun when it "
-        "hurts most: numbers fall from there by themselves (regression to the mean).",
+        disputed_by="Whoever notes pain only when it hurts has a high median, and what is tried is mostly begun when "
+        "it hurts most: numbers fall from there by themselves (regression to the mean).",
     ),
     "running_gap": Metric(
         title="Gap in running",

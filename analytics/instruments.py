@@ -11,8 +11,8 @@ from analytics.pain import NOT_SHARED
 from analytics.result import Result
 from analytics.run import Seen, query
 
-# Question and options of OSTRC-O2, word for word; {place} is the location that they leave open. Which of the words could
-# be checked, and against what, is in docs/decisions/0023.
+# Questions and options of OSTRC-O2, word for word; {place} is the location that they leave open. Which of the words
+# could be checked, and against what, is in docs/decisions/0023.
 OSTRC_O2: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Have you had any difficulties participating in training and competition due to {place} problems during the "
@@ -40,7 +40,7 @@ OSTRC_O2: tuple[tuple[str, tuple[str, ...]], ...] = (
 ENDS = (1, 4)  # options of the first question after which no other is asked
 WEEK_DAYS = 7
 NO_DIAGNOSIS = "A score counts your answers. It is no diagnosis, and no limit of it says what to do."
-HEARD = "Findings are whoever's they are named as, in the words that you heard. Niggle cannot see them and adds nothing."
+HEARD = "A finding is of whoever is named, in the words that you heard. Niggle cannot see it and adds nothing to it."
 
 
 def ostrc_answers(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
@@ -80,7 +80,7 @@ def findings_of(findings: pl.DataFrame, episode: Mapping[str, Any], today: date)
 def papers(con: duckdb.DuckDBPyConnection, seen: Seen, text: str = "") -> Result:
     """Which links and documents have all words of `text` in title, words, link, file name or place? Newest first.
 
-    Columns: id, local_date, title, url, file_kind, file_name, byte_count, episode, area, side, text.
+    Columns: id, local_date, title, url, sha256, file_kind, file_name, byte_count, episode, area, side, text.
     """
     frame = query(con, "papers", seen, words=text.split())
     return Result(frame, {"byte_count": "bytes"}, len(frame), caveats=_caveats(seen, ""))

@@ -244,11 +244,21 @@ def pain_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> PainDocumen
     return {"rows": plain_rows(pain_notes(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
 
 
-def tried_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> TriedDocument:
-    """What was tried, newest first."""
+def tried_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", today: date) -> TriedDocument:
+    """What was tried, newest first, with the pain beside each up to `today`."""
+    from analytics.interventions import tried_days, tried_parts
     from analytics.pain import tried
 
-    return {"rows": plain_rows(tried(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
+    entries, days = tried(con, seen), tried_days(con, seen, today)
+    by_day: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in plain_rows(days.frame):
+        by_day.setdefault((row["id"], row["part"]), []).append({"day": row["day"], "worst": row["worst"]})
+    parts: dict[int, list[dict[str, Any]]] = {}
+    for row in plain_rows(tried_parts(entries.frame, days, today).frame):
+        entry = row.pop("id")
+        parts.setdefault(entry, []).append({**row, "by_day": by_day.get((entry, row["part"]), [])})
+    rows: Any = [{**row, "pain": parts.get(row["id"], [])} for row in plain_rows(entries.frame)]
+    return {"rows": rows, "caveats": list(days.caveats), "synthetic": is_synthetic(con, seen)}
 
 
 def duplicates_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> DuplicatesDocument:

@@ -139,7 +139,7 @@ class BeforeState:
 @dataclass(frozen=True, slots=True)
 class NigglesState:
     """How far back the time line goes, the note or entry that is being changed, the run whose words are written down
-    as pain, and which page of such words is open.
+    as pain, which page of such words is open, and what is searched for among links and documents.
     """
 
     range: str = field(default="all", metadata={"read": _one_of(*RANGES)})
@@ -147,6 +147,7 @@ class NigglesState:
     tried: int | None = field(default=None, metadata={"read": _count})
     about: str | None = field(default=None, metadata={"read": _key})
     words: int = field(default=0, metadata={"read": _count})
+    search: str | None = field(default=None, metadata={"read": _words})
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,6 +257,13 @@ def plain(text: str) -> str:
     return " ".join(escaped.split())
 
 
+def safe_link(link: str) -> str:
+    """A link as it can stand in markup."""
+    from urllib.parse import quote
+
+    return quote(link, safe=":/?#[]@!$&'()*+,;=%~-._")
+
+
 WORD_JOINER = "\u2060"
 # Where an escaped sign is turned into something even so, unless something stands here: https://, www., name@host,
 # :smile:, -> and its like.

@@ -17,7 +17,7 @@ def line(text: str | None, longest: int) -> str | None:
 
 
 def words(text: str | None, longest: int) -> str | None:
-    """Words in as many lines as they had, None if nothing is left of them. Errors: `NotUnderstood` if there are more."""
+    """Words in as many lines as they had, None if none is left. Errors: `NotUnderstood` if there are more."""
     kept = "\n".join(_seen(part).rstrip() for part in (text or "").splitlines()).strip()
     if len(kept) > longest:
         raise NotUnderstood(f"The words take up to {longest:,} characters; these have {len(kept):,}.")

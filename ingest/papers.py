@@ -58,7 +58,7 @@ class Paper:
 def read_document(path: Path, settings: Settings) -> Document:
     """A file of this machine, if it is one and not too large. Errors: `NoDocument`."""
     try:
-        with path.open("rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # a pipe would wait for ever
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise NoDocument(f"{path} is not a file.")
             data = file.read(_limit(settings) + 1)

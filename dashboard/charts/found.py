@@ -49,7 +49,13 @@ def mentions_chart(mentions: pl.DataFrame, weeks: pl.DataFrame, last: date, show
                 ),
             ),
             fill=alt.Fill("fill:N", scale=None, legend=None),
-            tooltip=["on:N", "where:N", "pain:N", "your words:N", "so far:N"],
+            tooltip=[
+                alt.Tooltip("on:N"),
+                alt.Tooltip("where:N"),
+                alt.Tooltip("pain:N"),
+                alt.Tooltip("your words:N"),
+                alt.Tooltip("so far:N"),
+            ],
         )
     )
     bars = alt.layer(

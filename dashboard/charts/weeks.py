@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.bands import pain_strip, tried_lanes, tried_within
+from dashboard.charts.bands import bands_below, pain_strip
 from dashboard.charts.base import left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import METRES, Shown, counted, hours
 from dashboard.theme import Palette
@@ -22,6 +22,7 @@ def weeks_chart(
     other: pl.DataFrame,
     pain: pl.DataFrame,
     tried: pl.DataFrame,
+    found: pl.DataFrame,
     *,
     by: str,
     step: int,
@@ -49,9 +50,7 @@ def weeks_chart(
         charts.append(alt.layer(*layers).properties(height=90))
     if len(pain):
         charts.append(pain_strip(pain, colours, first, end, step, shown))
-    begun = tried_within(tried, first, end)
-    if len(begun):
-        charts.append(tried_lanes(begun, colours, first, end, shown))
+    charts += bands_below(tried, found, colours, first, end, shown)
     return stacked([*charts, time_labels(first, end, colours)], colours)
 
 

@@ -17,9 +17,11 @@ from dashboard.cli import (
     found,
     gait,
     importing,
+    instruments,
     journal,
     keeping,
     notes,
+    papers,
     removal,
     runs,
     serving,
@@ -50,6 +52,9 @@ app.add_typer(journal.tried, name="tried")
 app.add_typer(notes.notes, name="notes")
 found.register(notes.notes)
 app.add_typer(episodes.episodes, name="episodes")
+app.add_typer(instruments.ostrc, name="ostrc")
+app.add_typer(instruments.clinician, name="clinician")
+app.add_typer(papers.papers, name="papers")
 app.add_typer(runs.duplicates, name="duplicates")
 app.add_typer(runs.run, name="run")
 app.add_typer(runs.unrecorded, name="unrecorded")

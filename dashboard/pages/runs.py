@@ -17,6 +17,7 @@ from dashboard.format import METRES, Shown, counted, duration
 from dashboard.links import CHANNELS, RunsState, write
 from dashboard.pages.change import change, changed
 from dashboard.pages.records import record, view_on_strava
+from dashboard.pages.run_pain import pain_of_run
 from dashboard.pages.welcome import welcome
 from dashboard.pages.within import effort, within
 from dashboard.requests.strava import strava_status
@@ -159,6 +160,7 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
         st.markdown(f"“{plain(run['description'])}”")
     if run["private_note"]:
         st.markdown(f"Private note: “{plain(run['private_note'])}”")
+    pain_of_run(desk, shown, run["local_date"])
     change(desk, state, shown, run, changes)
     for warning in run["warnings"] or []:
         st.warning(plain(warning), icon=":material/info:")

@@ -19,6 +19,7 @@ CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "distance_unit": ("Distances in", {"km": "Kilometres", "mi": "Miles"}),
     "first_weekday": ("A week starts on", {day: day.capitalize() for day in WEEKDAYS}),
     "date_style": ("Dates as", {style: style for style in DATE_STYLES}),
+    "ostrc_reminder": ("Ask for the overuse questionnaire each week, on Niggles", {"off": "No", "on": "Yes"}),
 }
 
 
@@ -29,6 +30,7 @@ def page() -> None:
             "distance_unit": desk.settings.distance_unit,
             "first_weekday": WEEKDAYS[desk.settings.first_weekday],
             "date_style": desk.settings.date_style,
+            "ostrc_reminder": "on" if desk.settings.ostrc_reminder else "off",
         }
         fixed = fixed_by_environment(os.environ)
         for name, (label, choices) in CHOICES.items():

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.desk import Desk, Progress, iso_date
-from dashboard.requests import corrections, entries, episodes, found, questions, strava, works
+from dashboard.requests import corrections, entries, episodes, found, instruments, questions, strava, works
 from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
 
@@ -71,6 +71,7 @@ QUESTIONS = _named(
     questions.status, questions.problems, questions.imports, questions.pain_list, questions.tried_list,
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,
     questions.gait, questions.gear_list, episodes.episodes, found.found,
+    instruments.ostrc_list, instruments.clinician_list, instruments.paper_list,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
@@ -78,6 +79,9 @@ ENTRIES = _named(
     entries.tried_add, entries.tried_edit, entries.tried_delete, entries.tried_restore,
     entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
     entries.gear_add, entries.gear_edit, entries.gear_delete,
+    instruments.run_pain_add, instruments.ostrc_add, instruments.ostrc_delete, instruments.ostrc_restore,
+    instruments.clinician_add, instruments.clinician_edit, instruments.clinician_delete, instruments.clinician_restore,
+    instruments.paper_add, instruments.paper_delete, instruments.paper_restore,
     episodes.episode_say, episodes.episode_undo, episodes.gap_say, episodes.gap_undo,
     found.pain_say, found.found_confirm, found.found_dismiss, found.found_undo,
     found.flag_put_away, found.flag_bring_back,

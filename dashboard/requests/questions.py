@@ -102,10 +102,10 @@ def pain_list(desk: Desk) -> "d.PainDocument":
 
 
 def tried_list(desk: Desk) -> "d.TriedDocument":
-    """All that was tried."""
+    """All that was tried, and the pain beside it."""
     from dashboard.documents import tried_document
 
-    return tried_document(desk.con, desk.seen)
+    return tried_document(desk.con, desk.seen, desk.today)
 
 
 def duplicates(desk: Desk) -> "d.DuplicatesDocument":
