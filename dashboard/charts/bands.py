@@ -15,6 +15,7 @@ CELL_PX = 9  # a number is written where its cell is at least so wide
 LANES = 24
 LANE_PX = 17
 LABEL = 28  # letters
+NOTED = 80  # letters of a finding, as far as there is room
 
 
 def pain_strip(pain: pl.DataFrame, colours: Palette, first: date, last: date, step: int, shown: Shown) -> Any:
@@ -112,9 +113,11 @@ def _lanes(
     """Spans of time in as few lanes as keep them and their labels apart; findings begin with a mark."""
     free: list[date] = []
     rows = []
+    noted = title == "noted"
+    longest, room_for = (NOTED, 2) if noted else (LABEL, 5)
     for span in spans:
         begin, end = max(span["begin"], first), min(span["end"], last)
-        room = max(end, begin + timedelta(days=max((last - first).days // 5, 1)))  # the label needs it
+        room = max(end, begin + timedelta(days=max((last - first).days // room_for, 1)))  # the label needs it
         to_the_left = (begin - first).days > 0.6 * (last - first).days  # no room for words at its right
         start = begin if not to_the_left else begin - (room - begin)
         lane = next((number for number, until in enumerate(free) if until < start), len(free))
@@ -126,7 +129,7 @@ def _lanes(
                 "until": end + timedelta(days=1),
                 "lane": lane,
                 "to_the_left": to_the_left,
-                "label": label if len(label) <= LABEL else label[: LABEL - 1] + "…",
+                "label": label if len(label) <= longest else label[: longest - 1] + "…",
                 **{name: span[name] for name in told},
             }
         )
@@ -141,10 +144,11 @@ def _lanes(
         tooltip=[alt.Tooltip(f"{name}:N") for name in told],
     )
     marks = [base.mark_bar(color=colours.tried, cornerRadius=2, height=4, yOffset=6).encode(x2=alt.X2("until:T"))]
-    if title == "noted":
+    if noted:
         diamond: Any = {"shape": "diamond", "size": 34, "yOffset": 6, "opacity": 1}
         marks.append(base.mark_point(stroke=colours.faint, fill=colours.ground, **diamond))
     text: Any = {"baseline": "middle", "fontSize": 10.5, "color": colours.faint, "dy": -2}
+    text |= {"limit": {"expr": "0.42 * width"}} if noted else {}
     words = [
         base.mark_text(align="left", dx=1, **text).transform_filter("!datum.to_the_left"),
         base.mark_text(align="right", dx=-3, **text).transform_filter("datum.to_the_left"),

@@ -59,11 +59,10 @@ def tried_chart(
         y=y,
         tooltip=[alt.Tooltip("tried:N"), alt.Tooltip("part:N"), alt.Tooltip("when:N")],
     )
+    span, around = base.transform_filter("datum.part === 'during'"), base.transform_filter("datum.part !== 'during'")
     layers: list[Any] = [
-        base.transform_filter("datum.part === 'during'").mark_bar(
-            height=17, yOffset=low, color=colours.tried, opacity=0.6
-        ),
-        base.transform_filter("datum.part !== 'during'").mark_bar(height=3, yOffset=low, color=colours.rule),
+        span.mark_bar(height=17, yOffset=low, color=colours.rule),
+        around.mark_bar(height=3, yOffset=low, color=colours.rule),
     ]
     if cells:
         noted = alt.Chart(records(pl.DataFrame(cells))).encode(
@@ -71,7 +70,7 @@ def tried_chart(
         )
         cell_px = f"width / {max((last - first).days, 1)}"
         layers += [
-            noted.mark_rect(height=15, yOffset=low, stroke=colours.ground, strokeWidth=0.4).encode(
+            noted.mark_rect(height=15, yOffset=low, stroke=colours.pain[5], strokeWidth=0.5).encode(
                 x2=alt.X2("until:T"), color=alt.Color("colour:N", scale=None, legend=None)
             ),
             noted.mark_text(
