@@ -57,8 +57,8 @@ def time_line(
     shown: Shown,
     colours: Palette,
 ) -> Any:
-    """Each place a row, each stretch of `step` days with a note a cell with its number; below it what was tried and what
-    was found.
+    """Each place a row, each stretch of `step` days with a note a cell with its number; below it what was tried and
+    what was found.
     """
     rows = [
         {

@@ -36,7 +36,12 @@ def ostrc_questions(
 ) -> None:
     """The four questions about a place, with the numbers of their options."""
     from dashboard.instrument_documents import ostrc_questions as questions
+    from ingest.instruments import ASKED_AREAS
+    from ingest.journal import SIDES as KNOWN_SIDES
+    from ingest.journal import one_of
 
+    one_of("area", area, ASKED_AREAS)
+    one_of("side", side, KNOWN_SIDES)
     document = questions(area, side)
     if json:
         emit(document)

@@ -102,7 +102,9 @@ def _form(desk: Desk, shown: Shown) -> None:
     names = {row["id"]: f"{episode_words.place(row)}, {episode_words.since(row, shown)}" for row in known}
     with st.form(key, border=False):
         url = st.text_input("Link", key=f"{key}-url", placeholder="https://")
-        file = st.file_uploader("Or a document: a PDF or a picture, up to 25 MiB", type=TAKEN, max_upload_size=25, key=f"{key}-file")
+        file = st.file_uploader(
+            "Or a document: a PDF or a picture, up to 25 MiB", type=TAKEN, max_upload_size=25, key=f"{key}-file"
+        )
         title = st.text_input("Title", max_chars=MAX_TITLE, key=f"{key}-title")
         text = st.text_input("A note", max_chars=MAX_TEXT, key=f"{key}-text")
         episode = st.selectbox(
