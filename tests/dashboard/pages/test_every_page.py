@@ -24,6 +24,7 @@ ADDRESSES: list[tuple[str, dict[str, str]]] = [
     ("data", {"outcome": "all"}),
     ("data", {"pairs": "2", "joined": "1"}),
     ("niggles", {"words": "1"}),
+    ("niggles", {"search": "knee"}),
     ("settings", {}),
 ]
 HEADINGS = {

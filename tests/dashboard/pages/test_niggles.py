@@ -45,7 +45,7 @@ def test_each_note_stands_in_its_own_words(noted: Owner, window: Window) -> None
 
 def test_the_time_line_has_a_row_for_each_place(noted: Owner, window: Window) -> None:
     window.open("niggles", range="12w")
-    (chart,) = window.charts
+    chart = window.charts[0]
     (cells,) = [found for found in chart["rows"].values() if "number" in found[0]]
     assert sorted((cell["day"], cell["place"], cell["number"]) for cell in cells) == [
         (ago(9).isoformat(), "left knee", "4"),
@@ -159,6 +159,7 @@ def test_what_was_tried_is_added_with_its_link(noted: Owner, window: Window) -> 
     )  # fmt: skip
     assert window.told == ["Added."]
     added = rows(noted, "tried_list")[1]
+    assert [part["part"] for part in added.pop("pain")] == ["before", "during"]
     assert added == {
         "id": 2, "from_date": ago(10).isoformat(), "to_date": ago(0).isoformat(), "kind": "exercise", "area": "knee",
         "side": "right", "text": "Monster walks", "link": "https://example.org/walks?a=1&b=2",
