@@ -75,7 +75,9 @@ def tried_chart(
             ),
             noted.mark_text(
                 fontSize=9.5, yOffset=low, opacity={"expr": f"{cell_px} >= {CELL_PX} ? 1 : 0"}
-            ).encode(x=time_axis("middle"), text=alt.Text("number:N"), color=alt.Color("on:N", scale=None, legend=None)),
+            ).encode(
+                x=time_axis("middle"), text=alt.Text("number:N"), color=alt.Color("on:N", scale=None, legend=None)
+            ),
         ]  # fmt: skip
     names = pl.DataFrame({"entry": order, "day": [first] * len(order), "name": [_name(known[one]) for one in order]})
     layers.append(
