@@ -1330,18 +1330,21 @@ class AlignedWeek(TypedDict):
 
 
 class ExposurePlace(TypedDict):
-    """One exposure before one injury, and its place (0 to 1) among the runner's own runs; `low`, `high`: their 10th and
-    90th percentile. `unit`: of value, low and high.
+    """One exposure before one injury, at the last run before it (`run_on`), and its place (0 to 1) among the runner's
+    own runs; `low`, `high`: their 10th and 90th percentile. `unit`: of value, low and high. `usual`: null where it is
+    not known, and of gait.
     """
 
     episode_id: str
     exposure: str
     unit: str
+    run_on: str | None
     value: float | None
     percentile: float | None
     n_reference: int
     low: float | None
     high: float | None
+    usual: bool | None
 
 
 class EarlierPlace(ExposurePlace):
@@ -1386,6 +1389,15 @@ class OtherTest(PrimaryTest):
     corrected: float | None
 
 
+class SpikedDocument(TypedDict):
+    """How many had a session above 1.10 in their 4 days: of the onsets in the test, and of the runs in it."""
+
+    onsets: int
+    of_onsets: int
+    runs: int
+    of_runs: int
+
+
 class OddsDocument(TypedDict):
     """Odds ratio within the runner, for a session spike one unit higher, with its 95 % interval."""
 
@@ -1419,6 +1431,7 @@ class BeforeDocument(TypedDict):
     chance: float | None
     test: PrimaryTest | None
     sensitivities: list[OtherTest]
+    spiked: SpikedDocument | None
     odds: OddsDocument | None
     statements: list[str]
     caveats: list[str]
