@@ -29,6 +29,7 @@ LOOKED_AT = (*EXPOSURES, *GAIT)  # in this order, always all of them
 TESTED = (*EXPOSURES, "cadence_change")  # balance is exploratory
 ORDINARY_LEAST = 8
 FEWEST_TESTED, FEWEST_ODDS = 5, 15
+ODDS_STEP = 0.1
 LOW, HIGH = 0.1, 0.9
 UNITS = {
     "session_spike": "ratio", "acute_chronic": "ratio", "weekly_change": "ratio", "week_m": "m",
@@ -36,8 +37,9 @@ UNITS = {
 }  # fmt: skip
 
 _PLACES: dict[str, Any] = {
-    "episode_id": pl.String, "exposure": pl.String, "run_on": pl.Date, "value": pl.Float64, "percentile": pl.Float64,
-    "n_reference": pl.Int64, "low": pl.Float64, "high": pl.Float64, "usual": pl.Boolean, "earlier_days": pl.Int64,
+    "episode_id": pl.String, "exposure": pl.String, "run_on": pl.Date, "compared": pl.Boolean, "value": pl.Float64,
+    "percentile": pl.Float64, "n_reference": pl.Int64, "low": pl.Float64, "high": pl.Float64, "usual": pl.Boolean,
+    "earlier_days": pl.Int64,
 }  # fmt: skip
 
 
@@ -65,7 +67,7 @@ class Spiked:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """By how much this runner's odds of an onset differ with the session spike one unit higher; 95 % interval."""
+    """By how much this runner's odds of an onset differ with the session spike 0.1 higher; 95 % interval."""
 
     ratio: float
     low: float
@@ -88,8 +90,9 @@ class Before:
         places: of each injury and each of `LOOKED_AT`, at the last run on or before the onset, at most 7 days back
             (run_on): its value, its place (0 to 1, mid-rank) among n_reference eligible runs, and the 10th and 90th
             percentile of those (low, high). earlier_days: 0, and 7 and 14 for the same windows so much earlier.
-            value is null where it is not known, percentile where the run itself may not be compared by the rule that
-            holds for all. usual: E1 is at most 1.10, in whole metres; E2 to E4 lie from low to high; null of gait.
+            value is null where it is not known, and percentile too where that run may not be compared by the rule that
+            holds for all (compared). usual: E1 is at most 1.10, in whole metres; E2 to E4 lie from low to high; null
+            without a place, and of gait.
         usual: by injury, whether all of E1 to E4 are usual: False if one is not, else None if one is not known.
         examined: by injury, what else was looked at, in its order.
         looks: how many values were held against a 90th percentile; chance: how often one or more of so many stands
@@ -206,8 +209,9 @@ def _places(history: History, risk: Flags, index: Days, ids: Sequence[str]) -> p
             rows.append(
                 {
                     "episode_id": key, "exposure": name, "run_on": dated(history.day[place]) if place >= 0 else None,
-                    "value": None if np.isnan(value) else value, "percentile": rank, "n_reference": len(reference),
-                    "low": low, "high": high, "usual": usual, "earlier_days": lag,
+                    "compared": bool(risk[place]) if place >= 0 else None, "value": None if np.isnan(value) else value,
+                    "percentile": rank, "n_reference": len(reference), "low": low, "high": high, "usual": usual,
+                    "earlier_days": lag,
                 }
             )  # fmt: skip
     return pl.DataFrame(rows, schema=_PLACES)
@@ -262,7 +266,7 @@ def _spiked(history: History, risk: Flags, index: Days) -> Spiked:
 
 def _odds(history: History, risk: Flags, index: Days) -> Odds | None:
     """None with fewer than fifteen onsets that say something, or without a finite answer."""
-    slopes = own_odds(history.load().session_spike, history.day, history.metres, risk, index)
+    slopes = own_odds(history.load().session_spike / ODDS_STEP, history.day, history.metres, risk, index)
     if slopes is None or slopes.events < FEWEST_ODDS:
         return None
     with np.errstate(over="ignore"):

@@ -37,6 +37,7 @@ NONE = (
 STORY = "This is a description of what is recorded; it gives no reason for any pain."
 STANDS = "that does not rule load out"
 AFTER = "after_onset_"
+MOST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def detail(one: "Examined", shown: Shown) -> str:
     if one.what == "race":
         return f"a race of {shown.distance(values['distance_m'])}" if values["distance_m"] else "a race"
     if one.what == "tried":
-        return f"{_words(values['kind'])}: {values['text']}" if values["text"] else _words(values["kind"])
+        return f"{_words(values['kind'])}: {_short(values['text'])}" if values["text"] else _words(values["kind"])
     if one.what == "illness":
         return f"ill, {counted(values['days'], 'day')} without a run"
     unit = _unit(one.what)
@@ -130,6 +131,10 @@ def detail(one: "Examined", shown: Shown) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_TEXT else text[:MOST_TEXT].rstrip() + "…"
 
 
 def _unit(what: str) -> str:
@@ -145,7 +150,7 @@ def _said(found: "Before", row: Mapping[str, Any], shown: Shown) -> Said:
     ]  # fmt: skip
     load = _load(places, found.usual.get(row["id"]), shown)
     high = [one for one in places if one["percentile"] is not None]
-    changes = (*_high(high, shown), *_changes(found.examined[row["id"]], shown))
+    changes = (*_high(high), *_changes(found.examined[row["id"]], shown))
     return Said(f"{title_of(row, shown)}: {load}", changes)
 
 
@@ -156,12 +161,11 @@ def _load(places: Sequence[Mapping[str, Any]], usual: bool | None, shown: Shown)
     known = {one["exposure"]: one for one in places}
     week, spike = known["week_m"], known["session_spike"]
     if week["run_on"] is None:
-        return f"there is no run in the 7 days up to it, so nothing can be compared with your own runs; {STANDS}."
-    if all(one["percentile"] is None for one in places):
+        return f"no run of known distance lies in the 7 days up to it, so there is nothing to compare; {STANDS}."
+    if not week["compared"]:
         return (
-            f"the last run up to it, on {shown.day(week['run_on'])}, cannot be compared; {STANDS}. Of all runs those "
-            "count that have 35 days of history and 8 runs in the 28 days before them, and that do not lie between an "
-            "injury and 28 days after the return."
+            f"the last run up to it, on {shown.day(week['run_on'])}, cannot be compared: it takes 35 days of history, "
+            f"8 runs in the 28 days before, and 28 days since the return from an injury; {STANDS}."
         )
     if usual is None:
         return f"not all of the load before it is known, so whether it was usual cannot be told; {STANDS}."
@@ -176,15 +180,23 @@ def _load(places: Sequence[Mapping[str, Any]], usual: bool | None, shown: Shown)
 
 def _among(one: Mapping[str, Any], shown: Shown) -> str:
     """One value and its place."""
-    name, value = EXPOSURE_NAMES[one["exposure"]], figure(one["exposure"], one["value"], shown)
-    return f"{name[:1].lower()}{name[1:]}, {value} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
+    value = figure(one["exposure"], one["value"], shown)
+    return f"{_name(one)}, {value} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
 
 
-def _high(known: Sequence[Mapping[str, Any]], shown: Shown) -> Iterator[str]:
+def _name(one: Mapping[str, Any]) -> str:
+    name = EXPOSURE_NAMES[one["exposure"]]
+    return name[:1].lower() + name[1:]
+
+
+def _high(known: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Which of the values that were looked at stand high among the runner's own."""
     from analytics.onset import HIGH
 
-    told = [_among(one, shown) for one in known if one["percentile"] > HIGH]
+    told = [
+        f"{_name(one)} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
+        for one in known if one["percentile"] > HIGH
+    ]  # fmt: skip
     if known:
         stood = {0: "none stands", 1: "one stands"}.get(len(told), f"{len(told)} stand")
         which = f": {'; '.join(told)}" if told else ""
@@ -243,13 +255,15 @@ def together(found: "Before") -> list[str]:
         said.append(_spiked(found.spiked))
     if found.odds is not None:
         said.append(
-            f"Within your own half years, one unit more of the session spike is associated with "
-            f"{found.odds.ratio:.1f} × the odds of an onset for each kilometre ({found.odds.low:.1f} to "
-            f"{found.odds.high:.1f}, 95 % interval, {found.odds.events} onsets). Associated says no more than that "
-            "they went together."
+            f"Within your own half years, a session spike 0.1 higher is associated with {_times(found.odds.ratio)} × "
+            f"the odds of an onset for each kilometre ({_times(found.odds.low)} to {_times(found.odds.high)}, 95 % "
+            f"interval, {found.odds.events} onsets). Associated says no more than that they went together."
         )
     elif found.tier == 3:
-        said.append("An odds ratio takes fifteen onsets that can be compared within their half years; here are fewer.")
+        said.append(
+            "There is no odds ratio: fewer than fifteen onsets can be compared within their half years, or there is no "
+            "end to it, as where all of them lie at the highest values."
+        )
     return said
 
 
@@ -283,6 +297,10 @@ def _spiked(found: "Spiked") -> str:
         f"{found.onsets} of {counted(found.of_onsets, 'onset')} had a run above 1.10 × in their 4 days, as have "
         f"{found.runs:,} of the {found.of_runs:,} runs that they are compared with."
     )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:,.0f}"
 
 
 def _share(p: float) -> str:

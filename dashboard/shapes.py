@@ -1331,14 +1331,15 @@ class AlignedWeek(TypedDict):
 
 class ExposurePlace(TypedDict):
     """One exposure before one injury, at the last run before it (`run_on`), and its place (0 to 1) among the runner's
-    own runs; `low`, `high`: their 10th and 90th percentile. `unit`: of value, low and high. `usual`: null where it is
-    not known, and of gait.
+    own runs, if that run may be `compared`; `low`, `high`: their 10th and 90th percentile. `unit`: of value, low and
+    high. `usual`: null where it is not known, and of gait.
     """
 
     episode_id: str
     exposure: str
     unit: str
     run_on: str | None
+    compared: bool | None
     value: float | None
     percentile: float | None
     n_reference: int
@@ -1399,7 +1400,7 @@ class SpikedDocument(TypedDict):
 
 
 class OddsDocument(TypedDict):
-    """Odds ratio within the runner, for a session spike one unit higher, with its 95 % interval."""
+    """Odds ratio within the runner, for a session spike 0.1 higher, with its 95 % interval."""
 
     ratio: float
     low: float
