@@ -119,7 +119,7 @@ def detail(one: "Examined", shown: Shown) -> str:
     if one.what == "race":
         return f"a race of {shown.distance(values['distance_m'])}" if values["distance_m"] else "a race"
     if one.what == "tried":
-        return f"{_words(values['kind'])}: {_short(values['text'])}" if values["text"] else _words(values["kind"])
+        return f"{_words(values['kind'])}, “{_short(values['text'])}”" if values["text"] else _words(values["kind"])
     if one.what == "illness":
         return f"ill, {counted(values['days'], 'day')} without a run"
     unit = _unit(one.what)

@@ -64,8 +64,8 @@ def tried_lanes(tried: pl.DataFrame, colours: Palette, first: date, last: date, 
         {
             "begin": row["from_date"],
             "end": row["to_date"] or last,
-            "label": row["text"],
-            "tried": row["text"][:200],
+            "label": f"“{_cut(row['text'], LABEL)}”",
+            "tried": f"“{row['text'][:200]}”",
             "kind": row["kind"].replace("_", " "),
             "for": where(row["area"], row["side"]) if row["area"] else "–",
             "when": f"{shown.day(row['from_date'])} to {shown.day(row['to_date']) if row['to_date'] else 'now'}",
@@ -87,8 +87,8 @@ def found_lanes(found: pl.DataFrame, colours: Palette, first: date, last: date, 
         {
             "begin": row["local_date"],
             "end": row["to_date"] or row["local_date"],
-            "label": f"{row['profession'] or row['who']}: {row['text']}",
-            "noted": row["text"][:200],
+            "label": f"{row['profession'] or row['who']}: “{_cut(row['text'], NOTED)}”",
+            "noted": f"“{row['text'][:200]}”",
             "by": ", ".join(filter(None, (row["who"], row["profession"]))),
             "for": where(row["area"], row["side"]) if row["area"] else "–",
             "when": shown.day(row["local_date"]) + (f" to {shown.day(row['to_date'])}" if row["to_date"] else ""),
@@ -107,6 +107,10 @@ def bands_below(
     return charts + ([found_lanes(noted, colours, first, last, shown)] if len(noted) else [])
 
 
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
 def _lanes(
     spans: list[dict[str, Any]], title: str, told: tuple[str, ...], colours: Palette, first: date, last: date
 ) -> Any:
@@ -114,7 +118,7 @@ def _lanes(
     free: list[date] = []
     rows = []
     noted = title == "noted"
-    longest, room_for = (NOTED, 2) if noted else (LABEL, 5)
+    room_for = 2 if noted else 5
     for span in spans:
         begin, end = max(span["begin"], first), min(span["end"], last)
         room = max(end, begin + timedelta(days=max((last - first).days // room_for, 1)))  # the label needs it
@@ -122,14 +126,13 @@ def _lanes(
         start = begin if not to_the_left else begin - (room - begin)
         lane = next((number for number, until in enumerate(free) if until < start), len(free))
         free[lane : lane + 1] = [max(room, end)]
-        label = span["label"]
         rows.append(
             {
                 "day": begin,
                 "until": end + timedelta(days=1),
                 "lane": lane,
                 "to_the_left": to_the_left,
-                "label": label if len(label) <= longest else label[: longest - 1] + "…",
+                "label": span["label"],
                 **{name: span[name] for name in told},
             }
         )

@@ -71,7 +71,7 @@ def time_line(
             "number": str(row["worst"]),
             "pain": f"{'worst ' if step > 1 else ''}{row['worst']}/10",
             "when": shown.day(row["day"]) if step == 1 else f"week of {shown.day(row['day'])}",
-            "words": (row["words"] or "–")[:200],
+            "words": f"“{row['words'][:200]}”" if row["words"] else "–",
         }
         for row in pain.iter_rows(named=True)
     ]

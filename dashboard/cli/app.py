@@ -32,7 +32,7 @@ from dashboard.cli import (
 
 app = typer.Typer(
     name="niggle",
-    help="A runner's own history: weeks, the one run that was too long, and what hurt when. "
+    help="A runner's own history: weeks, the runs that were much longer than those before, and what hurt when. "
     "Your data stays in one folder of yours (NIGGLE_HOME); nothing is sent anywhere.",
     no_args_is_help=True,
     add_completion=False,

@@ -126,7 +126,7 @@ def pain_list(json: JsonFlag = False) -> None:
             "no pain" if row["area"] is None else where(row["area"], row["side"]),
             "–" if row["severity"] is None else f"{row['severity']}/10",
             row["when"] or "",
-            row["text"] or "",
+            f"“{row['text']}”" if row["text"] else "",
         )
         for row in document["rows"]
     ]
@@ -202,7 +202,7 @@ def tried_list(json: JsonFlag = False) -> None:
             shown.day(date.fromisoformat(row["to_date"])) if row["to_date"] else "goes on",
             row["kind"].replace("_", " "),
             "" if row["area"] is None else where(row["area"], row["side"]),
-            "\n".join([row["text"], *([row["link"]] if row["link"] else []), *map(part_line, row["pain"])]),
+            "\n".join([f"“{row['text']}”", *([row["link"]] if row["link"] else []), *map(part_line, row["pain"])]),
         )
         for row in document["rows"]
     ]

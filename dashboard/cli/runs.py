@@ -269,7 +269,8 @@ def unrecorded_list(json: JsonFlag = False) -> None:
     shown = Shown.by(settings)
     for row in rows:
         days = shown.days(date.fromisoformat(row["from_date"]), date.fromisoformat(row["to_date"]))
-        say(f"{row['id']}  {days}  {row['text'] or ''}".rstrip())
+        why = f"  “{row['text']}”" if row["text"] else ""
+        say(f"{row['id']}  {days}{why}")
     if not rows:
         say("No day is marked as unrecorded.")
     if expired:

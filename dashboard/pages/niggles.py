@@ -260,7 +260,7 @@ def _tried_words(entry: dict[str, Any], shown: Shown) -> str:
     days = f"{shown.day(entry['from_date'])} – {until}"
     place = f" · for {where(entry['area'], entry['side'])}" if entry["area"] else ""
     link = f" · [{plain(_host(entry['link']))}](<{safe_link(entry['link'])}>)" if entry["link"] else ""
-    return f"{days} · {entry['kind'].replace('_', ' ')}{place} · {plain(entry['text'])}{link}"
+    return f"{days} · {entry['kind'].replace('_', ' ')}{place} · “{plain(entry['text'])}”{link}"
 
 
 def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) -> None:
