@@ -2,16 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from streamlit.components.v2 import manifest_scanner
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 from google.protobuf.json_format import MessageToDict
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
