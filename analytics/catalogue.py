@@ -1,5 +1,6 @@
 """What each figure is called, in which unit, where it comes from, and who disputes it."""
 
+from analytics.cohort_metrics import COHORT
 from analytics.gait_metrics import GAIT
 from analytics.load_metrics import EFFORT, LOAD
 from analytics.metric import Metric
@@ -228,4 +229,5 @@ METRICS: dict[str, Metric] = {
     **EFFORT,
     **GAIT,
     **ONSET,
+    **COHORT,
 }

@@ -119,12 +119,18 @@ def describe(weeks: RunnerWeeks, part: Flags | None = None) -> Description | Non
         len(np.unique(runner)),
         injured,
         injuries,
-        counted(injuries, float(np.nansum(hours)) / 1000),
-        counted(injuries, float(np.nansum(km)) / 1000),
+        _incidence(onsets, hours),
+        _incidence(onsets, km),
         _share(runner, painful, np.ones(len(runner))),
         _share(runner, lost, hours / 1000),
         _share(runner, lost, km / 1000),
     )
+
+
+def _incidence(onsets: Days, over: Floats) -> Rate | None:
+    """Injuries per thousand, of the entries of which it is known how much was run."""
+    known = np.isfinite(over)
+    return counted(int(onsets[known].sum()), float(over[known].sum()) / 1000)
 
 
 def counted(count: int, over: float) -> Rate | None:
