@@ -284,7 +284,7 @@ def test_a_session_that_may_lack_what_expired_makes_its_day_unknown(history: His
 
 
 def test_ordinary_weeks_belong_to_no_injury_nor_to_what_lies_around_one(history: History) -> None:
-    """Day 5 is a Monday. The injury takes days 138 to 238: the nine weeks up to day 200, and to 28 days after day 211."""
+    """Day 5 is a Monday. The injury takes days 138 to 238: nine weeks up to day 200, and to 28 days after day 211."""
     weekly(history, 1, 400, without=range(201, 211))
     history.pain(day(200), 5)
     history.unrecorded(day(20), day(20))
