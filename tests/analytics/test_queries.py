@@ -29,8 +29,6 @@ PARAMETERS = {
     "activity_id": "none",
     "activity_ids": ["none"],
     "record_id": "none",
-    "bins": 100,
-    "points": 100,
     "first": date(2026, 1, 1),
     "last": date(2026, 3, 1),
     "step": 7,
