@@ -80,11 +80,10 @@ class Placed:
         on the axis.
         """
         told = {name: self._said(name) for name in CHANNELS}
-        lasted = np.diff(self.covered_s, prepend=np.nan)
-        covered = np.divide(
-            np.diff(self.reached_m, prepend=np.nan), lasted, out=np.full(len(lasted), np.nan), where=lasted > 0
-        )
-        speed = np.where(np.isnan(told["speed_mps"]), covered, told["speed_mps"])
+        speed, untold = told["speed_mps"], np.isnan(told["speed_mps"])
+        if untold.any():
+            steps = np.diff(self.reached_m, prepend=np.nan), np.diff(self.covered_s, prepend=np.nan)
+            speed = np.where(untold, _over(*steps), speed)
         lost = {name: told[name] == 0 for name in ("heart_rate_bpm", "stance_ms", "stance_balance_left_pct")}
         lost["cadence_spm"] = (told["cadence_spm"] == 0) & (speed > RUNNING_MPS)
         return told | {"speed_mps": speed} | {name: np.where(gone, np.nan, told[name]) for name, gone in lost.items()}
@@ -164,7 +163,7 @@ def _covered(reached_m: Floats, covered_s: Floats, begun_s: float, pauses: pl.Da
     """Distance over time of each part, which end here; the mean of its samples where that is unknown."""
     since_s = np.append(begun_s, covered_s)[:-1]
     lasted = covered_s - since_s - _paused(pauses, since_s, covered_s)[0]
-    covered = np.divide(np.diff(reached_m, prepend=0), lasted, out=np.full(len(lasted), np.nan), where=lasted > 0)
+    covered = _over(np.diff(reached_m, prepend=0), lasted)
     return np.where(np.isnan(covered), sampled_mps, covered)
 
 
@@ -173,12 +172,13 @@ def _places(run: Placed, from_: int, begins: NDArray[np.intp], pauses: pl.DataFr
     names = ("latitude_deg", "longitude_deg", "placed_at", "segment")
     found = {name: np.full(len(begins), np.nan) for name in names}
     placed = np.flatnonzero(run.on_map[from_:])
-    part = np.searchsorted(begins, placed, "right") - 1
-    firsts = np.flatnonzero(np.diff(part, prepend=-1))
-    if len(firsts):
+    firsts, ends = np.searchsorted(placed, begins), np.searchsorted(placed, np.append(begins[1:], len(run.on_map)))
+    part = np.flatnonzero(firsts < ends)
+    if len(part):
+        firsts = firsts[part]
         clock_s = run.clock_s[from_:][placed]
         leaps = np.cumsum(np.diff(clock_s, prepend=np.nan) > APART_S)[firsts]
-        clock_s, at, part = clock_s[firsts], from_ + placed[firsts], part[firsts]
+        clock_s, at = clock_s[firsts], from_ + placed[firsts]
         paused = _paused(pauses, clock_s[:-1], clock_s[1:])[1]
         apart = (np.diff(leaps) > 0) | paused
         values = (run.samples["latitude_deg"].to_numpy()[at], run.samples["longitude_deg"].to_numpy()[at],
@@ -206,8 +206,12 @@ def _means(values: Floats, begins: NDArray[np.intp]) -> tuple[Floats, NDArray[np
         return np.zeros(0), np.zeros(0, dtype=np.int64)
     known = ~np.isnan(values)
     counts = np.add.reduceat(known, begins, dtype=np.int64)
-    sums = np.add.reduceat(np.where(known, values, 0), begins)
-    return np.divide(sums, counts, out=np.full(len(begins), np.nan), where=counts > 0), counts
+    return _over(np.add.reduceat(np.where(known, values, 0), begins), counts), counts
+
+
+def _over(dividend: Floats, divisor: NDArray[Any]) -> Floats:
+    """NaN where there is nothing to divide by."""
+    return np.divide(dividend, divisor, out=np.full(len(divisor), np.nan), where=divisor > 0)
 
 
 def _mean(values: Floats) -> float | None:

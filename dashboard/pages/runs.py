@@ -53,11 +53,10 @@ def page() -> None:
     """The list with its filters, or one run sample by sample."""
     with frame(_question, RunsState) as (desk, state, shown):
         if state.run is not None:
-            key = records.activity_id(desk.con, desk.seen, state.run)  # of whichever record, so that links stay good
-            found = ask.activity(desk.con, desk.seen, key).frame.to_dicts() if key else []
-            if found:
+            found = _found(desk, state.run)
+            if found is not None:
                 last_deed()
-                _one(desk, state, shown, found[0])
+                _one(desk, state, shown, found)
                 return
             _not_here(desk, state.run)
         last_deed()
@@ -66,6 +65,14 @@ def page() -> None:
 
 def _question(state: RunsState) -> str:
     return "Which run?" if state.run is None else "What was in this run?"
+
+
+def _found(desk: Desk, key: str) -> dict[str, Any] | None:
+    """The activity of this key, else that of the record of this key: links stay good whichever record it goes by."""
+    known = ask.activity(desk.con, desk.seen, key).frame
+    if not len(known) and (of_record := records.activity_id(desk.con, desk.seen, key)) is not None:
+        known = ask.activity(desk.con, desk.seen, of_record).frame
+    return next(known.iter_rows(named=True), None)
 
 
 def _not_here(desk: Desk, key: str) -> None:
