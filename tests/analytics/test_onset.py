@@ -1,5 +1,6 @@
 """What came before the injuries: each tier and each rule at its boundary, and nothing of what comes later."""
 
+import random
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from ingest.episodes import GapAnswer, Word, answer_gap, say
 from tests.adversarial import LAST, PLACES, fill
 from tests.analytics.gait_history import gait_run
 from tests.analytics.history import OWNER, SHARED, History, day
+from tests.analytics.test_rewind import cut_off, judge
+from tests.analytics.test_second_episodes import random_history
 
 NOW = datetime(2030, 1, 1, 12)
 TODAY = date(2030, 1, 1)
@@ -284,7 +287,7 @@ def test_a_session_that_may_lack_what_expired_makes_its_day_unknown(history: His
 
 
 def test_ordinary_weeks_belong_to_no_injury_nor_to_what_lies_around_one(history: History) -> None:
-    """Day 5 is a Monday. The injury takes days 138 to 238: nine weeks up to day 200, and to 28 days after day 211."""
+    """Day 5 is a Monday. The injury takes days 138 to 238: nine weeks up to day 200, and 28 days from day 211 on."""
     weekly(history, 1, 400, without=range(201, 211))
     history.pain(day(200), 5)
     history.unrecorded(day(20), day(20))
@@ -306,7 +309,7 @@ def test_fewer_than_eight_ordinary_weeks_are_no_band(history: History) -> None:
 def test_what_is_looked_at_is_counted_and_chance_with_it(history: History) -> None:
     """Five values of one injury where cadence is known and balance is not: 41 %."""
     for number in range(2, 201, 3):
-        gait_run(history, day(number), km=2.0, seed=number)
+        gait_run(history, day(number), km=4.0, seed=number)
     history.con.execute("update sample set stance_balance_left_pct = null")
     history.pain(day(200), 5)
     word(history, knee(200), "kind", "injury")
@@ -362,3 +365,24 @@ def test_a_session_that_is_split_in_two_files_changes_nothing(history: History) 
     split = told(asked(history))
     assert split["aligned"] == whole["aligned"]
     assert split["places"] == whole["places"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_past_day_is_what_an_import_cut_off_at_that_day_gives(history: History, seed: int) -> None:
+    chance = random.Random(seed)
+    random_history(history, chance)
+    for at in range(0, 330, 3):
+        if chance.random() < 0.3:
+            gait_run(history, day(at), km=2.0, seed=at, cadence=172 - 5 * (at > 200), start="19:00")
+    judge(history, chance)
+    for row in before(history.con, OWNER).episodes.iter_rows(named=True):
+        word(history, row["id"], "kind", "injury")
+    history.con.execute("update episode_word set local_date = onset + 30 where local_date > ?", [day(400)])
+    refresh(history.con)
+    days = [day(chance.randint(250, 330)), day(chance.randint(120, 250))]
+    rewound = [(asked(history, seen=Seen(1, "owner", until=on)), asked(history, on)) for on in days]
+    for on, (then, by_day) in zip(days, rewound, strict=True):
+        cut_off(history.con, on)
+        cut = told(before(history.con, OWNER, on))
+        assert told(then) == cut
+        assert told(by_day) == cut
