@@ -66,7 +66,7 @@ class Surroundings:
         month, usual = self._runs_of(onset, MONTH_DAYS), self._runs_of(onset, USUAL_DAYS, MONTH_DAYS)
         yield _climb(month, usual, onset)
         yield _streak(month, usual)
-        yield _hard(month, usual, onset)
+        yield _hard(month, usual)
         races = self._runs.filter(pl.col("race") & (pl.col("local_date") <= onset))
         lately = month.filter("race").to_dicts()
         for row in lately:
@@ -75,9 +75,14 @@ class Surroundings:
             yield Examined("race", "as_before" if len(races) else "not_recorded")
 
     def _runs_of(self, onset: date, days: int, back: int = 0) -> pl.DataFrame:
-        """The runs of so many days that end `back` days before the onset (0: with the day of onset)."""
+        """The runs of so many days that end `back` days before the onset (0: with the day of onset).
+
+        week, month: how many spans of 7 and of 28 days before the last day of these.
+        """
         last = onset - timedelta(days=back)
-        return self._runs.filter(pl.col("local_date").is_between(last - timedelta(days=days - 1), last))
+        ago = (pl.lit(last) - pl.col("local_date")).dt.total_days()
+        runs = self._runs.filter(pl.col("local_date").is_between(last - timedelta(days=days - 1), last))
+        return runs.with_columns(week=ago // 7, month=ago // MONTH_DAYS)
 
     def _told(self, onset: date) -> Iterator[Examined]:
         """What the runner says himself. What he began on the day of onset may be an answer to the pain: not before."""
@@ -133,8 +138,7 @@ def _names(kind: str, near: pl.DataFrame, usual: pl.DataFrame) -> Iterator[Exami
 def _climb(month: pl.DataFrame, usual: pl.DataFrame, onset: date) -> Examined:
     """The week of the last four with most climb, against the most of the 26 before: weeks known in full."""
     climb = pl.when(pl.col("ascent_m").null_count() == 0).then(pl.col("ascent_m").sum())
-    lately = _by_span(month, onset, 7, climb)
-    before = _by_span(usual, onset - timedelta(days=MONTH_DAYS), 7, climb)
+    lately, before = _by("week", month, climb), _by("week", usual, climb)
     if not lately or len(before) < USUAL_WEEKS:
         return Examined("climb", "not_recorded")
     most, back = max(lately)
@@ -156,30 +160,29 @@ def _streak(month: pl.DataFrame, usual: pl.DataFrame) -> Examined:
     return Examined("back_to_back", "changed", begun, values)
 
 
-def _hard(month: pl.DataFrame, usual: pl.DataFrame, onset: date) -> Examined:
+def _hard(month: pl.DataFrame, usual: pl.DataFrame) -> Examined:
     """Runs felt as 7 of 10 or more in 28 days, against the most in any 28 of the days before."""
     month, usual = month.drop_nulls("rpe"), usual.drop_nulls("rpe")
     if not len(month) or _weeks(usual) < USUAL_WEEKS:
         return Examined("hard", "not_recorded")
     hard = (pl.col("rpe") >= HARD_RPE).sum()
     count = int(month.select(hard).item())
-    before, _ = max(_by_span(usual, onset - timedelta(days=MONTH_DAYS), MONTH_DAYS, hard))
+    before, _ = max(_by("month", usual, hard))
     values = {"runs": count, "before_runs": int(before)}
     if count <= before:
         return Examined("hard", "as_before", None, values)
     return Examined("hard", "changed", month.filter(pl.col("rpe") >= HARD_RPE)["local_date"][-1], values)
 
 
-def _by_span(runs: pl.DataFrame, last: date, days: int, figure: pl.Expr) -> list[tuple[float, int]]:
-    """A figure of each span of so many days back from `last`, and how many spans back; those of which it is known."""
-    back = ((pl.lit(last) - pl.col("local_date")).dt.total_days() // days).alias("back")
-    spans = runs.group_by(back).agg(figure.alias("figure")).drop_nulls("figure")
+def _by(span: str, runs: pl.DataFrame, figure: pl.Expr) -> list[tuple[float, int]]:
+    """A figure of each week or month with a run, and which that is; those of which it is known."""
+    spans = runs.group_by(span).agg(figure.alias("figure")).drop_nulls("figure")
     return [(float(value), int(place)) for place, value in spans.iter_rows()]
 
 
 def _weeks(runs: pl.DataFrame) -> int:
     """In how many weeks do these runs lie?"""
-    return runs["local_date"].dt.truncate("1w").n_unique()
+    return runs["week"].n_unique()
 
 
 def _longest(days: Iterable[date]) -> tuple[int, date | None]:
