@@ -14,10 +14,10 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from analytics.cohort import Association, Description, RunnerWeeks, association, describe
+from analytics.cohort import Association, Description, RunnerWeeks, association, by_part, describe
 from analytics.episodes import episodes
 from analytics.exposures import at_risk, index_runs
-from analytics.load_windows import Days, Floats
+from analytics.load_windows import Days
 from analytics.pain import NOT_SHARED, SILENCE
 from analytics.records import athletes
 from analytics.run import Seen, query
@@ -65,7 +65,7 @@ def roster(con: duckdb.DuckDBPyConnection, seen: Seen, on: date) -> Roster:
         len({row["runner"] for row in rows if row["noted"]}),
         len(rows),
         describe(weeks) if rows else None,
-        {int(one): describe(weeks, year == one) for one in np.unique(year)},
+        by_part(weeks, year),
         association(compared),
         _monday(int(weeks.week.min())) if rows else None,
         min(_monday(int(weeks.week.max())) + timedelta(days=6), on) if rows else None,
@@ -148,6 +148,7 @@ def _arrays(rows: list[dict[str, Any]], onsets: str) -> RunnerWeeks:
     def of(name: str, kind: Any = np.float64) -> Any:
         return np.array([row[name] for row in rows], dtype=kind)
 
-    floats: dict[str, Floats] = {name: of(name) for name in ("hours", "km", "painful", "lost_days", "exposure")}
-    whole = {"runner": of("runner", np.int64), "week": of("week", np.int64), "onsets": of(onsets, np.int64)}
-    return RunnerWeeks(**whole, **floats, at_risk=of("at_risk", np.bool_))
+    return RunnerWeeks(
+        of("runner", np.int64), of("week", np.int64), of("hours"), of("km"), of(onsets, np.int64), of("painful"),
+        of("lost_days"), of("at_risk", np.bool_), of("exposure"),
+    )  # fmt: skip

@@ -48,7 +48,7 @@ def sessions_of(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[Sessions, p
 
 
 def injuries_of(known: pl.DataFrame) -> pl.DataFrame:
-    """Of `analytics.episodes`, every injury, recurrences and falls among them; what the runner says is one counts once."""
+    """Of `analytics.episodes`, every injury, falls and recurrences too; of what the runner says is one, one."""
     return known.filter((pl.col("kind") == "injury") & pl.col("merged_into").is_null())
 
 

@@ -189,7 +189,9 @@ class DataState:
 
 @dataclass(frozen=True, slots=True)
 class SettingsState:
-    """Settings have nothing to choose in the address."""
+    """Whether the injuries of all athletes here are counted: it takes a while."""
+
+    roster: str = field(default="none", metadata={"read": _one_of("none", "shown")})
 
 
 def read(kind: type[State], query: Mapping[str, str]) -> tuple[State, list[str]]:

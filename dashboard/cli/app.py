@@ -10,6 +10,7 @@ from dashboard.cli import (
     before,
     blocks,
     body,
+    cohort,
     context,
     demo,
     episodes,
@@ -44,6 +45,7 @@ importing.register(app)
 answers.register(app)
 before.register(app)
 blocks.register(app)
+cohort.register(app)
 explain.register(app)
 app.add_typer(body.body, name="body")
 gait.register(app)
@@ -87,7 +89,19 @@ def niggle(
 AS_OF = ("alarms", "before", "blocks", "episodes", "gait", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
-ABOUT_ALL = ("backup", "delete", "demo", "doctor", "explain", "export", "parse", "rebuild", "restore", "serve")
+ABOUT_ALL = (
+    "backup",
+    "cohort",
+    "delete",
+    "demo",
+    "doctor",
+    "explain",
+    "export",
+    "parse",
+    "rebuild",
+    "restore",
+    "serve",
+)
 
 
 def commands() -> Any:

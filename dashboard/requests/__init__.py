@@ -67,6 +67,7 @@ def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 
 QUESTIONS = _named(
     questions.load, questions.daily_load, questions.spikes, questions.alarms, questions.blocks, questions.before,
+    questions.cohort,
     questions.today,
     questions.status, questions.problems, questions.imports, questions.pain_list, questions.tried_list,
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,

@@ -66,6 +66,14 @@ def before(desk: Desk, on: str) -> "d.BeforeDocument":
     return before_document(desk.con, desk.seen, iso_date(on), Shown.by(desk.settings))
 
 
+def cohort(desk: Desk, on: str) -> "d.CohortDocument":
+    """How often everybody here was hurt, as far as it is known on a day."""
+    from dashboard.cohort_documents import cohort_document
+    from dashboard.format import Shown
+
+    return cohort_document(desk.con, desk.seen, iso_date(on), Shown.by(desk.settings))
+
+
 def today(desk: Desk, on: str) -> "d.TodayDocument":
     """The reference distance of a day, or the reasons why there is none."""
     from dashboard.documents import today_document

@@ -31,10 +31,20 @@ DOCUMENTS = [
 # What can be asked, as a runner asks it.
 ASKED = [
     "status", "problems", "imports", "load", "load --daily", "load --daily --by rpe", "spikes --last 30", "alarms",
-    "before", "blocks", "gait", "gait --channel stance_balance_left_pct", "episodes", "body list", "gear list",
+    "before", "blocks", "gait", "gait --channel stance_balance_left_pct", "episodes", "cohort", "body list", "gear list",
     "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list", "strava status", "doctor",
 ]  # fmt: skip
-OF_INJURIES = ["before", "episodes", "today", "alarms", "pain list", "tried list", "unrecorded list", "gear list"]
+OF_INJURIES = [
+    "before",
+    "cohort",
+    "episodes",
+    "today",
+    "alarms",
+    "pain list",
+    "tried list",
+    "unrecorded list",
+    "gear list",
+]
 
 FORBIDDEN = """
 The spike caused it.
