@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -24,7 +25,7 @@ Store = Callable[..., duckdb.DuckDBPyConnection]
 def store(tmp_path: Path) -> Iterator[Store]:
     opened: list[duckdb.DuckDBPyConnection] = []
 
-    def make(*counts: int, **more: int) -> duckdb.DuckDBPyConnection:
+    def make(*counts: int, **more: Any) -> duckdb.DuckDBPyConnection:
         opened.append(store_roster(tmp_path, *counts, **more))
         return opened[-1]
 

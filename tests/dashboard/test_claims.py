@@ -31,8 +31,9 @@ DOCUMENTS = [
 # What can be asked, as a runner asks it.
 ASKED = [
     "status", "problems", "imports", "load", "load --daily", "load --daily --by rpe", "spikes --last 30", "alarms",
-    "before", "blocks", "gait", "gait --channel stance_balance_left_pct", "episodes", "cohort", "body list", "gear list",
-    "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list", "strava status", "doctor",
+    "before", "blocks", "gait", "gait --channel stance_balance_left_pct", "episodes", "cohort", "body list",
+    "gear list", "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list",
+    "strava status", "doctor",
 ]  # fmt: skip
 OF_INJURIES = [
     "before",
