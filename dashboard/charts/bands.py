@@ -151,10 +151,12 @@ def _lanes(
         diamond: Any = {"shape": "diamond", "size": 34, "yOffset": 6, "opacity": 1}
         marks.append(base.mark_point(stroke=colours.faint, fill=colours.ground, **diamond))
     text: Any = {"baseline": "middle", "fontSize": 10.5, "color": colours.faint, "dy": -2}
-    text |= {"limit": {"expr": "0.42 * width"}} if noted else {}
+    beside: tuple[dict[str, Any], ...] = ({}, {})
+    if noted:
+        beside = {"limit": {"expr": "0.4 * width"}}, {"limit": {"expr": "0.58 * width"}}
     words = [
-        base.mark_text(align="left", dx=1, **text).transform_filter("!datum.to_the_left"),
-        base.mark_text(align="right", dx=-3, **text).transform_filter("datum.to_the_left"),
+        base.mark_text(align="left", dx=1, **text, **beside[0]).transform_filter("!datum.to_the_left"),
+        base.mark_text(align="right", dx=-3, **text, **beside[1]).transform_filter("datum.to_the_left"),
     ]
     words = [one.encode(text=alt.Text("label:N")) for one in words]
     return alt.layer(*marks, *words).properties(height=LANE_PX * lanes + 4)

@@ -130,4 +130,6 @@ def _delete(number: int) -> None:
 
 
 def _short(url: str) -> str:
-    return url if len(url) <= 90 else url[:89] + "…"
+    """A link as it is read: without its scheme, and not all of a long one."""
+    told = url.partition("://")[2]
+    return told if len(told) <= 90 else told[:89] + "…"
