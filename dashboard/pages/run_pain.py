@@ -10,7 +10,7 @@ from analytics.pain import pain_notes
 from dashboard.desk import Desk
 from dashboard.format import Shown
 from dashboard.pages.places import place_boxes
-from dashboard.shell import did, do, plain
+from dashboard.shell import did, do, plain, tell
 from ingest.instruments import THREE
 from ingest.journal import MAX_TEXT
 
@@ -49,8 +49,11 @@ def three_numbers(desk: Desk, shown: Shown, day: date | None = None) -> None:
                 words = ", ".join(
                     f"{LABELS[moment].lower()} {given[moment]}/10" for moment in THREE if given[moment] is not None
                 )
-                back = [("pain_delete", {"number": number}) for number in noted["added"]]
-                did(f"Noted: {where(area, side)} {words}, {shown.day(day)}.", *back)
+                sentence = f"Noted: {where(area, side)} {words}, {shown.day(day)}."
+                if noted["changed"]:  # what it said before is in no note any more
+                    tell(sentence)
+                else:
+                    did(sentence, *(("pain_delete", {"number": number}) for number in noted["added"]))
                 st.session_state["three-added"] += 1
             st.rerun()
 
