@@ -19,11 +19,12 @@ from analytics.changes import Examined, Surroundings
 from analytics.episodes import episodes
 from analytics.exposures import EXPOSURES, LAGS_DAYS, LONG_WASHOUT_DAYS, at_risk, index_runs
 from analytics.load_windows import Days, Flags, Floats
-from analytics.onset_history import GAIT, History, dated, numbers, read_history
+from analytics.onset_history import GAIT, History, read_history
 from analytics.onset_test import Clock, OnsetTest, chance_of_one_high, circular_shift, holm, own_odds, percentile
 from analytics.onset_weeks import aligned_weeks, ordinary_weeks
 from analytics.pain import NOT_SHARED, SILENCE
 from analytics.run import Seen
+from analytics.sessions import barred, dated, first_onsets, numbers
 
 LOOKED_AT = (*EXPOSURES, *GAIT)  # in this order, always all of them
 TESTED = (*EXPOSURES, "cadence_change")  # balance is exploratory
@@ -134,7 +135,7 @@ def before(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -
     history = read_history(con, seen) if len(injuries) else _NOTHING
     certain = injuries.filter(~pl.col("onset_uncertain"))
     ids = certain["id"].to_list()
-    onset, back = _barred(known.frame)
+    onset, back = barred(known.frame)
     risk = at_risk(history.day, history.metres, onset, back, history.first)
     index = index_runs(history.day, history.metres, numbers(certain["onset"]))
     places = _places(history, risk, index, ids)
@@ -162,29 +163,6 @@ def before(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -
         last_day=known.last_day,
         caveats=(SILENCE,) if seen.audience == "owner" else (NOT_SHARED,),
     )
-
-
-def first_onsets(known: pl.DataFrame) -> pl.DataFrame:
-    """Which episodes are looked back from? Injuries, by onset.
-
-    Not those that came from a fall or a twist, those that are one with another, and those that came back within 56 days
-    after an injury of the same place, also over a niggle in between. What follows on a niggle alone is a first one.
-    """
-    hurt: dict[str | None, bool] = {}  # whether an episode is an injury or continues one
-    first = []
-    for row in known.sort("onset", "id").iter_rows(named=True):
-        again = hurt.get(row["recurrence_of"], False)
-        hurt[row["id"]] = again or row["kind"] == "injury"
-        if row["kind"] == "injury" and not again and not row["acute"] and row["merged_into"] is None:
-            first.append(row["id"])
-    return known.filter(pl.col("id").is_in(first)).sort("onset", "id")
-
-
-def _barred(known: pl.DataFrame) -> tuple[Days, Floats]:
-    """Onset and return of every injury, tested or not. Who never stopped is back when it is over."""
-    rows = known.filter((pl.col("kind") == "injury") & pl.col("merged_into").is_null())
-    back = rows.select(pl.coalesce("return_on", "resolved").to_physical().cast(pl.Float64)).to_series()
-    return numbers(rows["onset"]), back.fill_null(np.nan).to_numpy()
 
 
 def _places(history: History, risk: Flags, index: Days, ids: Sequence[str]) -> pl.DataFrame:
@@ -275,4 +253,4 @@ def _odds(history: History, risk: Flags, index: Days) -> Odds | None:
 
 
 _NONE = np.empty(0, np.int64)
-_NOTHING = History(_NONE, _NONE, 0, -1, _NONE, dict.fromkeys(GAIT, np.empty(0)))
+_NOTHING = History(_NONE, _NONE, _NONE, 0, -1, dict.fromkeys(GAIT, np.empty(0)))

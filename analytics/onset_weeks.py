@@ -8,7 +8,8 @@ import polars as pl
 
 from analytics.exposures import WASHOUT_DAYS
 from analytics.load_windows import Days, Floats
-from analytics.onset_history import History, numbers
+from analytics.onset_history import History
+from analytics.sessions import numbers
 
 WEEKS = 8  # before the week that ends with the onset
 

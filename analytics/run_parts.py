@@ -211,7 +211,8 @@ def _means(values: Floats, begins: NDArray[np.intp]) -> tuple[Floats, NDArray[np
 
 def _over(dividend: Floats, divisor: NDArray[Any]) -> Floats:
     """NaN where there is nothing to divide by."""
-    return np.divide(dividend, divisor, out=np.full(len(divisor), np.nan), where=divisor > 0)
+    found: Floats = np.divide(dividend, divisor, out=np.full(len(divisor), np.nan), where=divisor > 0)
+    return found
 
 
 def _mean(values: Floats) -> float | None:
