@@ -28,7 +28,7 @@ def found_places(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """Where did it hurt, by the runner's own words, and what of it waits for him? The ones that wait first.
 
     Columns: area, side, n (runs and notes that say it hurt), waiting and confirmed (of these), denied (proposals that
-    it did not), earlier (mentions of earlier times), first_day, last_day.
+    it did not), earlier (mentions of earlier times), dismissed (what he said was not so), first_day, last_day.
     """
     return _result(con, seen, "found_places", {})
 

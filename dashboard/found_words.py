@@ -9,7 +9,7 @@ from dashboard.format import Shown, counted
 HAVE_IT_LOOKED_AT = "That is something to have looked at."
 SHOWN_WORDS = 160  # of a quotation in a line
 MOMENTS = {"during": "during", "after": "after", "morning": "next morning", "rest": "at rest"}
-STATES = {"proposed": "waits", "confirmed": "confirmed", "dismissed": "no pain", "noted": "noted that day"}
+STATES = {"proposed": "waits", "confirmed": "confirmed", "dismissed": "not so", "noted": "noted that day"}
 
 
 def place(area: str, side: str) -> str:
@@ -33,10 +33,10 @@ def how_often(row: Mapping[str, Any], today: date, shown: Shown) -> str:
     about = f"You wrote about {your(row['area'], row['side'])}"
     first = as_day(row["first_day"])
     if first is None:
-        told = row["denied"] or row["earlier"]
-        return f"{about} {counted(told, 'time')}: " + (
-            "that it did not hurt" if row["denied"] else "as of earlier times"
-        )
+        for name, what in (("denied", "that it did not hurt"), ("earlier", "as of earlier times")):
+            if row[name]:
+                return f"{about} {counted(row[name], 'time')}: {what}"
+        return f"{about}, and none of it waits"
     if row["n"] == 1:
         return f"{about} once, on {shown.day(first)}"
     return f"{about} {row['n']:,} times since {first.year if first.year < today.year else shown.day(first)}"
@@ -46,8 +46,9 @@ def standing(row: Mapping[str, Any]) -> str:
     """How far that is settled: "29 wait for you, 2 confirmed"."""
     parts = [(row["waiting"], "waits for you", "wait for you"), (row["confirmed"], "counts", "count")]
     parts += [(row["denied"], "says it did not hurt", "say it did not hurt")]
+    parts += [(row["dismissed"], "was not so", "were not so")]
     parts += [(row["earlier"], "speaks of earlier times", "speak of earlier times")]
-    return ", ".join(f"{n:,} {one if n == 1 else many}" for n, one, many in parts if n)
+    return ", ".join(f"{n:,} {one if n == 1 else many}" for n, one, many in parts if n) or "all of it is settled"
 
 
 def understood(row: Mapping[str, Any], shown: Shown) -> str:

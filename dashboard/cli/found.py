@@ -54,8 +54,10 @@ def found_confirm(
     json: JsonFlag = False,
 ) -> None:
     """Yes, that was pain: it becomes a pain note on its day, in your words."""
-    chosen: dict[str, Any] = {"ids": ids or [], "like": like, "area": area, "side": side, "as_side": as_side}
-    document: FoundSaidDocument = ask(settings_in_force(), "found_confirm", **chosen)
+    settings = settings_in_force()
+    document: FoundSaidDocument = ask(
+        settings, "found_confirm", ids=ids or [], like=like, area=area, side=side, as_side=as_side
+    )
     if json:
         emit(document)
         return

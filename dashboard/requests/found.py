@@ -128,7 +128,7 @@ def _chosen(
         if one not in by_id:
             raise NotFound(f"Nothing was found under {one!r}. niggle notes list shows the numbers.")
     if ids:
-        return [_found(by_id[one]) for one in dict.fromkeys(ids)]
+        return [found_of(by_id[one]) for one in dict.fromkeys(ids)]
     if like is not None:
         this = by_id[like]
         area, side, negated = this["area"], this["side"], this["negated"]
@@ -145,10 +145,11 @@ def _chosen(
         raise NotFound(
             f"Nothing that you wrote about {area} ({side}) waits for you. niggle notes list shows what does."
         )
-    return [_found(row) for row in waiting]
+    return [found_of(row) for row in waiting]
 
 
-def _found(row: dict[str, Any]) -> "Found":
+def found_of(row: dict[str, Any]) -> "Found":
+    """A row of the findings as what the runner can say something about."""
     from ingest.findings import Found
 
     return Found(

@@ -33,7 +33,7 @@ def archive(folder: Path) -> Path:
         for place, run in enumerate(some_runs(274))
     ]
     runs.append(
-        replace(runs[-1], id=2_000_000, start=now - timedelta(days=1), description="Stopped. Could not bear weight.")
+        replace(runs[-1], id=2_000_000, start=now - timedelta(days=1), description="Stopped. Can't bear weight.")
     )
     (folder / "export.zip").write_bytes(zipped(strava_files(runs)))
     return folder / "export.zip"
@@ -53,7 +53,7 @@ def test_from_a_strava_archive_to_pain_notes_that_count(browser: Browser, tmp_pa
         expect(page.get_by_text(re.compile(r"You wrote about your left knee \d+ times since 20"))).to_be_visible()
         person.keep(f"found-data-{size}")
         page = person.open("")
-        expect(page.get_by_text("“Could not bear weight.” on")).to_be_visible()
+        expect(page.get_by_text("“Can't bear weight.” on")).to_be_visible()
         expect(page.get_by_role("heading", name="Your history, found")).to_be_visible()
         person.keep(f"found-today-{size}")
         assert not person.faults()

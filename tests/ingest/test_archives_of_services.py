@@ -15,16 +15,19 @@ from typing import Any
 import duckdb
 import pytest
 
+from analytics.findings import findings, red_flags
 from analytics.run import refresh
+from dashboard.requests.found import found_of
 from ingest import corrections as c
 from ingest.athletes import add_athlete
 from ingest.clinicians import Finding, add_finding
 from ingest.episodes import GapAnswer, Word, answer_gap, say
 from ingest.export import export_all
+from ingest.findings import confirm, dismiss, put_away
 from ingest.homecoming import take_back
 from ingest.identity import resolve
 from ingest.instruments import Answer, add_answer
-from ingest.journal import Pain, add_pain
+from ingest.journal import Pain, add_pain, delete
 from ingest.papers import Document, Paper, add_paper
 from ingest.pipeline import ImportReport, import_paths, mark_all_stale, redecode
 from ingest.settings import Settings
@@ -32,6 +35,7 @@ from ingest.store.ask import transaction
 from ingest.store.backup import back_up
 from ingest.store.restore import restore
 from ingest.undo import undo_import
+from tests.analytics.history import OWNER
 from tests.archives import (
     ACCOUNT,
     VINTAGES,
@@ -277,11 +281,17 @@ DECISIONS = {
     "ostrc_answer": "select local_date, area, side, version, q1, q2, q3, q4 from ostrc_answer",
     "clinician_finding": "select local_date, to_date, who, profession, text, area, side from clinician_finding",
     "paper": "select local_date, title, url, sha256, file_kind, episode, area, side, text from paper",
+    "finding_word": "select * exclude (decided_at) from finding_word",
+    "red_flag_word": "select * exclude (put_away_at) from red_flag_word",
+    "pain_note": "select local_date, area, side, severity, text, activity_key, from_finding, deleted_at from pain_note",
+    "found": "select local_date, words, area, side, state from seen_finding(1, 'owner', null)",
+    "look_at": "select local_date, words, sign from seen_red_flag(1, 'owner', null)",
 }
 
 
 def decided(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
     """What the runner decided and what has become of it."""
+    refresh(con)
     return {name: con.execute(f"{sql} order by all").fetchall() for name, sql in DECISIONS.items()}
 
 
@@ -325,10 +335,33 @@ def decide_everything(con: duckdb.DuckDBPyConnection, settings: Settings) -> Non
         add_finding(con, finding, NOW)
     add_paper(con, settings, Paper(date(2022, 6, 9), "Letter", document=Document(b"%PDF-1.7", "letter.pdf")), NOW)
     resolve(con)
+    refresh(con)
+    found = {row["words"]: found_of(row) for row in findings(con, OWNER).frame.iter_rows(named=True)}
+    with transaction(con):
+        confirm(con, found["left knee 4/10"], NOW)
+        confirm(con, found["calf tight"], NOW, side="right")
+        dismiss(con, found["right foot sore"], NOW)
+        number = confirm(con, found["left hip 3/10"], NOW)
+        assert number is not None
+        delete(con, "pain_note", number, NOW)
+        (flag,) = red_flags(con, OWNER, date(2022, 6, 20)).frame.iter_rows(named=True)
+        put_away(con, flag["sources"][0], flag["signs"][0], flag["id"], NOW)
+
+
+SAID = (
+    "",
+    "left knee 4/10",
+    "right foot sore",
+    "calf tight",
+    "left hip 3/10",
+    "can't bear weight",
+    "left shin sore",
+)
 
 
 def test_every_decision_survives_import_rebuild_export_and_backup(tmp_path: Path) -> None:
-    runs = some_runs(12, files=True)
+    told = zip(some_runs(12, files=True), [*SAID, *5 * [""]], strict=True)
+    runs = [replace(run, description=words) for run, words in told]
     paths = sources(runs, tmp_path / "sources")
     for number, minutes in ((9, 9), (10, 8)):
         crop = replace(

@@ -25,11 +25,14 @@ ADDRESSES: list[tuple[str, dict[str, str]]] = [
     ("data", {"pairs": "2", "joined": "1"}),
     ("niggles", {"words": "1"}),
     ("niggles", {"search": "knee"}),
+    ("found", {}),
+    ("found", {"area": "knee", "side": "left", "state": "all", "page": "2"}),
     ("settings", {}),
 ]
 HEADINGS = {
     "": "Where do you stand?",
     "load": "Has it jumped?",
+    "found": "What did you write about pain?",
     "niggles": "What hurts, and since when?",
     "runs": "Which run?",
     "data": "What came in, what did not, and why?",

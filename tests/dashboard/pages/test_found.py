@@ -24,7 +24,7 @@ def written(serve: Serve, tmp_path: Path) -> Owner:
     owner = serve("empty")
     runs = [(back, f"{KNEE}, run {back}") for back in range(10, 400, 30)]
     runs += [(50, "right calf tight"), (5, "no knee pain today"), (70, "left knee hurt last year"), (3, "easy")]
-    runs += [(2, "knee swollen, could not bear weight"), (60, f"left foot sore {HOSTILE}".replace('"', "'"))]
+    runs += [(2, "knee swollen, can't bear weight"), (60, f"left foot sore {HOSTILE}".replace('"', "'"))]
     (tmp_path / "log.csv").write_text(log_of(*runs), "utf-8")
     with owner.desk() as desk:
         work(desk, "import_files", {"paths": [str(tmp_path / "log.csv")]}, lambda *_: None)
@@ -85,7 +85,7 @@ def test_a_denial_becomes_no_pain_of_that_place_only_when_confirmed(written: Own
 
 
 def test_a_sign_to_have_looked_at_stands_on_three_pages_until_it_is_put_away(written: Owner, window: Window) -> None:
-    sentence = f"“knee swollen, could not bear weight” on {ago(2).day} Mar 2026. That is something to have looked at."
+    sentence = f"“knee swollen, can't bear weight” on {ago(2).day} Mar 2026. That is something to have looked at."
     for path in ("", "niggles", "found"):
         assert sentence in window.open(path).words
     (flag,) = written.answer("today", on=ago(0).isoformat())["look_at"]
