@@ -337,7 +337,8 @@ class LookAtRow(TypedDict):
 
 class FoundPlaceRow(TypedDict):
     """Where it hurt by the runner's own words. `n` runs and notes say so; `waiting` are not confirmed yet, `confirmed`
-    are or are noted anyway; `denied` propose that it did not hurt, `earlier` speak of earlier times; `dismissed` were not so, by his word.
+    are or are noted anyway; `denied` propose that it did not hurt, `earlier` speak of earlier times; `dismissed` were
+    not so, by his word.
     """
 
     area: str

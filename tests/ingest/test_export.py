@@ -60,13 +60,13 @@ def lived_in(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -
         answer_gap(con, GapAnswer(date(2026, 1, 8), "illness", text="a cold"), NOW, NOW.date())
         add_answer(con, Answer(date(2026, 2, 8), "knee", "left", (2, 3, 1, 2)), NOW)
         add_finding(con, Finding(date(2026, 2, 9), "knee caves in", "Ann Meier", "physio", "knee", "left"), NOW)
-    add_paper(con, settings, Paper(date(2026, 2, 9), "Bridges", "https://example.org/b", area="knee"), NOW)
-    add_paper(con, settings, Paper(date(2026, 2, 9), document=Document(LETTER, "letter.pdf"), text="hers"), NOW)
         finding = Found(
             "f1", keys[1], "said", date(2026, 2, 1), "foot", "right", False, "current", 2.5, None, None, "sore"
         )
         confirm(con, finding, NOW)
         put_away(con, keys[1], "swelling", "f2", NOW)
+    add_paper(con, settings, Paper(date(2026, 2, 9), "Bridges", "https://example.org/b", area="knee"), NOW)
+    add_paper(con, settings, Paper(date(2026, 2, 9), document=Document(LETTER, "letter.pdf"), text="hers"), NOW)
     from ingest.identity import resolve
 
     resolve(con)
