@@ -1,7 +1,7 @@
 """`niggle notes list`, `confirm`, `dismiss`, `undo`: what your own words say of pain, and what you say about that."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
