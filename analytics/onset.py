@@ -19,12 +19,12 @@ from analytics.changes import Examined, Surroundings
 from analytics.episodes import episodes
 from analytics.exposures import EXPOSURES, LAGS_DAYS, LONG_WASHOUT_DAYS, at_risk, index_runs
 from analytics.load_windows import Days, Flags, Floats
-from analytics.onset_history import GAIT, History, read_history
+from analytics.onset_gait import GAIT, gait_changes
 from analytics.onset_test import Clock, OnsetTest, chance_of_one_high, circular_shift, holm, own_odds, percentile
 from analytics.onset_weeks import aligned_weeks, ordinary_weeks
 from analytics.pain import NOT_SHARED, SILENCE
 from analytics.run import Seen
-from analytics.sessions import barred, dated, first_onsets, numbers
+from analytics.sessions import Sessions, barred, dated, first_onsets, numbers, sessions_of
 
 LOOKED_AT = (*EXPOSURES, *GAIT)  # in this order, always all of them
 TESTED = (*EXPOSURES, "cadence_change")  # balance is exploratory
@@ -123,6 +123,13 @@ class Before:
     caveats: tuple[str, ...] = (SILENCE,)
 
 
+@dataclass(frozen=True, slots=True)
+class _History(Sessions):
+    """The sessions with E5 and E6 of each."""
+
+    gait: dict[str, Floats]
+
+
 def before(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> Before:
     """What came before this runner's injuries, as far as it is known on a day? What is dated later is not seen.
 
@@ -132,7 +139,7 @@ def before(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -
         seen = replace(seen, until=on if seen.until is None else min(on, seen.until))
     known = episodes(con, seen, on)
     injuries = first_onsets(known.frame)
-    history = read_history(con, seen) if len(injuries) else _NOTHING
+    history = _read(con, seen) if len(injuries) else _NOTHING
     certain = injuries.filter(~pl.col("onset_uncertain"))
     ids = certain["id"].to_list()
     onset, back = barred(known.frame)
@@ -165,7 +172,12 @@ def before(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -
     )
 
 
-def _places(history: History, risk: Flags, index: Days, ids: Sequence[str]) -> pl.DataFrame:
+def _read(con: duckdb.DuckDBPyConnection, seen: Seen) -> _History:
+    ran, sessions, _ = sessions_of(con, seen)
+    return _History(ran.day, ran.metres, ran.unknown, ran.first, ran.last, gait_changes(con, seen, sessions))
+
+
+def _places(history: _History, risk: Flags, index: Days, ids: Sequence[str]) -> pl.DataFrame:
     looked_at: list[tuple[int, str, Floats, Floats, Any, Any]] = []
     spiked: dict[int, Flags] = {}
     for lag in (0, *LAGS_DAYS):
@@ -208,7 +220,7 @@ def _examined(con: duckdb.DuckDBPyConnection, seen: Seen, injuries: pl.DataFrame
     return {key: around.before(onset) for key, onset in injuries.select("id", "onset").iter_rows()}
 
 
-def _tests(history: History, risk: Flags, index: Days, onset: Days, back: Floats) -> tuple[Tested, ...]:
+def _tests(history: _History, risk: Flags, index: Days, onset: Days, back: Floats) -> tuple[Tested, ...]:
     """The primary test, what it is sensitive to, and the others; none with fewer than five onsets that can be used."""
     load = history.load()
 
@@ -234,7 +246,7 @@ def _tests(history: History, risk: Flags, index: Days, onset: Days, back: Floats
     return tuple(tests)
 
 
-def _spiked(history: History, risk: Flags, index: Days) -> Spiked:
+def _spiked(history: _History, risk: Flags, index: Days) -> Spiked:
     load = history.load()
     compared = risk & np.isfinite(load.session_spike)
     at = np.unique(index[index >= 0])
@@ -242,7 +254,7 @@ def _spiked(history: History, risk: Flags, index: Days) -> Spiked:
     return Spiked(int(load.spiked[at].sum()), len(at), int(load.spiked[compared].sum()), int(compared.sum()))
 
 
-def _odds(history: History, risk: Flags, index: Days) -> Odds | None:
+def _odds(history: _History, risk: Flags, index: Days) -> Odds | None:
     """None with fewer than fifteen onsets that say something, or without a finite answer."""
     slopes = own_odds(history.load().session_spike / ODDS_STEP, history.day, history.metres, risk, index)
     if slopes is None or slopes.events < FEWEST_ODDS:
@@ -253,4 +265,4 @@ def _odds(history: History, risk: Flags, index: Days) -> Odds | None:
 
 
 _NONE = np.empty(0, np.int64)
-_NOTHING = History(_NONE, _NONE, _NONE, 0, -1, dict.fromkeys(GAIT, np.empty(0)))
+_NOTHING = _History(_NONE, _NONE, _NONE, 0, -1, dict.fromkeys(GAIT, np.empty(0)))

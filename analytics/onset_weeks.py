@@ -8,8 +8,7 @@ import polars as pl
 
 from analytics.exposures import WASHOUT_DAYS
 from analytics.load_windows import Days, Floats
-from analytics.onset_history import History
-from analytics.sessions import numbers
+from analytics.sessions import Sessions, numbers
 
 WEEKS = 8  # before the week that ends with the onset
 
@@ -20,7 +19,7 @@ _ALIGNED: dict[str, Any] = {
 _MONDAY = 4  # 5 January 1970
 
 
-def aligned_weeks(history: History, injuries: pl.DataFrame) -> pl.DataFrame:
+def aligned_weeks(history: Sessions, injuries: pl.DataFrame) -> pl.DataFrame:
     """How far was run in the weeks -8 to 0 of each injury? Week 0 ends with the day of its onset.
 
     `injuries` has id and onset. Columns: episode_id, week, first_day, distance_m, longest_m (of one session; null in a
@@ -45,7 +44,7 @@ def aligned_weeks(history: History, injuries: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_ALIGNED)
 
 
-def ordinary_weeks(history: History, onset: Days, back: Floats) -> Floats:
+def ordinary_weeks(history: Sessions, onset: Days, back: Floats) -> Floats:
     """Metres of the known weeks from Monday on that belong to no injury, nor to the 8 weeks before one or the washout
     after it. `back` is NaN of who is not back yet.
     """

@@ -81,6 +81,12 @@ def thing(what: str) -> str:
     return THINGS.get(channel) or NAMES[channel].split(",")[0].lower()
 
 
+def name_of(exposure: str) -> str:
+    """An exposure within a sentence."""
+    name = EXPOSURE_NAMES[exposure]
+    return name[:1].lower() + name[1:]
+
+
 def figure(exposure: str, value: float, shown: Shown) -> str:
     """A value of an exposure with its unit."""
     if exposure == "week_m":
@@ -181,12 +187,7 @@ def _load(places: Sequence[Mapping[str, Any]], usual: bool | None, shown: Shown)
 def _among(one: Mapping[str, Any], shown: Shown) -> str:
     """One value and its place."""
     value = figure(one["exposure"], one["value"], shown)
-    return f"{_name(one)}, {value} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
-
-
-def _name(one: Mapping[str, Any]) -> str:
-    name = EXPOSURE_NAMES[one["exposure"]]
-    return name[:1].lower() + name[1:]
+    return f"{name_of(one['exposure'])}, {value} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
 
 
 def _high(known: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -194,7 +195,7 @@ def _high(known: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     from analytics.onset import HIGH
 
     told = [
-        f"{_name(one)} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
+        f"{name_of(one['exposure'])} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
         for one in known if one["percentile"] > HIGH
     ]  # fmt: skip
     if known:
@@ -222,7 +223,8 @@ def _changes(examined: "Sequence[Examined]", shown: Shown) -> Iterator[str]:
             yield f"{said}: {', '.join(names)}."
     for one in examined:
         if one.what.startswith(AFTER):
-            yield f"Changed after the onset: {_dated(one, shown)}. It may be a consequence of the pain."
+            changed = _dated(one, shown)
+            yield f"Changed after the onset, not before it: {changed}. It may be a consequence of the pain."
 
 
 def _dated(one: "Examined", shown: Shown) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.catalogue import METRICS
 from analytics.onset import ORDINARY_LEAST, Before, before
-from dashboard.before_words import NONE, STORY, by_injury, looked_back_from, title_of, together
+from dashboard.before_words import NONE, STORY, by_injury, looked_back_from, name_of, title_of, together
 from dashboard.charts.before import aligned_chart, places_chart
 from dashboard.desk import Desk
 from dashboard.figure import about, empty_figure, figure
@@ -104,7 +104,7 @@ def _places(shown: Shown, found: Before, chosen: str) -> None:
 def _sensitivities(found: Before) -> None:
     rows: list[dict[str, Any]] = [
         {
-            "Test": SENSITIVE.get(one.name, one.exposure.replace("_", " ")),
+            "Test": SENSITIVE.get(one.name) or name_of(one.exposure),
             "Clock": one.found.clock,
             "Mean before": round(one.found.statistic, 2),
             "p": round(one.found.p, 3),
