@@ -113,6 +113,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "notes": ("Notes", lambda: notes.report(notes.measure())),
     "querying": ("Answers", _answers),
     "deriving": ("Load and gait, derived", lambda: deriving.report(deriving.measure())),
+    "onset": ("Before", lambda: onset.report(onset.measure())),
     "syncing": ("Strava's API", syncing.report),
     "serving": ("Dashboard", _dashboard),
 }
