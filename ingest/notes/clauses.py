@@ -122,6 +122,8 @@ def _deny(parts: list[Clause], sentence: list[Token]) -> None:
                 state, begun, areas, said = 2, mark.last, 0, False
             elif "negation_double" in tags:
                 state, begun, areas, said = 3, mark.last, 0, False
+            elif "negation_lacking" in tags and _unable(part, mark):  # "can't run without"
+                state, begun, areas, said = 3, mark.last, 0, False
             elif "negation_words" in tags and not ("absent_after" in tags and _closes(part, mark)):
                 state, begun, areas, said = (3 if state == 2 else 1), mark.last, 0, False
             elif "negation_pseudo" in tags and "quality" not in tags:
@@ -144,6 +146,16 @@ def _deny(parts: list[Clause], sentence: list[Token]) -> None:
                 said = said or state > 0
         _deny_before(part)
         part.carried = state if said or areas or (state and part.marks and not _only_denies(part)) else 0
+
+
+def _unable(part: Clause, mark: Mark) -> bool:
+    """Is it "can't take a step without", "not a run without"?"""
+    return any(
+        (one.tags.keys() & {"negation_cannot", "negation_words"} or one.tags.get("function") in ("stopped", "skipped"))
+        and 0 < mark.first - one.last <= 5
+        for one in part.marks
+        if not any(one.last < other.first < mark.first for other in (*part.areas(), *part.predicates()))
+    )
 
 
 def _carries(parts: list[Clause], place: int) -> int:
@@ -202,7 +214,12 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
         present = part.has("time_present")
         past = any(_is_past(part, mark, sentence) for mark in part.marks)
         guess = next(
-            (mark.first for mark in part.marks if mark.tags.keys() & {"time_hypothetical", "time_modal"}), None
+            (
+                mark.first
+                for at, mark in enumerate(part.marks)
+                if mark.tags.keys() & {"time_hypothetical", "time_modal"} and not _hedges(part, at)
+            ),
+            None,
         )
         complete = bool(part.areas() and (part.predicates() or part.has("score", "bare")))
         if past and not present:
@@ -234,6 +251,18 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
                 part.hypothetical_from = part.first
 
 
+def _hedges(part: Clause, at: int) -> bool:
+    """Is it the "perhaps" of "perhaps a 3", which doubts the number and not the pain?"""
+    if "time_hypothetical" in part.marks[at].tags:
+        return False
+    for one in part.marks[at + 1 :]:
+        if one.tags.keys() & {"score", "bare"}:
+            return not any(part.marks[at].last < junk < one.first for junk in part.junk)
+        if not one.tags.keys() & {"scale_link", "scale_between", "common"}:
+            return False
+    return False
+
+
 def _leads(part: Clause, guess: int) -> bool:
     """Whether the word of doubt covers what stands before it in its clause, too: "my knee might hurt"."""
     return not any(
@@ -253,7 +282,8 @@ def _is_past(part: Clause, mark: Mark, sentence: list[Token]) -> bool:
     if "time_old" in tags:
         reach = [one for one in part.marks if mark.last < one.first <= mark.last + 3]
         return any("area" in one.tags or "quality" in one.tags for one in reach)
-    if "time_past" not in tags:
+    dated = "time_day" in tags and part.has("time_was")
+    if "time_past" not in tags and not dated:
         return False
     if mark.last + 2 < len(sentence) and sentence[mark.last + 1].key == "'" and sentence[mark.last + 2].key == "s":
         return False

@@ -65,6 +65,8 @@ def _findings(one: Mention, text: str, sentence: list[Token]) -> list[Finding]:
         return []
     said = [thing for thing in one.said if thing.kind != "faint" or _counts_faint(one)]
     times = list(dict.fromkeys(thing.time for thing in said if _is_evidence(thing, one)))
+    if len(times) > 1 and any(thing.kind == "well" and thing.time == "current" for thing in said):
+        times = [when for when in times if when != "hypothetical"]  # "feared it would hurt, but it was fine"
     return [_finding(one, [thing for thing in said if thing.time == when], when, text, sentence) for when in times]
 
 

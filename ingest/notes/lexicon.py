@@ -54,7 +54,7 @@ def lexicon() -> Lexicon:
         for said, tags in _entries(words):
             for keys in _spellings(said, language):
                 table.setdefault(keys, {}).setdefault(language, {}).update(tags)
-                if len(keys) == 1 and ("area" in tags or "quality" in tags):
+                if len(keys) == 1 and ("area" in tags or "quality" in tags) and "figure" not in tags:
                     mended.add(keys[0])
         for sign, signs in words["red"].items():
             for keys in (keys for sign_said in signs for keys in _spellings(sign_said, language)):
@@ -137,6 +137,8 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
             yield phrase, {"area": area, "quality": one["quality"]}
     for phrase in words["leg"]["words"]:
         yield phrase, {"leg": True}
+    for frame in words.get("frames", ()):
+        yield from _framed(frame)
     for section, name in _LISTS:
         for phrase in words.get(section, {}).get(name, ()):
             yield phrase, {f"{section}_{name}": True}
@@ -147,6 +149,10 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
                 if section in ("quality", "faint"):
                     for form in _inflected(words, phrase):
                         yield form, {tag: value}
+    for value, phrases in words.get("figures", {}).items():
+        for phrase in phrases:
+            for form in (phrase, *_inflected(words, phrase)):
+                yield form, {"quality": value, "figure": True}
     for side in ("left", "right", "bilateral"):
         for phrase in words["sides"][side]:
             for form in (phrase, *_inflected(words, phrase)):
@@ -170,10 +176,10 @@ _LISTS = [
     *(("severity", name) for name in ("words", "complaint")),
     ("well", "words"),
     *(("absent", name) for name in ("words", "after")),
-    *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful")),
+    *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful", "cannot", "lacking")),
     *(("join", name) for name in ("and", "or", "but", "because", "too")),
     *(("time", name) for name in (
-        "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all",
+        "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all", "hope", "day", "was",
     )),
     *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self")),
     *(("context", name) for name in (
@@ -184,12 +190,25 @@ _LISTS = [
         "first", "start_of_run", "during_run", "after_run", "next_morning", "after", "from", "into", "a_run",
         "not_onset",
     )),
-    *(("scale", name) for name in ("out_of", "to", "vas", "link")),
+    *(("scale", name) for name in ("out_of", "to", "vas", "link", "between")),
+    *(("verbs", name) for name in ("sense", "goes", "begins")),
+    ("sides", "every"),
 ]  # fmt: skip
 _VALUES = [
     ("quality", "quality"), ("faint", "faint"), ("trend", "trend"), ("function", "function"), ("numbers", "number"),
     ("units", "unit"),
 ]  # fmt: skip
+
+
+def _framed(frame: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
+    """What is said in two halves that go together freely: "won't", "doesn't" with "settle", "let go"."""
+    section, name = frame["into"].split(".")
+    tags: Tags = {dict(_VALUES)[section]: name} if section in dict(_VALUES) else {f"{section}_{name}": True}
+    for also in frame.get("also", ()):
+        tags[also.replace(".", "_")] = True
+    for first in frame["first"]:
+        for then in frame["then"]:
+            yield f"{first} {then}", dict(tags)
 
 
 def _inflected(words: Mapping[str, Any], phrase: str) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ingest.notes.clauses import Clause
 from ingest.notes.parts import Mention, give_sides, header_of, named_in
 from ingest.notes.said import Said, said_in, sign_said
+from ingest.notes.scan import Mark
 from ingest.notes.tokens import Token
 
 # What a workout, a road or the weather can be, too.
@@ -70,6 +71,11 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
             groups.append(here)
             found.mentions += here
             continue
+        if _of_all(part, said) and len(groups) > 1:
+            side = next(str(mark.tags["side"]) for mark in part.marks if _plain_side(mark))
+            for one in (one for group in groups for one in group if one.side is None and not one.decoy):
+                one.side = side
+            continue
         subject = groups[-1] if groups and not groups[-1][-1].decoy else []
         if sides and subject and part.has("join_too") and subject[-1].side not in (None, *sides):
             one = Mention(subject[-1].area, part.first, part.last, part, sides[0], other=part.other)  # "right too"
@@ -98,6 +104,8 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
         found.mentions.append(again)
     found.loose += [one for one in waiting if one.kind == "quality"]
     _share(groups, sentence)
+    _hope(found.mentions)
+    found.mentions = [one for one in found.mentions if not _told_by_side(one, found.mentions)]
     return found
 
 
@@ -118,6 +126,25 @@ def _goes_over(thing: Said) -> bool:
     return not thing.denied and not thing.vague and thing.kind not in ("well", "faint", "impact", "degree")
 
 
+def _plain_side(mark: Mark) -> bool:
+    return mark.tags.get("side") in ("left", "right")
+
+
+def _of_all(part: Clause, said: list[Said]) -> bool:
+    """Is it the "both left" after several parts?"""
+    return not said and not part.junk and part.has("sides_every") and any(_plain_side(mark) for mark in part.marks)
+
+
+def _told_by_side(one: Mention, mentions: list[Mention]) -> bool:
+    """Are both sides told of one by one after "both": "both achilles, left 3, right 1"?"""
+    if one.side != "bilateral" or one.area is None or _numbered(one):
+        return False
+    sides = {
+        other.side for other in mentions if other.area == one.area and other.first > one.first and _numbered(other)
+    }
+    return {"left", "right"} <= sides
+
+
 def _refines(before: Mention, one: Mention) -> bool:
     """Does it only tell the side of the part before: "PF pain in the morning, right foot"?"""
     if before.area is None or one.area is None or before.other or one.other or one.clause.joined != "comma":
@@ -132,6 +159,10 @@ def _share_out(said: list[Said], here: list[Mention], found: Heard) -> None:
         if len(here) == 1:
             _give(here[0], thing, found)
             continue
+        struck = next((one for one in here if _acts_on(thing, one, here)), None)
+        if struck is not None:
+            _give(struck, thing, found)
+            continue
         after = [one for one in here if 0 <= one.first - thing.last <= 2]
         before = [one for one in here if one.last <= thing.first]
         if after and not (before and thing.first - before[-1].last <= 1 and thing.kind not in ("degree",)):
@@ -140,6 +171,19 @@ def _share_out(said: list[Said], here: list[Mention], found: Heard) -> None:
             _give(before[-1], thing, found)
         else:
             _give(here[0], thing, found)
+
+
+def _acts_on(thing: Said, one: Mention, here: list[Mention]) -> bool:
+    """Is the part what is hurt by something that is none: "the shoes hurt my left foot"?"""
+    if thing.kind != "quality" or not any(other.decoy and other.last < thing.first for other in here):
+        return False
+    between = [mark for mark in one.clause.marks if thing.last < mark.first < one.first]
+    clear = not any(thing.last < junk < one.first for junk in one.clause.junk)
+    return (
+        0 < one.first - thing.last <= 4
+        and clear
+        and all(mark.tags.keys() & {"side", "person_self"} for mark in between)
+    )
 
 
 def _give(one: Mention, thing: Said, found: Heard) -> None:
@@ -186,9 +230,12 @@ def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
         return
     for one in subject:
         for thing in said:
-            if thing.kind == "well" and (_hurts(one) or one.soft):
+            if thing.kind == "well" and (_hurts_indeed(one) or one.soft):
                 continue
             if thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague:
+                continue
+            lone = thing.kind == "bare" and thing.vague  # a number that stands by itself
+            if lone and (_numbered(one) or not _hurts(one, "trend", "faint") and _speaks(one)):
                 continue
             if thing.kind == "faint" or (one.soft and thing.kind in ("bare", "trend", "score")):
                 continue
@@ -200,6 +247,20 @@ def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
 def _hurts(one: Mention, *kinds: str) -> bool:
     clear = ("quality", "score", "bare", "complaint", *kinds)
     return any(thing.kind in clear and not thing.denied for thing in one.said)
+
+
+def _hope(mentions: list[Mention]) -> None:
+    """ "Hope the calf makes it to Sunday" fears for the calf, whatever the verb is."""
+    for one in mentions:
+        clause = one.clause
+        hoped = clause.has("time_hope") and clause.hypothetical_from is not None
+        if hoped and not _speaks(one) and not (one.decoy or one.soft) and one.first > (clause.hypothetical_from or 0):
+            one.said.append(Said("doubt", None, False, "hypothetical", one.first, one.last))
+
+
+def _hurts_indeed(one: Mention) -> bool:
+    clear = ("quality", "score", "bare", "complaint")
+    return any(thing.kind in clear and not thing.denied and thing.time != "hypothetical" for thing in one.said)
 
 
 def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:

@@ -1,6 +1,6 @@
 """What a clause says, in order: complaints, numbers, how the part is, when, and what it did to the run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.notes.clauses import Clause
@@ -36,8 +36,12 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
                     found.append(one_said(part, mark, "trend", "worse" if high > low else "better"))
         elif "bare" in tags:
             value = _bare(part, at, sentence)
+            alone = value is None and tags["bare"] <= 10 and _alone(part, at)
+            if alone:
+                value = tags["bare"]
             if value is not None:
-                found.append(one_said(part, mark, "bare", (value, (value, value), "range" in tags)))
+                thing = one_said(part, mark, "bare", (value, (value, value), "range" in tags))
+                found.append(replace(thing, vague=alone))
         if "quality" in tags:
             found.append(one_said(part, mark, "quality", tags["quality"]))
         elif "faint" in tags:
@@ -58,6 +62,8 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
         if tags.get("red") in _OF_A_PART:
             sign = sign_said(part, mark)
             found.append(Said("complaint", mark, sign.denied, sign.time, sign.first, sign.last))
+        if named and _is_complaint(sentence, part, at):
+            found.append(Said("quality", *_verb(part, mark), part.time_at(mark.first), mark.first, mark.last))
         if "severity_complaint" in tags:
             found.append(one_said(part, mark, "complaint", mark))
         if "severity_words" in tags:
@@ -133,6 +139,62 @@ def _bare(part: Clause, at: int, sentence: list[Token]) -> float | None:
     return value if _beside(part, at, sentence) else None
 
 
+def _alone(part: Clause, at: int) -> bool:
+    """Is the number all that the clause says: "maybe a 2", "call it 3", "4"?"""
+    words = {"scale_link", "scale_between", "severity_words", "common", "time_modal", "time_present", "person_self"}
+    if part.junk or not all(one.tags.keys() & words for one in (*part.marks[:at], *part.marks[at + 1 :])):
+        return False
+    if any("scale_link" not in one.tags and "time_present" not in one.tags for one in part.marks[at + 1 :]):
+        return False
+    return part.joined != "start" or part.has("scale_link")
+
+
+_SMALL = {"common", "side", "person_self", "person_his", "severity_words", "time_present"}
+_THEN = {"when_from", "when_after", "when_first", "quantity", "time_present", "when_during_run", "when_after_run"}
+
+
+def _is_complaint(sentence: list[Token], part: Clause, at: int) -> bool:
+    """Verbs that complain by where they stand: "felt my left knee", "my calf went", "the hip started to bark"."""
+    mark = part.marks[at]
+    tags = mark.tags
+    if not tags.keys() & {"verbs_sense", "verbs_goes", "verbs_begins"} or part.predicates():
+        return False
+    if part.has("well_words", "trend", "absent_after", "negation_after", "context_exercise_before"):
+        return False
+    if "verbs_sense" in tags:
+        return _senses(part, at)
+    before = part.marks[at - 1] if at else None
+    if before is None:
+        return False
+    after = part.marks[at + 1] if at + 1 < len(part.marks) else None
+    beside = after is not None and after.first == mark.last + 1
+    ends = mark.last + 1 not in part.junk and (not beside or (after is not None and bool(after.tags.keys() & _THEN)))
+    straight = "area" in before.tags and before.last == mark.first - 1
+    if "verbs_goes" in tags:
+        return straight and ends
+    named = any("area" in one.tags and one.first < mark.first for one in part.marks)
+    return (straight and ends) or (named and mark.last + 1 in part.junk)
+
+
+def _senses(part: Clause, at: int) -> bool:
+    """Is a part what is felt, and nothing told of how it feels?"""
+    mark = part.marks[at]
+    for one in part.marks[at + 1 :]:
+        if "area" in one.tags:
+            denied = _verb(part, mark)[1]
+            clear = not any(mark.last < junk < one.first for junk in part.junk)
+            return clear and (denied or not any(junk > one.last for junk in part.junk))
+        if not one.tags.keys() & _SMALL or one.first - mark.last > 5:
+            return False
+    return False
+
+
+def _verb(part: Clause, mark: Mark) -> tuple[str, bool]:
+    """What such a verb complains of, and whether it is denied."""
+    denied = any("negation_words" in one.tags and 0 < mark.first - one.last <= 4 for one in part.marks)
+    return ("strain" if "verbs_goes" in mark.tags else "discomfort"), denied
+
+
 def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:
     mark = part.marks[at]
     rest = part.marks[at + 1] if at + 1 < len(part.marks) else None
@@ -152,7 +214,10 @@ def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:
             if "when_from" in one.tags and "area" not in one.tags:
                 break
             return not (follows and rest is not None and rest.tags.keys() & {"unit"} and "quality" not in rest.tags)
-        if not one.tags.keys() & {"scale_link", "severity_words", "common"} or "count" in one.tags:
+        if (
+            not one.tags.keys() & {"scale_link", "scale_between", "severity_words", "common", "time_modal"}
+            or "count" in one.tags
+        ):
             break
         place = one.first - 1
     if rest is None:

@@ -38,7 +38,7 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
         elif one.kind == "clock":
             length = 1
             found.append((place, place, {"": {"count": True}}))
-        elif length == 1 and (spelled := spelt(sentence, place)):
+        elif length == 1 and _counts(meanings, votes) and (spelled := spelt(sentence, place)):
             tags, length = spelled
             found.append((place, place + length - 1, {"": tags}))
         elif meanings:
@@ -50,6 +50,13 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
     order = sorted(LANGUAGES, key=lambda name: (-heard.get(name, 0), -votes.get(name, 0), LANGUAGES.index(name)))
     settled = [Mark(first, last, _meant(meanings, order)) for first, last, meanings in found]
     return [_ordinal(settled, sentence, at) for at in range(len(settled))]
+
+
+def _counts(meanings: dict[str, Tags], votes: dict[str, float]) -> bool:
+    """Is it a number in the language of the note? Spanish "dos" is two, French "dos" is the back."""
+    numbers = [votes.get(name, 0) for name, tags in meanings.items() if "number" in tags]
+    parts = [votes.get(name, 0) for name, tags in meanings.items() if "area" in tags]
+    return not parts or not numbers or max(numbers) >= max(parts)
 
 
 def warnings(sentence: list[Token]) -> list[Mark]:
