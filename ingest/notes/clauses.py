@@ -120,10 +120,10 @@ def _deny(parts: list[Clause], sentence: list[Token]) -> None:
                 state = 0
             if "negation_doubtful" in tags:
                 state, begun, areas, said = 2, mark.last, 0, False
-            elif "negation_double" in tags:
+            elif "negation_double" in tags or ("negation_lacking" in tags and _unable(part, mark)):
                 state, begun, areas, said = 3, mark.last, 0, False
-            elif "negation_lacking" in tags and _unable(part, mark):  # "can't run without"
-                state, begun, areas, said = 3, mark.last, 0, False
+            elif "negation_after" in tags and "negation_words" not in tags and not said and not part.denied:
+                state, begun, areas = 1, mark.last, 0  # "tut nicht mehr weh": it denies what follows, too
             elif "negation_words" in tags and not ("absent_after" in tags and _closes(part, mark)):
                 state, begun, areas, said = (3 if state == 2 else 1), mark.last, 0, False
             elif "negation_pseudo" in tags and "quality" not in tags:
@@ -199,7 +199,8 @@ def _deny_before(part: Clause) -> None:
     """Denials that follow what they deny: "knee pain gone", "das Knie schmerzt nicht"."""
     said = [mark for mark in part.marks if any(kind in mark.tags for kind in PREDICATES)]
     for mark in part.marks:
-        if "absent_after" in mark.tags and "trend" not in mark.tags and _closes(part, mark):
+        ended = "absent_after" in mark.tags and "trend" not in mark.tags and not not_yet(part, mark)
+        if ended and _closes(part, mark):
             for one in said:
                 if one.last < mark.first and "absent_words" not in one.tags:
                     (part.denied_signs if "red" in one.tags else part.denied)[one.first] = True
@@ -208,11 +209,22 @@ def _deny_before(part: Clause) -> None:
                 part.denied[one.first] = True
 
 
+def not_yet(part: Clause, mark: Mark) -> bool:
+    """Is it "not healed", "non è ancora guarito": an end that has not come?"""
+    return any(
+        "negation_words" in one.tags
+        and 0 < mark.first - one.last <= 5
+        and not any(one.last < other.first < mark.first for other in (*part.areas(), *part.predicates()))
+        for one in part.marks
+    )
+
+
 def _time(parts: list[Clause], sentence: list[Token]) -> None:
     for place, part in enumerate(parts):
         before = parts[place - 1] if place else None
         present = part.has("time_present")
-        past = any(_is_past(part, mark, sentence) for mark in part.marks)
+        over = any(one.has("time_present") and not one.areas() for one in parts[place + 1 :])
+        past = any(_is_past(part, mark, sentence, over) for mark in part.marks)
         guess = next(
             (
                 mark.first
@@ -277,18 +289,32 @@ def _is_list(before: Clause, part: Clause) -> bool:
     return part.joined == "or" or not (before.predicates() and part.predicates())
 
 
-def _is_past(part: Clause, mark: Mark, sentence: list[Token]) -> bool:
+def _is_past(part: Clause, mark: Mark, sentence: list[Token], over: bool) -> bool:
+    """Does a word put its clause into the past? `over`: a later clause says how it is now."""
     tags = mark.tags
     if "time_old" in tags:
         reach = [one for one in part.marks if mark.last < one.first <= mark.last + 3]
         return any("area" in one.tags or "quality" in one.tags for one in reach)
+    if "time_weekday" in tags and part.has("time_was") and over:
+        return True  # "was a 5 after Saturday's run, fine now"
     dated = "time_day" in tags and part.has("time_was")
     if "time_past" not in tags and not dated:
         return False
+    if dated:
+        return not compared(part, mark) and not part.has("time_hypothetical")
     if mark.last + 2 < len(sentence) and sentence[mark.last + 1].key == "'" and sentence[mark.last + 2].key == "s":
         return False
-    near = [one for one in part.marks if mark.first - 2 <= one.last < mark.first]
-    return not any("time_span" in one.tags for one in near)
+    return not compared(part, mark)
+
+
+def compared(part: Clause, mark: Mark) -> bool:
+    """Is it only what now is held against: "since last week", "down from 4/10 last week"?"""
+    reach = mark.first - 2
+    for one in reversed(part.marks):
+        if one.last < mark.first and one.last >= reach and one.tags.keys() & {"score", "bare", "scale_link"}:
+            reach = one.first - 2
+    near = [one for one in part.marks if reach <= one.last < mark.first]
+    return any("time_span" in one.tags for one in near)
 
 
 def _whose(parts: list[Clause], sentence: list[Token]) -> None:

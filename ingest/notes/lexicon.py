@@ -142,6 +142,8 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
     for section, name in _LISTS:
         for phrase in words.get(section, {}).get(name, ()):
             yield phrase, {f"{section}_{name}": True}
+            if name == "hope":
+                yield phrase, {"time_hypothetical": True}
     for section, tag in _VALUES:
         for value, phrases in words.get(section, {}).items():
             for phrase in phrases:
@@ -179,7 +181,8 @@ _LISTS = [
     *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful", "cannot", "lacking")),
     *(("join", name) for name in ("and", "or", "but", "because", "too")),
     *(("time", name) for name in (
-        "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all", "hope", "day", "was",
+        "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all", "hope",
+        "day", "was", "weekday",
     )),
     *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self")),
     *(("context", name) for name in (
@@ -191,7 +194,7 @@ _LISTS = [
         "not_onset",
     )),
     *(("scale", name) for name in ("out_of", "to", "vas", "link", "between")),
-    *(("verbs", name) for name in ("sense", "goes", "begins")),
+    *(("verbs", name) for name in ("sense", "goes", "begins", "cries", "treated", "it_is")),
     ("sides", "every"),
 ]  # fmt: skip
 _VALUES = [
@@ -204,6 +207,8 @@ def _framed(frame: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
     """What is said in two halves that go together freely: "won't", "doesn't" with "settle", "let go"."""
     section, name = frame["into"].split(".")
     tags: Tags = {dict(_VALUES)[section]: name} if section in dict(_VALUES) else {f"{section}_{name}": True}
+    if section == "figures":
+        tags = {"quality": name, "figure": True}
     for also in frame.get("also", ()):
         tags[also.replace(".", "_")] = True
     for first in frame["first"]:
@@ -234,6 +239,8 @@ def _spellings(phrase: str, language: str) -> set[tuple[str, ...]]:
     ways = {phrase}
     if language == "de":
         ways.add(phrase.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
+    if language == "it" and not phrase.startswith("è"):
+        ways.add(phrase.replace("è", "e"))
     if language == "en" and "n't" in phrase:
         ways.add(phrase.replace("n't", "nt"))
     return {tuple(one.key for one in tokens(way)) for way in ways}

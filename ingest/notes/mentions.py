@@ -51,6 +51,10 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
         parts_here = [one for one in here if not one.decoy]
         said = said_in(sentence, part, bool(parts_here))
         found.warnings += [(sign_said(part, mark), part.other) for mark in part.marks if "red" in mark.tags]
+        if len(parts_here) == 1 and (split := _side_by_side(part, parts_here[0], said)):
+            found.mentions += split
+            groups.append(split)
+            continue
         sides = give_sides(sentence, part, parts_here)
         for one in parts_here:
             one.side = one.side or (header if header != "both" else "bilateral")
@@ -124,6 +128,23 @@ def _again(last: Mention, parts: list[Clause]) -> Mention | None:
 def _goes_over(thing: Said) -> bool:
     """What is said of it over a full stop: never that it does not hurt, which may be said of anything."""
     return not thing.denied and not thing.vague and thing.kind not in ("well", "faint", "impact", "degree")
+
+
+def _side_by_side(part: Clause, one: Mention, said: list[Said]) -> list[Mention]:
+    """One mention for each side that has its own number: "Shins: L 3/10 R 2/10"."""
+    split: list[Mention] = []
+    for at, mark in enumerate(part.marks[:-1]):
+        number = part.marks[at + 1]
+        if not _plain_side(mark) or number.first > mark.last + 2 or not number.tags.keys() & {"score", "bare"}:
+            continue
+        value = number.tags.get("score", number.tags.get("bare"))
+        made = Mention(one.area, one.first, one.last, part, str(mark.tags["side"]), other=one.other)
+        made.said = [thing for thing in said if thing.kind not in ("score", "bare")]
+        made.said.append(
+            Said("score", (value, (value, value), False), False, part.time_at(number.first), mark.first, number.last)
+        )
+        split.append(made)
+    return split if {made.side for made in split} == {"left", "right"} else []
 
 
 def _plain_side(mark: Mark) -> bool:
@@ -202,6 +223,8 @@ def _goes_forward(thing: Said, one: Mention, part: Clause) -> bool:
         return True
     if thing.denied:  # "no issues with the left knee", "no pain or tightness in it"
         return thing.kind == "quality" and part.joined in ("because", "or") and thing.last >= part.first - 3
+    if part.joined == "because" and thing.kind == "quality" and thing.last >= part.first - 2:
+        return True  # "bother with the right ankle"
     if thing.kind == "well" or (thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague):
         return False
     return thing.kind in ("quality", "degree", "complaint") or (thing.kind in ("score", "bare") and not _numbered(one))
@@ -230,12 +253,12 @@ def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
         return
     for one in subject:
         for thing in said:
-            if thing.kind == "well" and (_hurts_indeed(one) or one.soft):
+            if thing.kind == "well" and (_hurts_indeed(one, thing.time) or one.soft):
                 continue
             if thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague:
                 continue
             lone = thing.kind == "bare" and thing.vague  # a number that stands by itself
-            if lone and (_numbered(one) or not _hurts(one, "trend", "faint") and _speaks(one)):
+            if lone and (_numbered(one) or (not _hurts(one, "trend", "faint") and _speaks(one))):
                 continue
             if thing.kind == "faint" or (one.soft and thing.kind in ("bare", "trend", "score")):
                 continue
@@ -258,9 +281,9 @@ def _hope(mentions: list[Mention]) -> None:
             one.said.append(Said("doubt", None, False, "hypothetical", one.first, one.last))
 
 
-def _hurts_indeed(one: Mention) -> bool:
+def _hurts_indeed(one: Mention, when: str) -> bool:
     clear = ("quality", "score", "bare", "complaint")
-    return any(thing.kind in clear and not thing.denied and thing.time != "hypothetical" for thing in one.said)
+    return any(thing.kind in clear and not thing.denied and thing.time == when for thing in one.said)
 
 
 def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.notes.clauses import Clause
+from ingest.notes.clauses import Clause, compared, not_yet
 from ingest.notes.scan import Mark
 from ingest.notes.tokens import Token
 
@@ -29,6 +29,9 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
     for at, mark in enumerate(part.marks):
         tags = mark.tags
         if "score" in tags:
+            before = any(one.tags.keys() & {"score", "bare"} for one in part.marks[:at])
+            if before and compared(part, mark):
+                continue  # "2/10, down from 4/10"
             if not _is_effort(part, at, named) and not _is_date(sentence, mark):
                 found.append(one_said(part, mark, "score", (tags["score"], tags["ends"], tags["range"])))
                 if tags.get("progress"):
@@ -49,10 +52,7 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
         if "absent_words" in tags:
             found.append(one_said(part, mark, "quality", "pain"))
         elif "well_words" in tags and "quality" not in tags and not _well_of_else(part, at):
-            negated = any(
-                "negation_words" in one.tags and mark.first - 3 <= one.last < mark.first for one in part.marks
-            )
-            negated = negated or any(
+            negated = not_yet(part, mark) or any(
                 "negation_after" in one.tags and 0 < mark.first - one.last <= 3 for one in part.marks
             )
             if negated:
@@ -72,7 +72,9 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
             found.append(one_said(part, mark, "trend", tags["trend"]))
         if "function" in tags:
             found.append(one_said(part, mark, "impact", tags["function"]))
-        if (
+        if "absent_after" in tags and "well_words" not in tags and "negation_words" not in tags and not_yet(part, mark):
+            found.append(Said("trend", "same", False, part.time_at(mark.first), mark.first, mark.last))
+        elif (
             ("absent_after" in tags or ("negation_after" in tags and named))
             and not part.predicates()
             and not part.has("score", "bare", "well_words", "trend")
@@ -157,11 +159,16 @@ def _is_complaint(sentence: list[Token], part: Clause, at: int) -> bool:
     """Verbs that complain by where they stand: "felt my left knee", "my calf went", "the hip started to bark"."""
     mark = part.marks[at]
     tags = mark.tags
-    if not tags.keys() & {"verbs_sense", "verbs_goes", "verbs_begins"} or part.predicates():
+    kinds = {"verbs_sense", "verbs_goes", "verbs_begins", "verbs_cries", "verbs_treated", "verbs_it_is"}
+    if not tags.keys() & kinds or part.predicates():
         return False
+    if "verbs_treated" in tags:
+        return part.temporality == "past" and not part.has("context_exercise_before")
     if part.has("well_words", "trend", "absent_after", "negation_after", "context_exercise_before"):
         return False
-    if "verbs_sense" in tags:
+    if "verbs_cries" in tags:
+        return not part.junk and not part.has("score", "bare")
+    if "verbs_sense" in tags or ("verbs_it_is" in tags and mark.first - part.first <= 1):
         return _senses(part, at)
     before = part.marks[at - 1] if at else None
     if before is None:
@@ -191,8 +198,9 @@ def _senses(part: Clause, at: int) -> bool:
 
 def _verb(part: Clause, mark: Mark) -> tuple[str, bool]:
     """What such a verb complains of, and whether it is denied."""
-    denied = any("negation_words" in one.tags and 0 < mark.first - one.last <= 4 for one in part.marks)
-    return ("strain" if "verbs_goes" in mark.tags else "discomfort"), denied
+    denials = {"negation_words"} | ({"negation_cannot"} if "verbs_sense" in mark.tags else set())
+    denied = any(one.tags.keys() & denials and 0 < mark.first - one.last <= 4 for one in part.marks)
+    return ("strain" if mark.tags.keys() & {"verbs_goes", "verbs_treated"} else "discomfort"), denied
 
 
 def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:

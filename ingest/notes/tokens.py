@@ -34,7 +34,7 @@ _APART = {
     f"{stem}{end}": f"{other}{end}"
     for stem, other in (("könnt", "koennt"), ("würd", "wuerd"), ("hätt", "haett"), ("müsst", "muesst"))
     for end in ("e", "en", "est", "et")
-}
+} | {"è": "e_is"}  # Italian "is", which is no "and"
 _END = frozenset(".!?…")
 _SHORTENED = frozenset(
     {
