@@ -19,6 +19,7 @@ from bench import (
     importing,
     matching,
     notes,
+    onset,
     querying,
     reading_xml,
     serving,

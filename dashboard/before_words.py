@@ -223,8 +223,7 @@ def _changes(examined: "Sequence[Examined]", shown: Shown) -> Iterator[str]:
             yield f"{said}: {', '.join(names)}."
     for one in examined:
         if one.what.startswith(AFTER):
-            changed = _dated(one, shown)
-            yield f"Changed after the onset, not before it: {changed}. It may be a consequence of the pain."
+            yield f"Changed after the onset, not before it: {_dated(one, shown)}. It may be a consequence of the pain."
 
 
 def _dated(one: "Examined", shown: Shown) -> str:

@@ -341,9 +341,9 @@ def decide_everything(con: duckdb.DuckDBPyConnection, settings: Settings) -> Non
         confirm(con, found["left knee 4/10"], NOW)
         confirm(con, found["calf tight"], NOW, side="right")
         dismiss(con, found["right foot sore"], NOW)
-        number = confirm(con, found["left hip 3/10"], NOW)
-        assert number is not None
-        delete(con, "pain_note", number, NOW)
+        hip = confirm(con, found["left hip 3/10"], NOW)
+        assert hip is not None
+        delete(con, "pain_note", hip, NOW)
         (flag,) = red_flags(con, OWNER, date(2022, 6, 20)).frame.iter_rows(named=True)
         put_away(con, flag["sources"][0], flag["signs"][0], flag["id"], NOW)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -56,7 +57,12 @@ def test_only_new_texts_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     home = settings_at(tmp_path)
     read: list[str] = []
     whole = reading._read
-    monkeypatch.setattr(reading, "_read", lambda con, new: read.extend(new) or whole(con, new))
+
+    def noted(con: Any, new: Any) -> Any:
+        read.extend(new)
+        return whole(con, new)
+
+    monkeypatch.setattr(reading, "_read", noted)
     with opened(home) as con:
         import_into(con, home, archive(tmp_path, "first.zip", "left knee sore", "easy"))
         assert sorted(read) == ["Run", "easy", "left knee sore"]

@@ -43,8 +43,9 @@ def serve_adversarial(adversarial: Callable[[str], Path], tmp_path: Path) -> Ite
 
 def weeks(window: Window) -> list[dict[str, object]]:
     """The bars of the aligned weeks."""
-    (rows,) = [rows for rows in window.charts[0]["rows"].values() if rows and "week from" in rows[0]]
-    return rows
+    found: list[dict[str, object]]
+    (found,) = [rows for rows in window.charts[0]["rows"].values() if rows and "week from" in rows[0]]
+    return found
 
 
 def test_without_an_injury_it_says_what_would_fill_it(serve: Serve, window: Window) -> None:
