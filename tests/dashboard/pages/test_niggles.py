@@ -237,13 +237,13 @@ def test_words_on_runs_are_shown_and_written_down_as_pain_only_when_asked(serve:
     owner = serve("twice")
     window.open("niggles")
     assert "What could not be read (2)" in [one.label for one in window.test.expander]
-    assert "“the *foot* thing made itself felt”" in window.words
+    assert "“the *foot* wrote a letter”" in window.words
     (key,) = [query.removeprefix("run=") for words, query in window.links if words == "22 Mar 2026 · Treadmill"]
     window.press(f"about-{key}")
     assert window.address == {"about": key}
     assert "From your run **Treadmill**:" in window.words
     assert "**What hurts on 22 Mar 2026?**" in window.words
-    assert window.test.text_area(key=f"pain-words-{key}").value == "the *foot* thing made itself felt"
+    assert window.test.text_area(key=f"pain-words-{key}").value == "the *foot* wrote a letter"
     assert rows(owner, "pain_list") == []
     window.test.text_area(key=f"pain-words-{key}").set_value("sore foot, left")
     window.choose("pain-place", "foot").choose("pain-severity", 2)
@@ -273,17 +273,17 @@ def test_words_on_a_run_that_is_gone_are_told_and_pain_can_be_entered(serve: Ser
 
 def test_many_words_are_turned_over_by_pages(serve: Serve, window: Window, tmp_path: Path) -> None:
     owner = serve("empty")
-    log = [f"{ago(back)},{back},1:00:00,odd feeling in the shin near house 1{back:02}" for back in range(1, 26)]
+    log = [f"{ago(back)},{back},1:00:00,the shin wrote a letter from house 1{back:02}" for back in range(1, 26)]
     (tmp_path / "log.csv").write_text("\n".join(["date,distance_km,duration,notes", *log]), "utf-8")
     with owner.desk() as desk:
         work(desk, "import_files", {"paths": [str(tmp_path / "log.csv")]}, lambda *_: None)
     window.open("niggles")
     assert "What could not be read (25)" in [one.label for one in window.test.expander]
-    assert "“odd feeling in the shin near house 110”" in window.words
-    assert "“odd feeling in the shin near house 111”" not in window.words
+    assert "“the shin wrote a letter from house 110”" in window.words
+    assert "“the shin wrote a letter from house 111”" not in window.words
     window.test.pagination(key="NigglesState.words").select(3)
     window.run()
     assert window.address == {"words": "3"}
-    assert "“odd feeling in the shin near house 125”" in window.words
-    assert "“odd feeling in the shin near house 120”" not in window.words
-    assert "“odd feeling in the shin near house 101”" in window.open("niggles", words="99").words
+    assert "“the shin wrote a letter from house 125”" in window.words
+    assert "“the shin wrote a letter from house 120”" not in window.words
+    assert "“the shin wrote a letter from house 101”" in window.open("niggles", words="99").words
