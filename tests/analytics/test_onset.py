@@ -1,6 +1,7 @@
 """What came before the injuries: each tier and each rule at its boundary, and nothing of what comes later."""
 
 import random
+import time
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -334,6 +335,13 @@ def test_the_windows_lie_a_week_or_two_earlier_for_a_pain_that_was_written_down_
     values = [places(found, knee(100), lag)["session_spike"]["value"] for lag in (0, 7, 14)]
     assert values == pytest.approx([LONG / 30_000, 30_000 / LONG, 1.0])
     assert [len(places(found, knee(100), lag)) for lag in (0, 7, 14)] == [6, 4, 4]
+
+
+def test_sixteen_injuries_of_six_years_take_less_than_two_seconds(history: History) -> None:
+    fill(history, "sixteen_injuries")
+    begun = time.process_time()
+    assert before(history.con, OWNER, LAST).tier == 3
+    assert time.process_time() - begun < 2
 
 
 def test_nobody_else_sees_any_of_it(history: History) -> None:

@@ -1,6 +1,7 @@
 """What came before, in words and as a document: every branch, and every history that nobody would expect."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -177,6 +178,16 @@ def test_the_demo_is_one_story_in_the_usual_range_with_all_that_was_looked_at(de
     assert "By chance alone, at least one of these 6 values would stand above your 90th percentile in 47 %" in text
     assert "1 injury is a story, not statistics." in text
     assert not claims_in(found, few=True)
+
+
+def test_the_terminal_tells_the_demo_as_in_the_snapshot(demo_home: Path) -> None:
+    """Set NIGGLE_UPDATE_SNAPSHOTS=1 to write it anew, then read the difference."""
+    found = typed(demo_home, "before", "--as-of", DEMO_UNTIL.isoformat()).stdout
+    text = "\n".join(line.rstrip() for line in found.splitlines()) + "\n"
+    path = Path(__file__).parent / "snapshots" / "before.txt"
+    if os.environ.get("NIGGLE_UPDATE_SNAPSHOTS"):
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
 
 
 def test_who_may_not_see_pain_is_told_nothing_but_that(tmp_path: Path) -> None:

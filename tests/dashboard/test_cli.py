@@ -71,6 +71,7 @@ QUESTIONS = {
     "spikes": ["spikes"],
     "today": ["today", "--on", "2026-01-10"],
     "blocks": ["blocks", *BUILD_UP],
+    "before": ["before", "--as-of=2026-01-10"],
     "pain_list": ["pain", "list"],
     "notes_parse": [
         "notes",
@@ -123,6 +124,7 @@ TYPED = {
     "spikes": shapes.SpikesDocument,
     "today": shapes.TodayDocument,
     "blocks": shapes.BlocksDocument,
+    "before": shapes.BeforeDocument,
     "pain_list": shapes.PainDocument,
     "notes_parse": shapes.NotesDocument,
     "tried_list": shapes.TriedDocument,

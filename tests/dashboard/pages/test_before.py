@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,11 +42,9 @@ def serve_adversarial(adversarial: Callable[[str], Path], tmp_path: Path) -> Ite
         owner.close()
 
 
-def weeks(window: Window) -> list[dict[str, object]]:
+def weeks(window: Window) -> list[dict[str, Any]]:
     """The bars of the aligned weeks."""
-    found: list[dict[str, object]]
-    (found,) = [rows for rows in window.charts[0]["rows"].values() if rows and "week from" in rows[0]]
-    return found
+    return next(rows for rows in window.charts[0]["rows"].values() if rows and "week from" in rows[0])
 
 
 def test_without_an_injury_it_says_what_would_fill_it(serve: Serve, window: Window) -> None:
