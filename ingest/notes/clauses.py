@@ -209,12 +209,16 @@ def _deny_before(part: Clause) -> None:
                 part.denied[one.first] = True
 
 
-def not_yet(part: Clause, mark: Mark) -> bool:
-    """Is it "not healed", "non è ancora guarito": an end that has not come?"""
+def not_yet(part: Clause, mark: Mark, also: str = "") -> bool:
+    """Is it "not healed", "non è ancora guarito": an end that has not come?
+
+    With `also`, words of this kind deny, too, and over a part: "couldn't get the hip to loosen".
+    """
+    between = part.predicates() if also else [*part.areas(), *part.predicates()]
     return any(
-        "negation_words" in one.tags
-        and 0 < mark.first - one.last <= 5
-        and not any(one.last < other.first < mark.first for other in (*part.areas(), *part.predicates()))
+        ("negation_words" in one.tags or also in one.tags)
+        and 0 < mark.first - one.last <= (7 if also else 5)
+        and not any(one.last < other.first < mark.first for other in between)
         for one in part.marks
     )
 
@@ -229,7 +233,9 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
             (
                 mark.first
                 for at, mark in enumerate(part.marks)
-                if mark.tags.keys() & {"time_hypothetical", "time_modal"} and not _hedges(part, at)
+                if mark.tags.keys() & {"time_hypothetical", "time_modal"}
+                and not _hedges(part, at)
+                and not any("verbs_simile" in one.tags for one in part.marks[:at])
             ),
             None,
         )
@@ -320,9 +326,11 @@ def compared(part: Clause, mark: Mark) -> bool:
 def _whose(parts: list[Clause], sentence: list[Token]) -> None:
     """Which clauses are about somebody else."""
     carried = named = False
-    for part in parts:
+    for place, part in enumerate(parts):
         subject = False
         for mark in part.marks:
+            if "verbs_simile" in mark.tags:
+                break  # "feels like someone punched it"
             if "person_self" in mark.tags:
                 carried = subject = part.other = False
             elif "person_who" in mark.tags and (named or part.has("person_kin", "person_roles")):
@@ -338,7 +346,11 @@ def _whose(parts: list[Clause], sentence: list[Token]) -> None:
                 subject = subject or any("person_has" in one.tags for one in after)
             elif "person_speech" in mark.tags:
                 subject = False
-        if _stranger(part):
+        seen = part.has("person_seen") and part.has("person_kin") and not part.has("person_self")
+        follows = place + 1 < len(parts) and parts[place + 1].joined == "because"
+        if seen and follows and not parts[place + 1].has("person_self"):
+            parts[place + 1].other = True  # "saw a runner go down with a calf injury"
+        if _stranger(part) or (seen and part.areas()):
             subject = True
         part.other = part.other or subject or carried
         if part.other:

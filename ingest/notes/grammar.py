@@ -77,6 +77,9 @@ def _counts_faint(one: Mention) -> bool:
 def _is_evidence(thing: Said, one: Mention) -> bool:
     """Whether it says that the part hurts, or does not."""
     if thing.kind == "impact":
+        onset = any(other.kind in ("distance", "minutes") for other in one.said)
+        if onset and one.side is not None and thing.value in ("stopped", "walked", "limping") and not thing.denied:
+            return True  # "left shin at 6k, had to walk"
         return one.clause.joined == "because" or (
             one.clause.first <= one.last < thing.first <= one.clause.last and thing.value != "skipped"
         )

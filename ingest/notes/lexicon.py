@@ -184,7 +184,7 @@ _LISTS = [
         "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all", "hope",
         "day", "was", "weekday",
     )),
-    *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self")),
+    *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self", "seen")),
     *(("context", name) for name in (
         "exercise_after", "exercise_before", "gear_after", "gear_before", "place_after", "place_before", "near",
         "elsewhere", "effort", "effort_day",
@@ -194,7 +194,7 @@ _LISTS = [
         "not_onset",
     )),
     *(("scale", name) for name in ("out_of", "to", "vas", "link", "between")),
-    *(("verbs", name) for name in ("sense", "goes", "begins", "cries", "treated", "it_is")),
+    *(("verbs", name) for name in ("sense", "goes", "begins", "cries", "treated", "it_is", "simile", "settles")),
     ("sides", "every"),
 ]  # fmt: skip
 _VALUES = [

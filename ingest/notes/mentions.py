@@ -208,7 +208,7 @@ def _acts_on(thing: Said, one: Mention, here: list[Mention]) -> bool:
 
 
 def _give(one: Mention, thing: Said, found: Heard) -> None:
-    if thing.kind == "well" and (thing.first < one.first or one.soft):
+    if thing.kind == "well" and (one.soft or (thing.first < one.first and not _well_with(thing, one))):
         return
     if one.soft and thing.kind in ("bare", "trend", "impact"):
         return
@@ -217,12 +217,29 @@ def _give(one: Mention, thing: Said, found: Heard) -> None:
     one.said.append(thing)
 
 
+def _well_with(thing: Said, one: Mention) -> bool:
+    """Is it "nothing to report from the right foot"?"""
+    clause = one.clause
+    between = [mark for mark in clause.marks if thing.last < mark.first < one.first]
+    small = {"common", "side", "person_self", "when_from"}
+    opens = not any(mark.first < thing.first and "common" not in mark.tags for mark in clause.marks)
+    linked = any("when_from" in mark.tags or "join_because" in mark.tags for mark in between)
+    return (
+        opens
+        and linked
+        and all(mark.tags.keys() & small for mark in between)
+        and not any(junk < one.first for junk in clause.junk)
+    )
+
+
 def _goes_forward(thing: Said, one: Mention, part: Clause) -> bool:
     """Whether what was said before any part was named is said of the first one: "sharp pain, left knee"."""
     if thing.kind in ("impact", "phase", "distance", "minutes"):
         return True
     if thing.denied:  # "no issues with the left knee", "no pain or tightness in it"
         return thing.kind == "quality" and part.joined in ("because", "or") and thing.last >= part.first - 3
+    if part.joined == "because" and thing.kind == "well" and not thing.vague and not thing.denied:
+        return thing.last >= part.first - 2 and not one.soft  # "all good with the right knee"
     if part.joined == "because" and thing.kind == "quality" and thing.last >= part.first - 2:
         return True  # "bother with the right ankle"
     if thing.kind == "well" or (thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague):

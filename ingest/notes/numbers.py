@@ -7,7 +7,7 @@ KM = {"km": 1.0, "mi": 1.609344}
 MIN = {"min": 1.0, "h": 60.0}
 _DASHES = ("-", "--")
 # Units that are ordinary words, too: only glued to the number, or where nothing else can be meant.
-_ALSO_WORDS = frozenset(
+ALSO_WORDS = frozenset(
     {
         "in", "s", "c", "f", "w", "m", "h", "am", "st", "a", "l", "x", "g", "foot", "feet", "hill", "hills", "more",
         "run", "th", "nd", "rd", "step", "e",
@@ -163,7 +163,7 @@ def _unit(sentence: list[Token], at: int) -> tuple[str | None, int]:
                 at + 1 + step < len(sentence) and sentence[at + 1 + step].key == wanted
                 for step, wanted in enumerate(rest)
             ):
-                if sentence[at].key in _ALSO_WORDS and not (sentence[at].glued or _is_unit_here(sentence, at)):
+                if sentence[at].key in ALSO_WORDS and not (sentence[at].glued or _is_unit_here(sentence, at)):
                     continue
                 return tags["unit"], at + 1 + len(rest)
     return None, at

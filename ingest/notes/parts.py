@@ -48,7 +48,7 @@ def named_in(sentence: list[Token], part: Clause) -> list[Mention]:
         area: Area = tags["area"]
         one = Mention(area, mark.first, mark.last, part, other=part.other or _is_anothers(sentence, part, mark))
         one.side = tags.get("side")
-        if _is_name(part, at):
+        if _is_name(sentence, part, at):
             one.area = None
         elif _is_qualifier(part, at, found):
             continue
@@ -73,8 +73,10 @@ def named_in(sentence: list[Token], part: Clause) -> list[Mention]:
     return found
 
 
-def _is_name(part: Clause, at: int) -> bool:
+def _is_name(sentence: list[Token], part: Clause, at: int) -> bool:
     mark = part.marks[at]
+    if _is_proper(sentence, mark):
+        return True
     after = part.marks[at + 1] if at + 1 < len(part.marks) else None
     kinds = ("context_exercise_after", "context_gear_after", "context_place_after")
     if (
@@ -98,6 +100,19 @@ def _is_name(part: Clause, at: int) -> bool:
         if one.last >= mark.first - 3 and one.tags.keys() & {"context_place_before", "context_gear_before"}
     ]
     return bool(near) and not any(near[-1].last < junk < mark.first for junk in part.junk)
+
+
+def _is_proper(sentence: list[Token], mark: Mark) -> bool:
+    """Is it a name by its capitals: "the right fork at Knee Knock Rise"?"""
+    first, last = mark.first, mark.last
+    if first == 0 or last + 1 >= len(sentence) or not (sentence[first].capital and sentence[last + 1].capital):
+        return False
+    return sentence[first - 1].key in _TO_A_PLACE and not sentence[first - 1].capital and "side" not in mark.tags
+
+
+_TO_A_PLACE = frozenset(
+    ("at", "to", "via", "past", "through", "around", "over", "up", "down", "on", "near", "by", "along", "the", "into")
+)
 
 
 def _is_qualifier(part: Clause, at: int, found: list[Mention]) -> bool:

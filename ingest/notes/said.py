@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.notes.clauses import Clause, compared, not_yet
+from ingest.notes.numbers import ALSO_WORDS
 from ingest.notes.scan import Mark
 from ingest.notes.tokens import Token
 
@@ -68,6 +69,8 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
             found.append(one_said(part, mark, "complaint", mark))
         if "severity_words" in tags:
             found.append(one_said(part, mark, "degree", mark))
+        if "verbs_settles" in tags and named and not_yet(part, mark, "negation_cannot"):
+            found.append(Said("trend", "same", False, part.time_at(mark.first), mark.first, mark.last))
         if "trend" in tags:
             found.append(one_said(part, mark, "trend", tags["trend"]))
         if "function" in tags:
@@ -152,16 +155,27 @@ def _alone(part: Clause, at: int) -> bool:
 
 
 _SMALL = {"common", "side", "person_self", "person_his", "severity_words", "time_present"}
-_THEN = {"when_from", "when_after", "when_first", "quantity", "time_present", "when_during_run", "when_after_run"}
+_THEN = {
+    "join_too",
+    "when_from",
+    "when_after",
+    "when_first",
+    "quantity",
+    "time_present",
+    "when_during_run",
+    "when_after_run",
+}
 
 
 def _is_complaint(sentence: list[Token], part: Clause, at: int) -> bool:
     """Verbs that complain by where they stand: "felt my left knee", "my calf went", "the hip started to bark"."""
     mark = part.marks[at]
     tags = mark.tags
-    kinds = {"verbs_sense", "verbs_goes", "verbs_begins", "verbs_cries", "verbs_treated", "verbs_it_is"}
-    if not tags.keys() & kinds or part.predicates():
+    kinds = {"sense", "goes", "begins", "cries", "treated", "it_is", "simile"}
+    if not any(f"verbs_{kind}" in tags for kind in kinds) or part.predicates():
         return False
+    if "verbs_goes" in tags and "absent_after" in tags:  # "right quad gone" is no pain gone
+        return at > 0 and "area" in part.marks[at - 1].tags and _straight(sentence, part, at)
     if "verbs_treated" in tags:
         return part.temporality == "past" and not part.has("context_exercise_before")
     if part.has("well_words", "trend", "absent_after", "negation_after", "context_exercise_before"):
@@ -176,11 +190,27 @@ def _is_complaint(sentence: list[Token], part: Clause, at: int) -> bool:
     after = part.marks[at + 1] if at + 1 < len(part.marks) else None
     beside = after is not None and after.first == mark.last + 1
     ends = mark.last + 1 not in part.junk and (not beside or (after is not None and bool(after.tags.keys() & _THEN)))
-    straight = "area" in before.tags and before.last == mark.first - 1
+    straight = _straight(sentence, part, at)
+    if "verbs_simile" in tags:
+        after = part.marks[at + 1] if at + 1 < len(part.marks) else None
+        number = after is not None and bool(after.tags.keys() & {"bare", "score"})
+        told = mark.last < part.last or mark.last > mark.first  # "like concrete"
+        return told and not number and any("area" in one.tags and one.first < mark.first for one in part.marks)
     if "verbs_goes" in tags:
         return straight and ends
     named = any("area" in one.tags and one.first < mark.first for one in part.marks)
     return (straight and ends) or (named and mark.last + 1 in part.junk)
+
+
+def _straight(sentence: list[Token], part: Clause, at: int) -> bool:
+    """Does the verb stand behind the part, or behind the side that follows the part?"""
+    place = part.marks[at].first - 1
+    if place > 1 and sentence[place].key == "s" and sentence[place - 1].key == "'":
+        place -= 2
+    edges = {one.last: one for one in part.marks[:at]}
+    if place in edges and "side" in edges[place].tags and "area" not in edges[place].tags:
+        place = edges[place].first - 1
+    return place in edges and "area" in edges[place].tags
 
 
 def _senses(part: Clause, at: int) -> bool:
@@ -221,7 +251,8 @@ def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:
         if one.tags.keys() & {"area", "side", "quality", "leg"}:
             if "when_from" in one.tags and "area" not in one.tags:
                 break
-            return not (follows and rest is not None and rest.tags.keys() & {"unit"} and "quality" not in rest.tags)
+            unit = follows and rest is not None and "unit" in rest.tags and "quality" not in rest.tags
+            return not unit or sentence[mark.last + 1].key in ALSO_WORDS
         if (
             not one.tags.keys() & {"scale_link", "scale_between", "severity_words", "common", "time_modal"}
             or "count" in one.tags

@@ -52,6 +52,7 @@ class Token(NamedTuple):
     start: int
     end: int
     glued: bool
+    capital: bool = False
 
 
 def tokens(text: str) -> list[Token]:
@@ -71,7 +72,7 @@ def tokens(text: str) -> list[Token]:
             key = _QUOTES.get(said, said)
         else:
             key = said
-        found.append(Token(key, kind, start, stop, start == end))
+        found.append(Token(key, kind, start, stop, start == end, kind == "word" and said[0].isupper()))
         end = stop
     return [one for place, one in enumerate(found) if not _inside_a_word(found, place)]
 
