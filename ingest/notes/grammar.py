@@ -91,7 +91,12 @@ def _is_evidence(thing: Said, one: Mention) -> bool:
 def _finding(one: Mention, said: list[Said], when: str, text: str, sentence: list[Token]) -> Finding:
     assert one.area is not None
     clear = [thing for thing in said if thing.kind in (*_CLEAR, "trend", "faint", "impact")]
-    there = [thing for thing in clear if not thing.denied and not _is_zero(thing)]
+    zeros = [thing for thing in clear if _is_zero(thing)]
+    there = [
+        thing
+        for thing in clear
+        if not (thing.denied or _is_zero(thing) or (thing.kind == "quality" and _is_none_of(thing, zeros)))
+    ]
     negated = when != "hypothetical" and (
         not there or (all(thing.kind in ("trend", "impact") for thing in there) and _is_denied(said))
     )
@@ -149,6 +154,11 @@ def _quality(found: list[str]) -> str | None:
 
 def _is_zero(thing: Said) -> bool:
     return thing.kind in ("score", "bare") and thing.value[0] == 0
+
+
+def _is_none_of(thing: Said, zeros: list[Said]) -> bool:
+    """Is it the pain of "knee pain 0/10"?"""
+    return any(0 < zero.first - thing.last <= 2 or 0 < thing.first - zero.last <= 2 for zero in zeros)
 
 
 def _is_denied(said: list[Said]) -> bool:

@@ -73,7 +73,8 @@ def lexicon() -> Lexicon:
         found.sort(key=lambda one: -len(one[0]))
     for signs in warnings.values():
         signs.sort(key=lambda one: -len(one[0]))
-    known = frozenset(key for keys in table for key in keys) | {
+    ordinary = tomllib.loads((folder / "ordinary.toml").read_text("utf-8"))["words"].split()
+    known = frozenset([*(key for keys in table for key in keys), *ordinary]) | {
         key for first, signs in warnings.items() for rest, _ in signs for key in (first, *rest)
     }
     return Lexicon(phrases, known, _misspelt(mended, known), warnings, stems, tails)
@@ -179,7 +180,7 @@ _LISTS = [
     ("well", "words"),
     *(("absent", name) for name in ("words", "after")),
     *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful", "cannot", "lacking")),
-    *(("join", name) for name in ("and", "or", "but", "because", "too")),
+    *(("join", name) for name in ("and", "or", "but", "because", "too", "blame")),
     *(("time", name) for name in (
         "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all", "hope",
         "day", "was", "weekday",

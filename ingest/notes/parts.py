@@ -59,7 +59,7 @@ def named_in(sentence: list[Token], part: Clause) -> list[Mention]:
             and before.area
             and one.area
             and before.area.area == one.area.area
-            and one.first - before.last <= _NEXT
+            and (one.first - before.last <= _NEXT or _is_where(part, before, one))
             and sum("side" in each.tags for each in part.marks) < 2
         ):
             kept = before.area if before.area.structure else one.area  # "achilles tendon of the left calf" is one
@@ -71,6 +71,14 @@ def named_in(sentence: list[Token], part: Clause) -> list[Mention]:
             continue
         found.append(one)
     return found
+
+
+def _is_where(part: Clause, before: Mention, one: Mention) -> bool:
+    """Does it say where the one before is: "plantar fasciitis in my right foot"?"""
+    between = [mark for mark in part.marks if before.last < mark.first < one.first]
+    small = {"common", "side", "person_self", "when_from"}
+    clear = not any(before.last < junk < one.first for junk in part.junk)
+    return clear and one.first - before.last <= 6 and all(mark.tags.keys() & small for mark in between)
 
 
 def _is_name(sentence: list[Token], part: Clause, at: int) -> bool:

@@ -89,6 +89,8 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
             and "negation_doubtful" not in tags
         ):
             found.append(Said("quality", "pain", False, part.time_at(mark.first), mark.first, mark.last))
+        if "join_blame" in tags and named and not (part.predicates() or part.has("well_words", "score", "bare")):
+            found.append(Said("quality", "discomfort", False, part.time_at(mark.first), mark.first, mark.last))
     found += _when(part, sentence, found)
     return found
 

@@ -34,7 +34,7 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
     place = 0
     while place < len(sentence):
         one = sentence[place]
-        meanings, length = _longest(sentence, place)
+        meanings, length = _longest(sentence, place, votes)
         if one.kind == "number" and length < 2:
             tags, length = number(sentence, place)
             found.append((place, place + length - 1, {"": tags}))
@@ -52,7 +52,8 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
     heard = _heard(found)
     order = sorted(LANGUAGES, key=lambda name: (-heard.get(name, 0), -votes.get(name, 0), LANGUAGES.index(name)))
     settled = [
-        Mark(first, last, _meant(meanings, order, heard if first == last else {})) for first, last, meanings in found
+        Mark(first, last, _meant(meanings, order, heard if len(sentence[first].key) <= 3 and first == last else {}))
+        for first, last, meanings in found
     ]
     settled = _backs(settled, sentence)
     return [_ordinal(settled, sentence, at) for at in range(len(settled))]
@@ -90,8 +91,9 @@ def languages_heard(sentence: list[Token], votes: dict[str, float]) -> None:
             votes[name] = votes.get(name, 0) + 1 / len(meanings or ())
 
 
-def _longest(sentence: list[Token], place: int) -> tuple[dict[str, Tags], int]:
+def _longest(sentence: list[Token], place: int, votes: dict[str, float]) -> tuple[dict[str, Tags], int]:
     """The longest phrase that begins here, by language, and how many tokens it takes."""
+    most = max(votes.values(), default=0)
     words = lexicon()
     one = sentence[place]
     key = one.key
@@ -104,8 +106,17 @@ def _longest(sentence: list[Token], place: int) -> tuple[dict[str, Tags], int]:
         if len(rest) < len(sentence) - place and all(
             sentence[place + 1 + at].key == wanted for at, wanted in enumerate(rest)
         ):
+            if rest and most >= 2 and _is_foreign(meanings, votes, most):
+                continue  # French "de dos" is no Spanish "de dos a tres"
             return meanings, 1 + len(rest)
     return {}, 1
+
+
+def _is_foreign(meanings: dict[str, Tags], votes: dict[str, float], most: float) -> bool:
+    """Is it a phrase of a language that the note does not speak, and neither a part nor a complaint?"""
+    if any(votes.get(name, 0) * 2 > most for name in meanings):
+        return False
+    return not any(tags.keys() & {"area", "quality", "side"} for tags in meanings.values())
 
 
 def _heard(found: list[tuple[int, int, dict[str, Tags]]]) -> dict[str, float]:
