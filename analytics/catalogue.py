@@ -141,7 +141,7 @@ METRICS: dict[str, Metric] = {
         "option of the first question the score is 0, after its fourth 100, and the others are not asked. Substantial: "
         "the third or fourth option of the second or third question, or the fourth of the first. Answers to the "
         "version before (O1) count 0, 6, 13, 19 and 25 in the second and third question.",
-        caveat="A score counts your answers. It is no diagnosis, and no limit of it says what to do.",
+        caveat="A score counts your answers. It names nothing that you have, and no limit of it says what to do.",
         source="Clarsen et al., BJSM 2020;54:390, 10.1136/bjsports-2019-101337; which words could be checked: "
         "docs/decisions/0023.",
         disputed_by="Clarsen et al. themselves: the second question and the rules were changed because the first "

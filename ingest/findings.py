@@ -3,7 +3,7 @@
 A confirmed finding becomes a pain note that keeps the words and points to its run; a note that has no place yet, whose
 own words they are or that came with the same row of a training log, is completed instead. The runner's word is kept
 under the run or note and what was understood of it, so that it holds whatever is imported, rebuilt or read again by
-another grammar (docs/decisions/0023).
+another grammar (docs/decisions/0026).
 """
 
 import json
