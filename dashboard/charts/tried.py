@@ -27,7 +27,7 @@ def tried_chart(
             "until": row["last_day"] + timedelta(days=1),
             "entry": row["id"],
             "part": row["part"],
-            "tried": known[row["id"]]["text"][:200],
+            "tried": f"“{known[row['id']]['text'][:200]}”",
             "when": f"{shown.day(row['first_day'])} to {shown.day(row['last_day'])}",
         }
         for row in parts.filter(pl.col("id").is_in(list(known))).iter_rows(named=True)

@@ -77,11 +77,11 @@ def _show(text: str, json: bool) -> None:
         return
     for row in document["rows"]:
         place = paper_place(row)
-        say(f"{row['id']}  {row['title']}  ({shown.day(iso_date(row['local_date']))}{', ' if place else ''}{place})")
+        say(f"{row['id']}  “{row['title']}”  ({shown.day(iso_date(row['local_date']))}{', ' if place else ''}{place})")
         if row["url"]:
             say(f"   {row['url']}")
         else:
             folder = f"{settings.originals.name}/{row['sha256'][:2]}/{row['sha256']}"
             say(f"   {row['file_name']}, {row['byte_count'] / 2**20:.1f} MiB: {folder}")
         if row["text"]:
-            say(f"   {' '.join(row['text'].split())}")
+            say(f"   “{' '.join(row['text'].split())}”")

@@ -58,11 +58,11 @@ def _paper(desk: Desk, row: Mapping[str, Any], shown: Shown) -> None:
     with words:
         about = f"{shown.day(row['local_date'])}{' · for ' if place else ''}{place}"
         if row["url"] is not None and is_link(row["url"]):
-            st.markdown(f"**{plain(row['title'])}** · {plain(about)}")
+            st.markdown(f"**“{plain(row['title'])}”** · {plain(about)}")
             st.markdown(f"[{plain(_short(row['url']))}](<{safe_link(row['url'])}>)")
         else:
             size = f"{(row['byte_count'] or 0) / 2**20:.1f} MiB"
-            st.markdown(f"**{plain(row['title'])}** · {plain(about)} · {SUFFIXES.get(row['file_kind'], '')} {size}")
+            st.markdown(f"**“{plain(row['title'])}”** · {plain(about)} · {SUFFIXES.get(row['file_kind'], '')} {size}")
         if row["text"]:
             st.caption(f"“{plain(row['text'])}”")
     with buttons:

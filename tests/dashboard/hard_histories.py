@@ -8,10 +8,13 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.clinicians import Finding, add_finding
 from ingest.corrections import Unrecorded, add_unrecorded
 from ingest.episodes import GapAnswer, Word, answer_gap, say
 from ingest.equipment import Equipment, add_equipment
+from ingest.instruments import Answer, add_answer
 from ingest.journal import Pain, Tried, add_pain, add_tried
+from ingest.papers import Paper, add_paper
 from ingest.pipeline import import_paths
 from ingest.settings import Settings
 from ingest.store.ask import transaction
@@ -41,6 +44,9 @@ def make_hard(name: str, home: Path, now: datetime) -> None:
     (files / "log.csv").write_text(_log(first, today, onsets if name != "always" else [], title), "utf-8")
     with open_store(settings, now) as con:
         import_paths(con, settings, [files], now)
+        if name == "claiming":
+            link = "https://example.org/caused-by"
+            add_paper(con, settings, Paper(today, TITLE, link, area="knee", text=CLAIM), now)
         with transaction(con):
             if name == "always":
                 for back in range((today - first).days, -1, -1):
@@ -56,13 +62,14 @@ def make_hard(name: str, home: Path, now: datetime) -> None:
 def _log(first: date, last: date, onsets: Sequence[date], title: str) -> str:
     """Four runs a week, of which one is long, and now and then much longer; none in the twelve days after an onset."""
     off = {onset + timedelta(days=number) for onset in onsets for number in range(1, 13)}
+    said = CLAIM if title == TITLE else ""
     rows = ["date,sport,distance_km,duration,title,rpe,notes"]
     for number in range((last - first).days):
         on = first + timedelta(days=number)
         if on not in off and on.weekday() in (1, 3, 5, 6):
             km = 9 + number % 5 if on.weekday() < 6 else 26 if number % 9 == 0 else 17
             words = f'"{title if km > 20 else "Easy"}"'
-            rows.append(f"{on},run,{km},{km * 6}:00,{words},{3 + number % 6},")
+            rows.append(f'{on},run,{km},{km * 6}:00,{words},{3 + number % 6},"{said if km > 20 else ""}"')
     return "\n".join(rows) + "\n"
 
 
@@ -81,6 +88,8 @@ def _written(con: duckdb.DuckDBPyConnection, onset: date, now: datetime) -> None
     for number, kind in enumerate(("rest", "exercise", "therapist", "shoes")):
         begun = onset + timedelta(days=number - 20)
         add_tried(con, Tried(begun, begun + timedelta(days=30), kind, CLAIM, "https://example.org/caused-by"), now)
+    add_finding(con, Finding(onset + timedelta(days=5), CLAIM, profession="physiotherapist", area="knee"), now)
+    add_answer(con, Answer(now.date() - timedelta(days=3), *PLACES[0], (2, 3, 3, 2)), now)
     for kind in ("shoe", "watch"):
         add_equipment(con, Equipment(kind, TITLE, onset - timedelta(days=9)), now)
     say(con, Word(*PLACES[0], onset, "clinician", day=onset + timedelta(days=3)), now, now.date())

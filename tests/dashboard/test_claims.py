@@ -33,7 +33,8 @@ ASKED = [
     "status", "problems", "imports", "load", "load --daily", "load --daily --by rpe", "spikes --last 30", "alarms",
     "before", "blocks", "gait", "gait --channel stance_balance_left_pct", "episodes", "cohort", "body list",
     "gear list", "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list",
-    "strava status", "doctor",
+    "strava status", "doctor", "notes list --all", "ostrc list", "ostrc questions --area knee", "clinician list",
+    "papers list", "papers search knee",
 ]  # fmt: skip
 OF_INJURIES = [
     "before",
@@ -45,7 +46,17 @@ OF_INJURIES = [
     "tried list",
     "unrecorded list",
     "gear list",
+    "notes list --all",
+    "clinician list",
+    "papers list",
+    "ostrc list",
 ]
+# The last word of what does something rather than answer.
+DEEDS = (
+    "import", "undo", "demo", "watch", "serve", "rebuild", "export", "backup", "restore", "delete", "set", "add",
+    "edit", "none", "confirm", "dismiss", "gap", "same", "different", "apart", "whole", "connect", "sync", "disconnect",
+    "webhook",
+)  # fmt: skip
 
 FORBIDDEN = """
 The spike caused it.
@@ -195,6 +206,14 @@ def test_no_help_of_any_command_claims_anything(tmp_path: Path) -> None:
     assert not broken
 
 
+def test_every_command_that_answers_is_asked() -> None:
+    """But for `explain`, which says the catalogue, and `run show` and `today`, which need to be told of what."""
+    asked = [*ASKED, "explain", "run show", "today", "notes parse"]
+    for path in _commands(commands()):
+        if path and path[-1] not in DEEDS:
+            assert any(f"{one} ".startswith(f"{' '.join(path)} ") for one in asked), path
+
+
 @pytest.fixture
 def unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A table is said cell by cell: what is folded over lines cannot be read as sentences."""
@@ -221,7 +240,14 @@ def test_the_demo_claims_nothing_in_any_answer(demo_home: Path) -> None:
     day = f"--as-of={DEMO_UNTIL}"
     rows = json.loads(typed(demo_home, "spikes", "--json").stdout)["rows"]
     runs = [f"run show {row['activity_id']}" for row in (rows[0], rows[20], rows[-1])]
-    asked = [*ASKED, *runs, f"today --on {DEMO_UNTIL}", *(f"{one} {day}" for one in ("before", "episodes", "gait"))]
+    parsed = "notes parse left knee 4/10 after 5 km, IT band tight, no swelling, could not bear weight"
+    asked = [
+        *ASKED,
+        parsed,
+        *runs,
+        f"today --on {DEMO_UNTIL}",
+        *(f"{one} {day}" for one in ("before", "episodes", "gait")),
+    ]
     broken = [(one, found) for one in asked for found in broken_in(demo_home, one, few=True)]
     assert not broken
 

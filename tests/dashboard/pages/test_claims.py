@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import owner as owners
+from dashboard import shell
 from dashboard.links import CHANNELS, GAIT_CHANNELS, MORE
 from dashboard.owner import Owner
 from ingest.settings import load_settings
@@ -15,12 +16,15 @@ from tests.dashboard.hard_histories import HARD, TITLE, make_hard
 from tests.dashboard.pages.conftest import NOW, TODAY, Serve, ago
 from tests.dashboard.pages.window import Window
 
-DATED = ("", "load", "gait", "niggles", "before")
+DATED = ("", "load", "gait", "niggles", "before", "found")
 PLAIN: list[tuple[str, dict[str, str]]] = [
     ("", {}),
     ("load", {"range": "all", "more": "acwr"}),
     ("load", {"range": "all", "align": "race"}),
     ("niggles", {"words": "1"}),
+    ("niggles", {"search": "caused"}),
+    ("found", {}),
+    ("found", {"area": "knee", "side": "left", "state": "all"}),
     ("before", {}),
     ("data", {"outcome": "all", "joined": "1"}),
     ("settings", {}),
@@ -75,6 +79,10 @@ def serve_hard(tmp_path: Path) -> Iterator[Callable[[str], Owner]]:
     owners.install(None)
     for owner in opened:
         owner.close()
+
+
+def test_every_page_is_among_them() -> None:
+    assert set(shell.pages()) == {path or "today" for path, _ in OPTIONS}
 
 
 def test_the_demo_claims_nothing_on_any_page_with_any_option(serve: Serve, window: Window) -> None:
