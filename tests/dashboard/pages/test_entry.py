@@ -147,9 +147,9 @@ def test_own_words_are_shown_as_understood_and_count_when_that_is_right(
 
 def test_what_was_not_understood_stays_as_it_was_written_and_is_shown(serve: Serve, window: Window) -> None:
     owner = serve("one")
-    said(window.open(), "odd feeling in the shin")
-    assert "Not understood, kept as you wrote it: “odd feeling in the shin”" in window.words
-    assert rows(owner, "pain_list")[0]["text"] == "odd feeling in the shin"
+    said(window.open(), "it hurts somewhere")
+    assert "Not understood, kept as you wrote it: “it hurts somewhere”" in window.words
+    assert rows(owner, "pain_list")[0]["text"] == "it hurts somewhere"
     window.press("said-undo")
     assert notes(owner) == []
 
