@@ -9,6 +9,7 @@ PREDICATES = ("quality", "faint", "severity_complaint", "absent_words", "red")
 _STOPS = frozenset(";|•·→►▪")
 _COMMAS = frozenset(",()[]{}")
 _ANDS = frozenset("/&+")
+_THIRD = frozenset({"has", "hat", "tiene", "heeft"})
 _FAR = 9  # words after which a denial is forgotten
 
 
@@ -331,6 +332,8 @@ def _whose(parts: list[Clause], sentence: list[Token]) -> None:
         for mark in part.marks:
             if "verbs_simile" in mark.tags:
                 break  # "feels like someone punched it"
+            if "person_self" in mark.tags and _in_relative(part, mark):
+                continue
             if "person_self" in mark.tags:
                 carried = subject = part.other = False
             elif "person_who" in mark.tags and (named or part.has("person_kin", "person_roles")):
@@ -350,7 +353,7 @@ def _whose(parts: list[Clause], sentence: list[Token]) -> None:
         follows = place + 1 < len(parts) and parts[place + 1].joined == "because"
         if seen and follows and not parts[place + 1].has("person_self"):
             parts[place + 1].other = True  # "saw a runner go down with a calf injury"
-        if _stranger(part) or (seen and part.areas()):
+        if _stranger(part) or _third(part, sentence) or (seen and part.areas()):
             subject = True
         part.other = part.other or subject or carried
         if part.other:
@@ -370,6 +373,27 @@ def _owns_else(part: Clause, mark: Mark, sentence: list[Token]) -> bool:
     if mark.last + 1 >= len(sentence) or sentence[mark.last + 1].key != "'":
         return False
     return not any(mark.last < one.first <= mark.last + 5 for one in part.areas())
+
+
+def _in_relative(part: Clause, mark: Mark) -> bool:
+    """Is it "the guy I was pacing"?"""
+    return any(
+        "person_kin" in one.tags and "possessive" not in one.tags and one.last == mark.first - 1 for one in part.marks
+    )
+
+
+def _third(part: Clause, sentence: list[Token]) -> bool:
+    """ "Has" is said of a third: "our club captain has shin splints". The part itself may stand before it, or "it"."""
+    for mark in part.marks:
+        if "person_has" not in mark.tags or sentence[mark.first].key not in _THIRD or mark.first == part.first:
+            continue
+        before = [one for one in part.marks if one.first < mark.first]
+        ours = any(one.tags.keys() & {"area", "person_self", "leg", "context_elsewhere"} for one in before)
+        named = any(junk < mark.first for junk in part.junk)
+        after = any("area" in one.tags and mark.last < one.first for one in part.marks)
+        if named and after and not ours and not part.has("person_self"):
+            return True
+    return False
 
 
 def _stranger(part: Clause) -> bool:

@@ -152,6 +152,10 @@ def _is_anothers(sentence: list[Token], part: Clause, mark: Mark) -> bool:
                 "person_of" in other.tags and other.first >= mark.last for other in before
             ):
                 return True
+    if any("person_of" in one.tags and one.first == mark.last + 1 for one in part.marks):
+        after = mark.last + 2
+        if after in part.junk and sentence[after].capital and not sentence[mark.first].capital:
+            return True  # "la rodilla de Javi"
     return any(0 < mark.first - junk <= 5 and _possessive(sentence, junk) for junk in part.junk)
 
 
@@ -186,6 +190,10 @@ def give_sides(sentence: list[Token], part: Clause, here: list[Mention]) -> list
         if mark.tags.get("letter"):
             after = [one for one in after if _filled(part, mark.last, one.first)]
             before = [one for one in before if mark.first - one.last <= 2 or (mark.last == part.last and not part.junk)]
+        if sentence[mark.first].key in ("either", "neither") and any(
+            one.key in ("or", "nor") for one in sentence[mark.last + 1 :]
+        ):
+            continue
         if mark.tags.get("leading") and not after:
             if len(here) == 1 and here[0].side is None and before and part.joined not in ("and", "or"):
                 here[0].side = "bilateral"
