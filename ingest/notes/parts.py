@@ -152,6 +152,9 @@ def _is_anothers(sentence: list[Token], part: Clause, mark: Mark) -> bool:
                 "person_of" in other.tags and other.first >= mark.last for other in before
             ):
                 return True
+    owner = mark.first - 1
+    if owner == part.first and owner in part.junk and sentence[owner].capital and sentence[owner].key[-1] == "s":
+        return True  # "Tobis Wade", "Bens knee"
     if any("person_of" in one.tags and one.first == mark.last + 1 for one in part.marks):
         after = mark.last + 2
         if after in part.junk and sentence[after].capital and not sentence[mark.first].capital:

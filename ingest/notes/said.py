@@ -46,7 +46,7 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
             if value is not None:
                 thing = one_said(part, mark, "bare", (value, (value, value), "range" in tags))
                 found.append(replace(thing, vague=alone))
-        if "quality" in tags:
+        if "quality" in tags and not _is_rolling(sentence, part, mark):
             found.append(one_said(part, mark, "quality", tags["quality"]))
         elif "faint" in tags:
             found.append(one_said(part, mark, "faint", tags["faint"]))
@@ -93,6 +93,12 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
             found.append(Said("quality", "discomfort", False, part.time_at(mark.first), mark.first, mark.last))
     found += _when(part, sentence, found)
     return found
+
+
+def _is_rolling(sentence: list[Token], part: Clause, mark: Mark) -> bool:
+    """Is it the foam roller's "rolled the quads"? An ankle or a foot that rolled is hurt."""
+    areas = {one.tags["area"].area for one in part.areas()}
+    return sentence[mark.first].key == "rolled" and bool(areas) and not areas & {"ankle", "foot"}
 
 
 def one_said(part: Clause, mark: Mark, kind: str, value: Any) -> Said:
@@ -184,8 +190,8 @@ def _is_complaint(sentence: list[Token], part: Clause, at: int) -> bool:
         return False
     if "verbs_cries" in tags:
         return not part.junk and not part.has("score", "bare")
-    if "verbs_sense" in tags or ("verbs_it_is" in tags and mark.first - part.first <= 1):
-        return _senses(part, at)
+    if "verbs_sense" in tags or "verbs_it_is" in tags:
+        return ("verbs_sense" in tags or mark.first - part.first <= 1) and _senses(part, at)
     before = part.marks[at - 1] if at else None
     if before is None:
         return False

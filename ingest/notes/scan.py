@@ -31,17 +31,19 @@ class Mark:
 def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
     """What is known in a sentence, in order. `votes`: how often the whole note speaks each language; settles ties."""
     found: list[tuple[int, int, dict[str, Tags]]] = []
+    here: dict[str, float] = {}  # the languages of this sentence
+    languages_heard(sentence, here)
     place = 0
     while place < len(sentence):
         one = sentence[place]
-        meanings, length = _longest(sentence, place, votes)
+        meanings, length = _longest(sentence, place, here)
         if one.kind == "number" and length < 2:
             tags, length = number(sentence, place)
             found.append((place, place + length - 1, {"": tags}))
         elif one.kind == "clock":
             length = 1
             found.append((place, place, {"": {"count": True}}))
-        elif length == 1 and _counts(meanings, votes) and (spelled := spelt(sentence, place)):
+        elif length == 1 and _counts(meanings, here) and (spelled := spelt(sentence, place)):
             tags, length = spelled
             found.append((place, place + length - 1, {"": tags}))
         elif meanings:
@@ -60,7 +62,7 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
 
 
 def _counts(meanings: dict[str, Tags], votes: dict[str, float]) -> bool:
-    """Is it a number in the language of the note? Spanish "dos" is two, French "dos" is the back."""
+    """Is it a number in the language of the sentence? Spanish "dos" is two, French "dos" is the back."""
     numbers = [votes.get(name, 0) for name, tags in meanings.items() if "number" in tags]
     parts = [votes.get(name, 0) for name, tags in meanings.items() if "area" in tags]
     return not parts or not numbers or max(numbers) >= max(parts)
@@ -113,10 +115,10 @@ def _longest(sentence: list[Token], place: int, votes: dict[str, float]) -> tupl
 
 
 def _is_foreign(meanings: dict[str, Tags], votes: dict[str, float], most: float) -> bool:
-    """Is it a phrase of a language that the note does not speak, and neither a part nor a complaint?"""
+    """Is it a phrase of a language that the sentence does not speak, and neither a part nor a complaint?"""
     if any(votes.get(name, 0) * 2 > most for name in meanings):
         return False
-    return not any(tags.keys() & {"area", "quality", "side"} for tags in meanings.values())
+    return not any(tags.keys() & {"area", "quality", "side", "trend"} for tags in meanings.values())
 
 
 def _heard(found: list[tuple[int, int, dict[str, Tags]]]) -> dict[str, float]:
