@@ -115,7 +115,7 @@ def test_findings_stand_under_the_charts_with_whose_they_are(
     window.open(path, **query)
     (marks,) = names_of(window, "by")[:1]
     assert {row["by"] for row in marks} == {"physical therapist"}
-    assert "Nothing structural. Running, the left knee caves in (valgus knee)." in {row["noted"] for row in marks}
+    assert "“Nothing structural. Running, the left knee caves in (valgus knee).”" in {row["noted"] for row in marks}
     assert all(row["label"].startswith("physical therapist: ") for row in marks)
     window.open(path, **query, on=(Calendar(DEMO_UNTIL).layoff + timedelta(days=28)).isoformat())
     assert names_of(window, "by") == []
@@ -160,7 +160,7 @@ def test_a_link_is_kept_with_an_injury_and_found_by_a_word(demo: Owner, window: 
     window.press_in_form("Keep it", key)
     row = rows(demo, "paper_list")[0]
     assert (row["episode"], row["area"], row["side"]) == (KNEE, "knee", "left")
-    assert "**[Hips](javascript:x) *now*** · 23 Mar 2026 · for left knee" in window.words
+    assert "**“[Hips](javascript:x) *now*”** · 23 Mar 2026 · for left knee" in window.words
     assert "[example.org/hip?a=(b)](<https://example.org/hip?a=(b)>)" in window.words
     assert "](javascript" not in "\n".join(window.markup)
     window.open("niggles", search="hips NOW")
@@ -200,7 +200,7 @@ def test_pain_stands_day_by_day_beside_what_was_tried(demo: Owner, window: Windo
     spans = next(found for found in names_of(window, "entry") if "part" in found[0])
     assert {row["part"] for row in spans} == {"before", "during", "after"}
     layoff = Calendar(DEMO_UNTIL).layoff
-    of_rest = {row["tried"]: row["entry"] for row in spans}["A week of nothing at all."]
+    of_rest = {row["tried"]: row["entry"] for row in spans}["“A week of nothing at all.”"]
     during = [row["number"] for row in cells if row["entry"] == of_rest and row["when"].endswith("during")]
     assert during == ["4", "4"]
     assert f"{layoff + timedelta(days=21)}" in {row["day"] for row in spans if row["entry"] == of_rest}
