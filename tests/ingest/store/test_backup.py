@@ -18,6 +18,7 @@ import pytest
 
 from analytics.run import refresh
 from ingest.errors import DiskFull, Misuse, Refusal
+from ingest.identity import resolve
 from ingest.settings import Settings
 from ingest.store import archive, backup, originals, snapshot
 from ingest.store.backup import NoBackup, back_up
@@ -65,8 +66,9 @@ def settings(model: Path, tmp_path: Path) -> Settings:
 
 
 def contents(settings: Settings) -> tuple[dict[str, list[tuple[object, ...]]], dict[str, bytes], bytes | None]:
-    """All rows, derived ones made; all originals; the settings."""
+    """All rows, derived ones made and texts read, as whoever opens a home does; all originals; the settings."""
     with opened(settings) as con:
+        resolve(con)
         refresh(con)
         rows = every_row(con)
     files = {path.name: path.read_bytes() for path in settings.originals.rglob("*") if path.is_file()}
