@@ -33,6 +33,7 @@ _MACROS = (
     "seen_note",
     "seen_tried",
     "seen_unrecorded",
+    "covered_day",
     "running_session",
     "session_spike",
     "seen_sample",

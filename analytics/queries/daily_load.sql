@@ -12,23 +12,6 @@ with seen as (
     select activity_no, sport_family, local_date, distance_m, moving_s, moving_s * rpe / 60 as rpe_minutes
     from seen_activity($athlete_id, $audience, $until)
 ),
-expired as (
-    select local_date
-    from expired_day($athlete_id, $audience, $until)
-),
-span as (
-    select min(local_date) as first_day, max(local_date) as last_day
-    from (select local_date from seen union all select local_date from expired)
-),
-day as (
-    select unnest(generate_series(first_day::timestamp, last_day::timestamp, interval 1 day))::date as local_date
-    from span
-),
-unrecorded as (
-    select distinct d.local_date
-    from day d
-    join seen_unrecorded($athlete_id, $audience, $until) u on d.local_date between u.from_date and u.to_date
-),
 run as (
     select *
     from seen
@@ -70,11 +53,9 @@ judged as (
     select d.local_date, r.distance_load, r.rpe_load, r.heartrate_load,
         coalesce(r.runs, 0) as runs,
         coalesce(r.known_m, 0) as known_m,
-        u.local_date is null and e.local_date is null as recorded
-    from day d
+        d.recorded
+    from covered_day($athlete_id, $audience, $until) d
     left join run_day r using (local_date)
-    left join unrecorded u using (local_date)
-    left join expired e using (local_date)
 ),
 final as (
     select local_date, runs, recorded, known_m,

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.alarm_words import record_line
-from dashboard.cli.context import ask, day_asked, settings_in_force
+from dashboard.cli.context import ask, day_asked, day_named, settings_in_force
 from dashboard.cli.daily import show_daily
 from dashboard.cli.output import JsonFlag, emit, label, say, table
-from dashboard.desk import iso_date, local_day, utc_now
 from dashboard.format import UNKNOWN, Shown, counted, hours
 from dashboard.found_words import look_at
 from dashboard.words import REMOVED, WHAT_WENT
@@ -157,7 +156,7 @@ def today(
 ) -> None:
     """What is today's reference distance, or why is there none?"""
     settings = settings_in_force()
-    day = iso_date(on) if on else local_day(settings, utc_now())
+    day = day_named(settings, on)
     document = ask(settings, "today", on=day.isoformat())
     emit(document) if json else show_today(document, Shown.by(settings))
 

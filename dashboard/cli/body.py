@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.cli.context import ask, settings_in_force
+from dashboard.cli.context import ask, day_named, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
-from dashboard.desk import iso_date, local_day, utc_now
 from dashboard.format import Shown
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def body_set(
 ) -> None:
     """Say it. It holds until another one begins; the first of its kind holds for all days before, too."""
     settings = settings_in_force()
-    day = iso_date(first) if first else local_day(settings, utc_now())
+    day = day_named(settings, first)
     document = ask(settings, "body_set", fact=fact, value=value, first=day.isoformat())
     emit(document) if json else say(f"Written down as number {document['id']}.")
 

@@ -53,6 +53,11 @@ def day_asked(settings: Settings) -> date:
     return _day or local_day(settings, utc_now())
 
 
+def day_named(settings: Settings, text: str | None) -> date:
+    """The day that an option names, else today. Errors: `Misuse`."""
+    return iso_date(text) if text else local_day(settings, utc_now())
+
+
 def athlete() -> str | None:
     """Whom requests are about, if that was said."""
     return _athlete

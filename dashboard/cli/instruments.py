@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.cli.context import ask, settings_in_force
+from dashboard.cli.context import ask, day_named, settings_in_force
 from dashboard.cli.journal import AREAS, SIDES, Number, changed, taken_away, written
 from dashboard.cli.output import JsonFlag, emit, label, say, table
-from dashboard.desk import iso_date, local_day, utc_now
 from dashboard.format import Shown
 from ingest.errors import Misuse
 
@@ -66,7 +65,7 @@ def ostrc_add(
 ) -> None:
     """Keep your answers; `niggle ostrc questions` shows the questions."""
     settings = settings_in_force()
-    day = iso_date(on) if on else local_day(settings, utc_now())
+    day = day_named(settings, on)
     values: dict[str, Any] = {"area": area, "side": side, "options": options, "version": version}
     number = ask(settings, "ostrc_add", on=day.isoformat(), **values)["id"]
     rows = [row for row in ask(settings, "ostrc_list")["rows"] if row["id"] == number]
@@ -128,7 +127,7 @@ def clinician_add(
 ) -> None:
     """Write down what a clinician found: --by, --profession, or both say whose word it is."""
     settings = settings_in_force()
-    day = iso_date(on) if on else local_day(settings, utc_now())
+    day = day_named(settings, on)
     finding = {
         "text": " ".join(text), "who": by, "profession": profession, "area": area, "side": side, "to": to or None,
     }  # fmt: skip

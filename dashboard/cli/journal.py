@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard.cli.context import ask, settings_in_force
+from dashboard.cli.context import ask, day_named, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
-from dashboard.desk import iso_date, local_day, utc_now
+from dashboard.desk import iso_date
 from dashboard.format import Shown
 from ingest.errors import Misuse
 from ingest.settings import Settings
@@ -55,7 +55,7 @@ def pain_add(
 ) -> None:
     """Write down what hurts: one number, or up to three about a run (--during 3 --after 1 --morning 2)."""
     settings = settings_in_force()
-    day = iso_date(on) if on else local_day(settings, utc_now())
+    day = day_named(settings, on)
     words = " ".join(text or []) or None
     three = {"during": during, "after": after, "morning": morning}
     given = {moment: number for moment, number in three.items() if number is not None}
@@ -99,7 +99,7 @@ def _run_pain(
 def pain_none(on: On = None, json: JsonFlag = False) -> None:
     """Say that nothing hurts on a day: that is worth knowing, too."""
     settings = settings_in_force()
-    day = iso_date(on) if on else local_day(settings, utc_now())
+    day = day_named(settings, on)
     number = ask(settings, "pain_add", on=day.isoformat(), severity=0)["id"]
     written(json, number, f"Noted as number {number}: no pain on {Shown.by(settings).day(day)}.")
 

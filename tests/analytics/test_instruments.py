@@ -110,7 +110,7 @@ def test_a_week_after_the_last_answers_they_are_due(history: History, ago: int |
 
 def test_a_score_is_never_read_as_a_diagnosis() -> None:
     metric = METRICS["ostrc_o2"]
-    assert "no diagnosis" in metric.caveat
+    assert "names nothing that you have" in metric.caveat
     told = " ".join((metric.question, metric.definition, metric.caveat)).lower()
     assert not re.search(r"risk|danger|safe|injur|caus|predict|prevent", told)
 

@@ -34,14 +34,30 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def homes(tmp_path_factory: pytest.TempPathFactory, demo_home: Path, demo_files: list[Path]) -> dict[str, Path]:
+def demo_until_yesterday(tmp_path_factory: pytest.TempPathFactory, demo_home: Path) -> Path:
+    """The demo's home, moved to end yesterday. No service ever has it: it is copied, as a home in use cannot be."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    shutil.copytree(demo_home, home, ignore=shutil.ignore_patterns("files"))
+    _until_yesterday(home / "niggle.duckdb")
+    return home
+
+
+@pytest.fixture
+def own_demo(tmp_path: Path, demo_until_yesterday: Path) -> Path:
+    """A copy of the demo's home, for one test to write in."""
+    return Path(shutil.copytree(demo_until_yesterday, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def homes(
+    tmp_path_factory: pytest.TempPathFactory, demo_until_yesterday: Path, demo_files: list[Path]
+) -> dict[str, Path]:
     """Homes by name: "empty", "one" (one run of the demo runner), "demo" (his eighteen months, until yesterday)."""
     root = tmp_path_factory.mktemp("homes")
     one = root / "one"
     done = niggle(one, "import", str(demo_files[-1]))
     assert done.returncode == 0, done.stderr
-    shutil.copytree(demo_home, root / "demo", ignore=shutil.ignore_patterns("files"))
-    _until_yesterday(root / "demo" / "niggle.duckdb")
+    shutil.copytree(demo_until_yesterday, root / "demo")
     return {"empty": root / "empty", "one": one, "demo": root / "demo"}
 
 

@@ -12,10 +12,9 @@ from tests.served import Served, served
 
 
 @pytest.fixture(scope="module")
-def service(homes: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def service(demo_until_yesterday: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A service on a copy of the demo runner's home, which these tests write to."""
-    home = tmp_path_factory.mktemp("episodes") / "home"
-    shutil.copytree(homes["demo"], home)
+    home = shutil.copytree(demo_until_yesterday, tmp_path_factory.mktemp("episodes") / "home")
     with served(home) as running:
         yield running
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.visit import Visitor, press, visitor
 from tests.command import answer
@@ -30,7 +30,8 @@ def test_the_keyboard_reaches_navigation_entry_and_page(person: Visitor) -> None
     for _ in range(17):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("(document.activeElement.innerText || '').split('\\n').pop()"))
-    assert reached[:8] == ["Skip to main content", "Today", "Load", "Gait", "Niggles", "Runs", "Data", "Settings"]
+    pages = ["Today", "Load", "Gait", "Niggles", "Before", "Runs", "Data", "Settings"]
+    assert reached[: len(pages) + 1] == ["Skip to main content", *pages]
     assert "No pain today" in reached
     assert "Hip or groin" in reached
     page.locator("a", has_text=re.compile("^Settings$")).focus()
@@ -52,13 +53,13 @@ def test_pain_can_be_entered_with_the_keyboard_alone(person: Visitor, service: S
 
 def test_what_was_added_leaves_the_form_empty(person: Visitor, service: Served) -> None:
     page = person.open("niggles")
-    page.locator("summary", has_text="Add what you tried").press("Enter")
-    page.get_by_label("What", exact=True).fill("Bridges")
-    page.get_by_label("Link", exact=True).fill("https://example.org/bridges")
-    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    form = _opened(page)
+    form.get_by_label("What", exact=True).fill("Bridges")
+    form.get_by_label("Link", exact=True).fill("https://example.org/bridges")
+    form.get_by_role("button", name="Add", exact=True).press("Enter")
     expect(page.get_by_text("Added.").first).to_be_visible()
     # For a moment the form that was filled in stands beside the one that takes its place.
-    expect(page.get_by_label("What", exact=True).first).to_have_value("")
+    expect(form.get_by_label("What", exact=True).first).to_have_value("")
     link = page.get_by_role("link", name="example.org")
     expect(link).to_have_attribute("href", "https://example.org/bridges")
     expect(link).to_have_attribute("rel", re.compile("noopener|noreferrer"))
@@ -67,13 +68,19 @@ def test_what_was_added_leaves_the_form_empty(person: Visitor, service: Served) 
 
 def test_a_refused_entry_keeps_what_was_typed(person: Visitor) -> None:
     page = person.open("niggles")
-    page.locator("summary", has_text="Add what you tried").press("Enter")
-    page.get_by_label("What", exact=True).fill("A long story")
-    page.get_by_label("Link", exact=True).fill("example.org")
-    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    form = _opened(page)
+    form.get_by_label("What", exact=True).fill("A long story")
+    form.get_by_label("Link", exact=True).fill("example.org")
+    form.get_by_role("button", name="Add", exact=True).press("Enter")
     expect(page.get_by_text("A link starts with https").first).to_be_visible()
     page.wait_for_timeout(500)
-    assert page.get_by_label("What", exact=True).input_value() == "A long story"
+    assert form.get_by_label("What", exact=True).input_value() == "A long story"
+
+
+def _opened(page: Page) -> Locator:
+    """The form of what was tried, opened with the keyboard."""
+    page.locator("summary", has_text="Add what you tried").press("Enter")
+    return page.get_by_role("group").filter(has_text="Add what you tried")
 
 
 def test_a_distance_that_is_emptied_is_no_filter(browser: Browser, services: dict[str, Served]) -> None:

@@ -1,6 +1,5 @@
 """A person answers the questionnaire, writes down what a therapist found, and puts a letter where he finds it again."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +13,8 @@ PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
-def service(tmp_path: Path, homes: dict[str, Path]) -> Iterator[Served]:
-    """A service on a copy of the demo, to write in."""
-    home = shutil.copytree(homes["demo"], tmp_path / "home")
-    with served(home) as running:
+def service(own_demo: Path) -> Iterator[Served]:
+    with served(own_demo) as running:
         yield running
 
 
