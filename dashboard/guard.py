@@ -22,7 +22,9 @@ OPEN = (LOGIN, ICON, "/_stcore/health")  # Strava's webhook has a door of its ow
 VISIT_HEADER = "x-niggle-visit"  # what the door tells the pages, and nobody else can
 SAFE = ("GET", "HEAD", "OPTIONS")
 _PAGE = re.compile(r"/[a-z]*")
-_MEDIA = re.compile(rb"/media/([0-9A-Za-z]+)")
+# Files that Streamlit keeps for a page, to be fetched or brought. Their addresses are told to that page alone.
+_FILES = ("/media/", "/_stcore/upload_file/")
+_FILE = re.compile(rb"/media/[0-9a-f]{32,64}|/_stcore/upload_file/[0-9a-f-]{36}/[0-9a-f-]{36}")
 _POLICY_VIOLATION = 1008
 
 
@@ -68,9 +70,11 @@ class Guard:
         await _turn_away(scope, receive, send, 401, "Log in first.")
 
     def _is_theirs(self, key: str, path: str) -> bool:
-        """Whether it is no download, or one that this visitor's own pages were told of."""
-        asked = _MEDIA.match(path.encode("utf-8", "surrogatepass"))
-        return asked is None or self._visits.was_told(key, asked[1].decode())
+        """Whether it is no file, or one that this visitor's own pages were told of."""
+        if not path.startswith(_FILES):
+            return True
+        asked = _FILE.match(path.encode("utf-8", "surrogatepass"))
+        return asked is not None and self._visits.was_told(key, asked[0].decode())
 
     async def _line(self, scope: Scope, receive: Receive, send: Send, key: str | None) -> None:
         """The line of an open page, which ends with its session."""
@@ -96,7 +100,7 @@ class Guard:
                 if ending.done() or closed:
                     return  # whatever was still on its way to somebody who has left
                 if key is not None and message["type"] == "websocket.send":
-                    for file in _MEDIA.findall(message.get("bytes") or b""):
+                    for file in _FILE.findall(message.get("bytes") or b""):
                         self._visits.told(key, file.decode())
                 await send(message)
 

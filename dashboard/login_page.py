@@ -55,7 +55,8 @@ def login_page(word: str, onwards: str, *, names: bool, told: str | None, again:
     title = "Your password again" if again else "Log in"
     why = '<p class="faint">What comes next is asked for with the password.</p>' if again else ""
     name = (
-        '<label>Your name<input name="name" autocomplete="username" maxlength="60" required autofocus></label>'
+        "<label>Your name <small>(nothing for the owner)</small>"
+        '<input name="name" autocomplete="username" maxlength="60" autofocus></label>'
         if names and not again
         else ""
     )

@@ -180,7 +180,10 @@ def _heading(question: str, today: date | None) -> None:
 def _who_is_logged_in() -> None:
     visitor = owner().visitor
     if visitor is not None:
-        st.html(f'<a href="{ACCOUNT}" target="_self">{escape(visitor.label)}: log out</a>', width="content")
+        looks = "color: inherit; font-size: .9rem"
+        st.html(
+            f'<a href="{ACCOUNT}" target="_self" style="{looks}">{escape(visitor.label)}: log out</a>', width="content"
+        )
 
 
 def confirmed(what: str, onwards: str) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CONFIRMED_FOR = timedelta(minutes=10)
 LOOK_EVERY_S = 5.0  # at whether a session is over, and to write down when each was seen
-MOST_FILES = 2000  # of a session: addresses of downloads that its pages were told
+MOST_FILES = 2000  # of a session: addresses of downloads and uploads that its pages were told
 
 
 class LoggedOut(Refusal):
@@ -228,10 +228,10 @@ class Visits:
         raise WrongPassword("That is not right. Nobody came in.")
 
     def _named(self, name: str | None) -> int | None:
-        """The athlete of this name; without one the only athlete who has a password."""
+        """The athlete of this name; without one the only athlete who has a password, or the owner."""
         given = " ".join((name or "").split()).lower()
-        if not given and len(self._passwords) == 1:
-            return next(iter(self._passwords))
+        if not given:
+            return 1 if self.several else next(iter(self._passwords), None)
         return next((number for number, known in self._names.items() if known.lower() == given), None)
 
     def _latest(self, read: LoginSession) -> LoginSession:
