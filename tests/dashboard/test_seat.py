@@ -115,7 +115,7 @@ def test_every_question_of_another_athlete_tells_nothing_of_the_owners(owner: Ow
     }  # fmt: skip
     for name in sorted(OWN & {*requests.QUESTIONS} - {"run"}):
         told = str(Seat(owner, MARA).answer(name, **asked.get(name, {})))
-        assert not any(word in told.lower() for word in ("zebra", "10000", "11000", "female", "log.csv"))
+        assert [word for word in ("zebra", "10000", "11000", "log.csv") if word in told.lower()] == [], name
 
 
 def test_what_takes_away_for_good_needs_the_password(owner: Owner) -> None:
@@ -136,7 +136,7 @@ def test_a_desk_and_an_upload_are_for_whom_is_logged_in(owner: Owner) -> None:
     _done(Seat(owner, MARA).upload([("x.csv", io.BytesIO(LOG))]))
     assert owner.answer("status", athlete="Mara")["activities"] == 2
     assert Seat(owner, MARA).athletes() == ["Mara"]
-    assert [job.title for job in Seat(owner, MARA).jobs()] [-1:] == ["Importing 1 uploaded file for Mara"]
+    assert [job.title for job in Seat(owner, MARA).jobs()][-1:] == ["Importing 1 uploaded file for Mara"]
     assert all("Mara" not in job.title for job in Seat(owner, OWNER).jobs())
     with pytest.raises(NotYours):
         Seat(owner, MARA).set("distance_unit", "mi")
