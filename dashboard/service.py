@@ -138,6 +138,8 @@ def _run(owner: "Owner", address: str, port: int, *, browser: bool) -> None:
     async def lifespan(_: Any) -> AsyncIterator[None]:
         threading.Thread(target=_warm, name="niggle warm-up", daemon=True).start()
         print(f"Niggle is at {url} (Ctrl-C ends it)", flush=True)  # noqa: T201
+        if not _is_loopback(address):
+            print("What goes there is not encrypted. How it can be: README, From elsewhere.", flush=True)  # noqa: T201
         if browser:
             import webbrowser
 

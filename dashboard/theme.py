@@ -144,13 +144,16 @@ if (!window.niggleTap) {
       setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 50);
     }
   });
-  new MutationObserver(async () => {
-    if (document.querySelector('[data-test-connection-state="PINGING_SERVER"]')) {
-      const answer = await fetch("/_stcore/host-config").catch(() => null);
-      const here = encodeURIComponent(location.pathname + location.search);
-      if (answer?.status === 401) location.replace("/login?next=" + here);
-    }
-  }).observe(document.body, {attributes: true, subtree: true, attributeFilter: ["data-test-connection-state"]});
+  const whetherLoggedOut = async () => {
+    if (!document.querySelector('[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])')) return;
+    const answer = await fetch("/_stcore/host-config").catch(() => null);
+    const here = encodeURIComponent(location.pathname + location.search);
+    if (answer?.status === 401) location.replace("/login?next=" + here);
+    else setTimeout(whetherLoggedOut, 2000);
+  };
+  new MutationObserver(whetherLoggedOut).observe(
+    document.body, {attributes: true, subtree: true, attributeFilter: ["data-test-connection-state"]}
+  );
 }
 </script>
 """

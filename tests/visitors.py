@@ -14,6 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 NAVIGATION = {"Accept": "text/html,*/*", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -107,11 +108,11 @@ class Visitor:
         netloc = urllib.parse.urlsplit(self.url).netloc
         said = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **(headers or {})}
         xsrf = self.cookies.get("_streamlit_xsrf", "")
-        wanted: list[Any] = ["streamlit", xsrf or "none", *([resume] if resume else [])]
+        wanted = [Subprotocol(word) for word in ("streamlit", xsrf or "none", *([resume] if resume else []))]
         with connect(
             f"ws://{self.host or netloc}/_stcore/stream",
             sock=socket.create_connection((str(urllib.parse.urlsplit(self.url).hostname), self.port), ANSWERS_WITHIN_S),
-            origin=said.pop("Origin", f"http://{self.host or netloc}"),  # type: ignore[arg-type]
+            origin=Origin(said.pop("Origin", f"http://{self.host or netloc}")),
             additional_headers={name: value for name, value in said.items() if value}, subprotocols=wanted,
             max_size=None, open_timeout=ANSWERS_WITHIN_S, proxy=None,
         ) as opened:  # fmt: skip

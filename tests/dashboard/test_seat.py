@@ -3,15 +3,18 @@
 import io
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from dashboard import requests
 from dashboard.owner import Owner
 from dashboard.seat import CONFIRMED, HOUSE, OWN, TERMINAL, NotConfirmed, NotYours, Seat
+from dashboard.strava import ServiceStrava
 from dashboard.visits import Visitor
 from ingest.errors import Refusal
 from ingest.settings import load_settings
+from ingest.sources.strava.oauth import NotConnected
 
 ALL = {**requests.QUESTIONS, **requests.ENTRIES, **requests.CORRECTIONS, **requests.WORKS, **requests.ACCOUNTS}
 OWNER = Visitor(1, None, "Runner", 1, confirmed=True)
@@ -151,6 +154,20 @@ def test_an_upload_that_looks_like_an_export_writes_into_nobodys_history(owner: 
     assert job.state in ("refused", "done")
     assert owner.answer("pain_list") == before
     assert owner.answer("status")["activities"] == 2
+
+
+def test_what_one_began_at_strava_is_ended_by_nobody_else(owner: Owner) -> None:
+    """Whoever is sent to Strava by another athlete's attempt does not connect their account to that athlete's history."""
+    strava = ServiceStrava(owner)
+    try:
+        address = strava.begin("12345", "a" * 40, "7 days", "Mara", "http://localhost")
+        state = parse_qs(urlsplit(address).query)["state"][0]
+        with pytest.raises(NotConnected):
+            strava.finish({"state": state, "code": "x"}, OWNER)
+        assert strava.come_back({"state": state, "code": "x"}, OWNER).startswith("/data?strava=")
+        assert [one.is_answered({"state": state}, MARA) for one in strava._attempts] == [True]
+    finally:
+        strava.close()
 
 
 def _all_of(owner: Owner) -> list[Any]:
