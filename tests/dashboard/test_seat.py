@@ -157,7 +157,7 @@ def test_an_upload_that_looks_like_an_export_writes_into_nobodys_history(owner: 
 
 
 def test_what_one_began_at_strava_is_ended_by_nobody_else(owner: Owner) -> None:
-    """Whoever is sent to Strava by another athlete's attempt does not connect their account to that athlete's history."""
+    """Who is sent to Strava by another athlete's attempt does not connect their account to that one's history."""
     strava = ServiceStrava(owner)
     try:
         address = strava.begin("12345", "a" * 40, "7 days", "Mara", "http://localhost")
