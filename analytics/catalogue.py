@@ -1,5 +1,6 @@
 """What each figure is called, in which unit, where it comes from, and who disputes it."""
 
+from analytics.cohort_metrics import COHORT
 from analytics.gait_metrics import GAIT
 from analytics.load_metrics import EFFORT, LOAD
 from analytics.metric import Metric
@@ -88,6 +89,21 @@ METRICS: dict[str, Metric] = {
         disputed_by="How much is too much is disputed: rules for the knee take up to 2/10 while running, a model for "
         "the Achilles tendon up to 5/10, and another of its kind calls 4 to 5 acceptable.",
     ),
+    "pain_mention": Metric(
+        title="Mention of pain",
+        unit="mentions",
+        question="Where and when did you write that something hurt?",
+        definition="One area and side in the title, description or private note of one activity, or in the text of one "
+        "pain note, read by a fixed grammar in six languages: what is denied, of earlier times, only feared or of "
+        "somebody else is told apart. The number is the one that you wrote, of a range the middle, 0-10. It is "
+        "proposed, and becomes a pain note when you confirm it.",
+        caveat="Rules misread some sentences, and nobody writes of every pain: a day without words is unknown, not "
+        "painless. Words are no diagnosis.",
+        source="Negation and its scope as in NegEx, 10.1006/jbin.2001.1029; areas as in OSIICS (Orchard et al., BJSM "
+        "2020).",
+        disputed_by="Such rules were made for reports of clinicians; how well they read runners' notes is only known "
+        "from Niggle's own sentences.",
+    ),
     "pain_episode": Metric(
         title="Episode of pain",
         unit="episode",
@@ -116,6 +132,34 @@ METRICS: dict[str, Metric] = {
         source="Days lost as in Yamato et al., JOSPT 2015; how they are read from runs is Niggle's choice.",
         disputed_by="Clarsen et al., BJSM 2020;54:390, 10.1136/bjsports-2019-101337: runners run on with most of their "
         "problems, so days lost show only a part.",
+    ),
+    "ostrc_o2": Metric(
+        title="Overuse questionnaire (OSTRC-O2)",
+        unit="0-100",
+        question="How much did problems of one place hamper your running in the past 7 days?",
+        definition="Four questions with four options each, which count 0, 8, 17 and 25; their sum. After the first "
+        "option of the first question the score is 0, after its fourth 100, and the others are not asked. Substantial: "
+        "the third or fourth option of the second or third question, or the fourth of the first. Answers to the "
+        "version before (O1) count 0, 6, 13, 19 and 25 in the second and third question.",
+        caveat="A score counts your answers. It names nothing that you have, and no limit of it says what to do.",
+        source="Clarsen et al., BJSM 2020;54:390, 10.1136/bjsports-2019-101337; which words could be checked: "
+        "docs/decisions/0023.",
+        disputed_by="Clarsen et al. themselves: the second question and the rules were changed because the first "
+        "version (BJSM 2013;47:495, 10.1136/bjsports-2012-091524) asked for training volume only, so scores of the two "
+        "versions are not to be compared. It was made for groups: how much of one person's change from week to week is "
+        "noise, it does not say.",
+    ),
+    "tried_beside_pain": Metric(
+        title="Pain beside what was tried",
+        unit="0-10, days",
+        question="How was the pain in the 14 days before, during, and in the 14 days after?",
+        definition="The worst number of each day of the place that it was for, on its side or both; “no pain” is 0. Of "
+        "each stretch: on how many days a number was noted, their median, lowest and highest, and the days without "
+        "one. What goes on counts up to today. No stretch is held against another.",
+        caveat="Pain often eases with time; this cannot tell what helped.",
+        source="Niggle's own arrangement of your notes.",
+        disputed_by="Whoever notes pain only when it hurts has a high median, and what is tried is mostly begun when "
+        "it hurts most: numbers fall from there by themselves (regression to the mean).",
     ),
     "running_gap": Metric(
         title="Gap in running",
@@ -185,4 +229,5 @@ METRICS: dict[str, Metric] = {
     **EFFORT,
     **GAIT,
     **ONSET,
+    **COHORT,
 }

@@ -119,12 +119,36 @@ def describe(weeks: RunnerWeeks, part: Flags | None = None) -> Description | Non
         len(np.unique(runner)),
         injured,
         injuries,
-        counted(injuries, float(np.nansum(hours)) / 1000),
-        counted(injuries, float(np.nansum(km)) / 1000),
+        _incidence(onsets, hours),
+        _incidence(onsets, km),
         _share(runner, painful, np.ones(len(runner))),
         _share(runner, lost, hours / 1000),
         _share(runner, lost, km / 1000),
     )
+
+
+def by_part(weeks: RunnerWeeks, part: Days) -> dict[int, Description | None]:
+    """The same of each part of a roster (a year): None where it could be told who was injured.
+
+    What is not told must not come out by taking what is told from the whole: of all such parts together nobody was
+    injured, or 5 runners were; else the smallest of the others is not told either.
+    """
+
+    def injured(parts: set[int]) -> int:
+        return len(np.unique(weeks.runner[np.isin(part, list(parts)) & (weeks.onsets > 0)]))
+
+    by_size = sorted((injured({int(one)}), int(one)) for one in np.unique(part))
+    hidden = {one for size, one in by_size if size < LEAST_INJURED}
+    for _, one in by_size:
+        if 0 < injured(hidden) < LEAST_INJURED:
+            hidden.add(one)
+    return {one: None if one in hidden else describe(weeks, part == one) for one in sorted(one for _, one in by_size)}
+
+
+def _incidence(onsets: Days, over: Floats) -> Rate | None:
+    """Injuries per thousand, of the entries of which it is known how much was run."""
+    known = np.isfinite(over)
+    return counted(int(onsets[known].sum()), float(over[known].sum()) / 1000)
 
 
 def counted(count: int, over: float) -> Rate | None:

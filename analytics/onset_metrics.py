@@ -39,9 +39,11 @@ ONSET: dict[str, Metric] = {
         title="What else changed",
         unit="days",
         question="What else was different before the injury?",
-        definition="Dated changes in the 56 days up to the onset, always the same list: shoes, watch, pod; surface, "
-        "climb, days in a row, hard runs (7/10 or more) and races of the last 28 days against the 26 weeks before; "
-        "what you began to try; illness and sleep where logged; each channel of gait against its noise floor.",
+        definition="Dated changes before the onset, always the same list. Of the last 56 days: shoes, watch, pod and "
+        "surface that no run of the 26 weeks before had. Of the last 28 days against the 26 weeks before: the week "
+        "with most climb, most days in a row, hard runs (7/10 or more), races. What you began to try before the day of "
+        "onset; illness and sleep where logged; each channel of gait against its noise floor. Where fewer than 4 of "
+        "the 26 weeks tell it, it counts as not recorded.",
         caveat="Something changes before most days. That it came before does not say that it mattered, and what nobody "
         "recorded may have.",
         source="Niggle's own list.",

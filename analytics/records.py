@@ -75,14 +75,23 @@ def verdicts(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     return Result(frame, {}, len(frame))
 
 
-def changes(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str | None = None) -> Result:
-    """What did the runner change about activities (about this one), and what stood there before? The latest first.
+def changes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
+    """What did the runner change about activities, and what stood there before? The latest first.
 
     Columns: activity_id, local_date, title, field (title, sport, distance_m, local_date, rpe, counted), value, replaced
     (as text; null where nothing stood there), changed_at (UTC), sources (kinds of its records), expires_at (UTC: when
     the activity goes; null: it stays).
     """
-    frame = query(con, "changes", seen, activity_id=activity_id)
+    frame = query(con, "changes", seen)
+    return Result(frame, {}, len(frame))
+
+
+def changes_of(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+    """What did the runner change about this activity, and what stood there before? The latest first.
+
+    Columns: activity_id, field, value, replaced, changed_at, as in `changes`.
+    """
+    frame = query(con, "activity_changes", seen, activity_id=activity_id)
     return Result(frame, {}, len(frame))
 
 
@@ -113,15 +122,6 @@ def expired(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """
     frame = query(con, "expired", seen)
     return Result(frame, {}, len(frame))
-
-
-def written_words(con: duckdb.DuckDBPyConnection, seen: Seen, limit: int, offset: int = 0) -> Result:
-    """What did the runner write about activities, where pain may be among it? Newest first; `n` is of all.
-
-    Columns: activity_id, local_date, title, description, private_note, total (the same as `n`).
-    """
-    frame = query(con, "written_words", seen, limit=limit, offset=offset)
-    return Result(frame, {}, int(frame["total"][0]) if len(frame) else 0)
 
 
 def athletes(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:

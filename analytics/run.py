@@ -36,8 +36,6 @@ _MACROS = (
     "running_session",
     "session_spike",
     "seen_sample",
-    "run_sample",
-    "run_bin",
     "trimp_per_minute",
     "running_cost",
     "fact_span",
@@ -45,6 +43,12 @@ _MACROS = (
     "seen_equipment",
     "seen_episode_word",
     "seen_gap_answer",
+    "seen_text",
+    "seen_finding",
+    "seen_red_flag",
+    "seen_ostrc_answer",
+    "seen_clinician_finding",
+    "seen_paper",
     "run_equipment",
 )
 _MACROS_OVER_RUNS = ("gait_run",)

@@ -1,5 +1,6 @@
 """Which runs are there, and what was this one like, sample by sample? A run is any activity on the list."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 from analytics.catalogue import METRICS
 from analytics.result import Result
 from analytics.run import Seen, query
+from analytics.run_parts import Placed, breaks_of, laps_of, parts_of
 
 GAPS = "A gap is a sensor that said nothing, not a zero."
 
@@ -29,6 +31,15 @@ _TOTAL_UNITS = {
     "average_heart_rate_bpm": "beats/min",
     "average_cadence_spm": "steps/min",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded along one activity: read once, for `parts`, `laps` and `breaks`."""
+
+    samples: Placed
+    pauses: pl.DataFrame
+    laps: pl.DataFrame
 
 
 def activities(
@@ -87,13 +98,21 @@ def activity(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Re
     return Result(frame, units, len(frame), day, day, caveats)
 
 
-def parts(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, bins: int) -> Result:
+def recorded(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Recorded:
+    """What was recorded along this activity? All of it is empty where nothing was, or where it may not be seen."""
+    samples, pauses, laps = (
+        query(con, name, seen, activity_id=activity_id) for name in ("run_samples", "pauses", "laps")
+    )
+    return Recorded(Placed(samples), pauses, laps)
+
+
+def parts(run: Recorded, bins: int) -> Result:
     """What was each part of the run like? At most `bins` rows, by equal parts of its distance; `n` is of samples.
 
-    It is read once, for `channels`, `track` and `coverage`, which say what its columns are.
+    It is found once, for `channels`, `track` and `coverage`, which say what its columns are.
     """
-    frame = query(con, "parts", seen, activity_id=activity_id, bins=bins)
-    axis_unit = "m" if "distance" in frame["axis"] else "s"
+    frame = parts_of(run.samples, run.pauses, bins)
+    axis_unit = "m" if run.samples.has_distance else "s"
     units = _CHANNEL_UNITS | {"distance_m": "m", "elapsed_s": "s", "at": axis_unit, "placed_at": axis_unit}
     return Result(frame, units, _whole(frame["samples"].sum()), caveats=(GAPS,))
 
@@ -135,24 +154,24 @@ def coverage(run: Result) -> dict[str, float]:
     return {name: _whole(run.frame[column].sum()) / run.n for name, column in counted.items()} if run.n else {}
 
 
-def laps(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+def laps(run: Recorded) -> Result:
     """Which laps does the source state? In their order, as stated; what of gait it does not state is from samples.
 
     Columns: lap_no, start_m (the laps before it together; null once one has no distance), start_s, distance_m,
     elapsed_s, timer_s, ascent_m, average_heart_rate_bpm, average_cadence_spm, average_stance_ms,
     average_stance_balance_left_pct, trigger.
     """
-    frame = query(con, "laps", seen, activity_id=activity_id)
+    frame = laps_of(run.samples, run.laps)
     units = _TOTAL_UNITS | {"start_m": "m", "start_s": "s", "timer_s": "s", "average_stance_ms": "ms"}
     return Result(frame, units | {"average_stance_balance_left_pct": "%"}, len(frame))
 
 
-def breaks(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str) -> Result:
+def breaks(run: Recorded) -> Result:
     """When was the recording paused, and where? In the order of time, of two that begin together the longer first.
 
     Columns: from_s, to_s (from the start), at_m (distance covered by then; null where none is known).
     """
-    frame = query(con, "breaks", seen, activity_id=activity_id)
+    frame = breaks_of(run.samples, run.pauses)
     return Result(frame, {"from_s": "s", "to_s": "s", "at_m": "m"}, len(frame))
 
 

@@ -19,6 +19,7 @@ from bench import (
     importing,
     matching,
     notes,
+    onset,
     querying,
     reading_xml,
     serving,
@@ -113,6 +114,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "notes": ("Notes", lambda: notes.report(notes.measure())),
     "querying": ("Answers", _answers),
     "deriving": ("Load and gait, derived", lambda: deriving.report(deriving.measure())),
+    "onset": ("Before", lambda: onset.report(onset.measure())),
     "syncing": ("Strava's API", syncing.report),
     "serving": ("Dashboard", _dashboard),
 }

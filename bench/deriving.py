@@ -23,7 +23,7 @@ ACTIVITIES, EACH = 3_000, 3_334  # ten years, 10 M samples
 SHARES = (16, 4, 1)
 LINEAR = 16 * 1.05  # the same part measured twice differs by as much
 
-_SAMPLES = """
+SAMPLES = """
 insert into sample by name
 select a.activity_no, s.i as ordinal, s.i * a.moving_s / $samples as elapsed_s,
     s.i * a.distance_m / $samples as distance_m,
@@ -74,7 +74,7 @@ def measure() -> Found:
     for share in SHARES:
         with (
             tempfile.TemporaryDirectory() as folder,
-            filled_store(Path(folder) / "home", ACTIVITIES // share, each=EACH, samples=_SAMPLES) as con,
+            filled_store(Path(folder) / "home", ACTIVITIES // share, each=EACH, samples=SAMPLES) as con,
         ):
             scratch[share] = _cpu(lambda: refresh(con))
             if share == 1:

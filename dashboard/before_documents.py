@@ -1,5 +1,6 @@
 """What came before the injuries, as a document: figures as they come from `analytics`, days as text."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -42,9 +43,8 @@ def document_of(found: "Before", shown: "Shown", *, synthetic: bool) -> BeforeDo
     if found.ordinary is not None:
         low, middle, high = (float(value) for value in found.ordinary)
         ordinary = {"p10": low, "p50": middle, "p90": high, "n": found.n_ordinary}
-    odds: Any = None
-    if found.odds is not None:
-        odds = {name: getattr(found.odds, name) for name in ("ratio", "low", "high", "events")}
+    spiked: Any = found.spiked and asdict(found.spiked)
+    odds: Any = found.odds and asdict(found.odds)
     tests = [_test(one) for one in found.tests]
     primary = next((one for one in tests if one["name"] == "primary"), None)
     test: Any = primary and {name: value for name, value in primary.items() if name not in ("name", "corrected")}
@@ -64,6 +64,7 @@ def document_of(found: "Before", shown: "Shown", *, synthetic: bool) -> BeforeDo
         "chance": found.chance,
         "test": test,
         "sensitivities": [one for one in tests if one is not primary],
+        "spiked": spiked,
         "odds": odds,
         "statements": statements(found, shown),
         "caveats": list(found.caveats),

@@ -15,27 +15,29 @@ from dashboard.gait_words import NAMES, difference, unit_words, written
 
 if TYPE_CHECKING:
     from analytics.changes import Examined
-    from analytics.onset import Before
+    from analytics.onset import Before, Spiked, Tested
 
 EXPOSURE_NAMES = {
-    "session_spike": "Longest run of the 4 days, against the longest of 30 days",
-    "acute_chronic": "7 days against the weekly mean of the 28 before",
-    "weekly_change": "7 days against the 7 before",
+    "session_spike": "Longest run of 4 days, against the longest of the 30 before",
+    "acute_chronic": "7 days, against the weekly mean of the 28 before",
+    "weekly_change": "7 days, against the 7 before",
     "week_m": "Distance of 7 days",
     "cadence_change": "Cadence, from its level of 26 weeks",
     "balance_change": "Balance, from its level of 26 weeks",
 }
 THINGS = {
     "shoe": "shoes", "watch": "watch", "pod": "pod or strap", "surface": "surface", "climb": "climb",
-    "back_to_back": "days in a row", "hard": "hard runs", "race": "races", "tried": "what you tried",
+    "back_to_back": "days in a row", "hard": "hard runs", "race": "races", "tried": "things tried",
     "illness": "illness", "sleep": "sleep",
 }  # fmt: skip
 NONE = (
-    "No injury of yours has begun here that could be looked back from. Niggles are on their own page; you can say "
-    "there that one was an injury."
+    "No injury has set in here that could be looked back from. On the Niggles page you can say of a niggle that it was "
+    "one. Falls and twists do not count, nor does what came back within 56 days."
 )
-STORY = "What follows describes what is recorded. It tells no reason why anything hurts."
+STORY = "This is a description of what is recorded; it gives no reason for any pain."
+STANDS = "that does not rule load out"
 AFTER = "after_onset_"
+MOST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +49,42 @@ class Said:
 
 
 def statements(found: "Before", shown: Shown) -> list[str]:
-    """All that the page says, in its order."""
+    """All that the page says, in its order; nothing to whom pain is not shown."""
+    from analytics.pain import NOT_SHARED
+
     if not found.injuries:
-        return [NONE]
+        return [] if NOT_SHARED in found.caveats else [NONE]
     told = [line for said in by_injury(found, shown).values() for line in (said.load, *said.changes)]
     return [STORY, *told, *together(found)]
 
 
-def by_injury(found: "Before", shown: Shown) -> dict[str, Said]:
-    """What there is to say of each injury that is looked back from, the newest first."""
+def looked_back_from(found: "Before") -> list[dict[str, Any]]:
+    """The episodes of the injuries that are looked back from, the newest first."""
     known = {row["id"]: row for row in found.episodes.iter_rows(named=True)}
-    rows = sorted((known[key] for key in found.examined), key=lambda row: (row["onset"], row["id"]), reverse=True)
-    return {
-        row["id"]: Said(
-            _load(found, row, shown),
-            (*_high(found, row["id"], shown), *_changes(found.examined[row["id"]], shown)),
-        )
-        for row in rows
-    }
+    return [known[key] for key in reversed(found.examined)]
+
+
+def by_injury(found: "Before", shown: Shown) -> dict[str, Said]:
+    """What there is to say of each injury, the newest first."""
+    return {row["id"]: _said(found, row, shown) for row in looked_back_from(found)}
+
+
+def title_of(row: Mapping[str, Any], shown: Shown) -> str:
+    """Which injury: "Left knee, 6 Nov 2025"."""
+    said = where(row["area"], row["side"])
+    return f"{said[:1].upper()}{said[1:]}, {shown.day(row['onset'])}"
 
 
 def thing(what: str) -> str:
     """What was looked at, in words."""
     channel = what.removeprefix(AFTER)
     return THINGS.get(channel) or NAMES[channel].split(",")[0].lower()
+
+
+def name_of(exposure: str) -> str:
+    """An exposure within a sentence."""
+    name = EXPOSURE_NAMES[exposure]
+    return name[:1].lower() + name[1:]
 
 
 def figure(exposure: str, value: float, shown: Shown) -> str:
@@ -86,7 +100,7 @@ def figure(exposure: str, value: float, shown: Shown) -> str:
 
 
 def rank(percentile: float) -> str:
-    """A percentile, in words: "the 46th percentile"."""
+    """A percentile, in words: "46th percentile"."""
     number = min(max(round(100 * percentile), 1), 99)
     last = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{last} percentile"
@@ -96,22 +110,22 @@ def detail(one: "Examined", shown: Shown) -> str:
     """What there is to tell of a change."""
     values = one.values
     if one.what in ("shoe", "watch", "pod"):
-        return f"{values['to'] or 'not known'}, before that {values['from'] or 'not known'}"
+        return f"{values['to']}, before that {values['from']}"
     if one.what == "surface":
-        return f"{str(values['surface']).replace('_', ' ')}, which no run of the 26 weeks before was on"
+        return f"{_words(values['to'])}, which no run of the 26 weeks before was on"
     if one.what == "climb":
         return (
-            f"{shown.climb(values['ascent_m'])} in 7 days, more than in any of the 26 weeks before "
-            f"({shown.climb(values['before_m'])} at most)"
+            f"{shown.climb(values['ascent_m'])} in 7 days, {shown.climb(values['before_m'])} at most in a week of the "
+            "26 before"
         )
     if one.what == "back_to_back":
-        return f"{counted(values['days'], 'day')} in a row, before that {values['before_days']} at most"
+        return f"a run on {counted(values['days'], 'day')} in a row, on {values['before_days']} at most before"
     if one.what == "hard":
-        return f"{counted(values['runs'], 'run')} felt as 7/10 or more in 28 days, before that {values['before_runs']}"
+        return f"{counted(values['runs'], 'run')} of 7/10 or more in 28 days, {values['before_runs']} at most before"
     if one.what == "race":
         return f"a race of {shown.distance(values['distance_m'])}" if values["distance_m"] else "a race"
     if one.what == "tried":
-        return f"{str(values['kind']).replace('_', ' ')}: {values['text']}" if values["text"] else str(values["kind"])
+        return f"{_words(values['kind'])}, “{_short(values['text'])}”" if values["text"] else _words(values["kind"])
     if one.what == "illness":
         return f"ill, {counted(values['days'], 'day')} without a run"
     unit = _unit(one.what)
@@ -121,161 +135,183 @@ def detail(one: "Examined", shown: Shown) -> str:
     )
 
 
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_TEXT else text[:MOST_TEXT].rstrip() + "…"
+
+
 def _unit(what: str) -> str:
     from analytics.gait_trend import TREND_UNITS
 
     return TREND_UNITS[what.removeprefix(AFTER)]
 
 
-def _load(found: "Before", row: Mapping[str, Any], shown: Shown) -> str:
-    name = f"{name_of(row)}, {shown.day(row['onset'])}"
-    if row["onset_uncertain"]:
-        return f"{name}: only the day on which you stopped is known, so it is shown and held against nothing."
-    return _load_line(name, _of(found, row["id"]), found.usual[row["id"]], shown)
-
-
-def _of(found: "Before", key: str) -> list[dict[str, Any]]:
-    return [
-        one for one in found.places.iter_rows(named=True) if one["episode_id"] == key and one["earlier_days"] == 0
+def _said(found: "Before", row: Mapping[str, Any], shown: Shown) -> Said:
+    places = [
+        one for one in found.places.iter_rows(named=True)
+        if one["episode_id"] == row["id"] and one["earlier_days"] == 0
     ]  # fmt: skip
+    load = _load(places, found.usual.get(row["id"]), shown)
+    high = [one for one in places if one["percentile"] is not None]
+    changes = (*_high(high), *_changes(found.examined[row["id"]], shown))
+    return Said(f"{title_of(row, shown)}: {load}", changes)
 
 
-def _high(found: "Before", key: str, shown: Shown) -> Iterator[str]:
+def _load(places: Sequence[Mapping[str, Any]], usual: bool | None, shown: Shown) -> str:
+    """Whether the load before an onset was usual; `places` are empty where only the day of stopping is known."""
+    if not places:
+        return "only the day on which you stopped is known, so it is shown and compared with nothing."
+    known = {one["exposure"]: one for one in places}
+    week, spike = known["week_m"], known["session_spike"]
+    if week["run_on"] is None:
+        return f"no run of known distance lies in the 7 days up to it, so there is nothing to compare; {STANDS}."
+    if not week["compared"]:
+        return (
+            f"the last run up to it, on {shown.day(week['run_on'])}, cannot be compared: it takes 35 days of history, "
+            f"8 runs in the 28 days before, and 28 days since the return from an injury; {STANDS}."
+        )
+    if usual is None:
+        return f"not all of the load before it is known, so whether it was usual cannot be told; {STANDS}."
+    if usual:
+        return (
+            f"distance was in your usual range ({rank(week['percentile'])} of {week['n_reference']:,} runs), and no "
+            f"run of its 4 days was longer than {spike['value']:.2f} × the longest of the 30 days before; {STANDS}."
+        )
+    out = [_among(one, shown) for one in places if one["usual"] is False]
+    return f"unusual for you: {'; '.join(out)}. That does not make it the reason."
+
+
+def _among(one: Mapping[str, Any], shown: Shown) -> str:
+    """One value and its place."""
+    value = figure(one["exposure"], one["value"], shown)
+    return f"{name_of(one['exposure'])}, {value} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
+
+
+def _high(known: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Which of the values that were looked at stand high among the runner's own."""
     from analytics.onset import HIGH
 
-    known = [one for one in _of(found, key) if one["percentile"] is not None]
     told = [
-        f"{EXPOSURE_NAMES[one['exposure']].lower()} ({figure(one['exposure'], one['value'], shown)}, "
-        f"{rank(one['percentile'])} of {one['n_reference']:,} runs)"
+        f"{name_of(one['exposure'])} ({rank(one['percentile'])} of {one['n_reference']:,} runs)"
         for one in known if one["percentile"] > HIGH
     ]  # fmt: skip
     if known:
-        yield (
-            f"Of {counted(len(known), 'value')} held against your own runs, {_number_of(told)} above your 90th "
-            f"percentile{': ' + '; '.join(told) if told else ''}."
-        )
-
-
-def _number_of(told: Sequence[str]) -> str:
-    return {0: "none stood", 1: "one stood"}.get(len(told), f"{len(told)} stood")
-
-
-def _load_line(name: str, places: Sequence[Mapping[str, Any]], usual: bool | None, shown: Shown) -> str:
-    from analytics.onset import LOOKED_AT, USUAL_RATIO
-
-    known = {one["exposure"]: one for one in places}
-    week, spike = known["week_m"], known["session_spike"]
-    if usual is None:
-        if all(one["value"] is None for one in places):
-            return f"{name}: no run lies in the 7 days before it, so nothing can be held against your own runs."
-        if all(one["percentile"] is None for one in places):
-            return (
-                f"{name}: the run before it may not be compared, by the rule that holds for all runs (35 days of "
-                "history, 8 runs in 28 days, 28 days after a return)."
-            )
-        return (
-            f"{name}: not all of the load before it is known, so whether it was usual cannot be told. "
-            "That rules nothing out."
-        )
-    where_ = f"({rank(week['percentile'])} of {week['n_reference']:,} runs)"
-    if usual:
-        return (
-            f"{name}: distance was in your usual range {where_}, and the longest run of the 4 days up to it "
-            f"was {spike['value']:.2f} × the longest of the 30 days before; that does not rule load out."
-        )
-    out = [
-        f"{EXPOSURE_NAMES[key].lower()} {figure(key, known[key]['value'], shown)} ({rank(known[key]['percentile'])})"
-        for key in LOOKED_AT[:4]
-        if (known[key]["value"] > USUAL_RATIO if key == "session_spike"
-            else not known[key]["low"] <= known[key]["value"] <= known[key]["high"])
-    ]  # fmt: skip
-    return f"{name}: outside your usual range was {'; '.join(out)}. That need not be why it hurts."
+        stood = {0: "none stands", 1: "one stands"}.get(len(told), f"{len(told)} stand")
+        which = f": {'; '.join(told)}" if told else ""
+        values = counted(len(known), "value")
+        yield f"Of {values} compared with your own runs, {stood} above your 90th percentile{which}."
 
 
 def _changes(examined: "Sequence[Examined]", shown: Shown) -> Iterator[str]:
     """What changed by its dates, what did not, and what nobody recorded."""
     before = [one for one in examined if not one.what.startswith(AFTER)]
-    for one in before:
-        if one.state == "changed":
-            since = f", since {shown.day(one.on)}" if one.on and one.what in NAMES else ""
-            on = f" on {shown.day(one.on)}" if one.on and one.what not in NAMES else ""
-            said = f"Before it, {thing(one.what)}{on}: {detail(one, shown)}{since}."
-            yield said + (" A watch measures steps, not why they change." if one.what in NAMES else "")
-    same = [thing(one.what) for one in before if one.state == "as_before"]
-    unknown = [thing(one.what) for one in before if one.state == "not_recorded"]
-    if not any(one.state == "changed" for one in before):
-        yield "Nothing recorded stood out."
-    if same:
-        yield f"Looked at and as before: {', '.join(dict.fromkeys(same))}."
-    if unknown:
-        yield f"Not recorded, so not known: {', '.join(dict.fromkeys(unknown))}."
+    changed = [one for one in before if one.state == "changed"]
+    for one in changed:
+        yield f"Changed before it: {_dated(one, shown)}."
+    if not changed:
+        yield "Of all else that is recorded nothing stood out."
+    if any(one.what in NAMES for one in changed):
+        yield "A watch measures steps, not why they change."
+    for state, said in (
+        ("as_before", "Looked at, and nothing new"),
+        ("not_recorded", "Not recorded, or too little of it to tell"),
+    ):
+        if names := [thing(one.what) for one in before if one.state == state]:
+            yield f"{said}: {', '.join(names)}."
     for one in examined:
         if one.what.startswith(AFTER):
-            yield (
-                f"After the onset, {thing(one.what)}: {detail(one, shown)}, since {shown.day(one.on)}. "
-                "It may be a consequence of the pain."
-            )
+            yield f"Changed after the onset, not before it: {_dated(one, shown)}. It may be a consequence of the pain."
+
+
+def _dated(one: "Examined", shown: Shown) -> str:
+    """A change with its day: "shoes on 3 Mar 2026 (Blue ones, before that Old ones)"."""
+    begun = {"climb": "from", "back_to_back": "from", "illness": "from", "hard": "up to"}
+    when = begun.get(one.what, "on" if one.what in THINGS else "since")
+    return f"{thing(one.what)} {when} {shown.day(one.on)} ({detail(one, shown)})"
 
 
 def together(found: "Before") -> list[str]:
     """The sentences about chance, and about the test where there is one."""
-    from analytics.onset import HIGH
-
     said = []
     if found.chance is not None:
-        expected = found.looks * (1 - HIGH)
-        said.append(
-            f"By chance alone, at least one of these {counted(found.looks, 'value')} would stand above your 90th "
-            f"percentile in {100 * found.chance:.0f} % of histories, and {expected:.1f} of them on average, if they "
-            "were independent."
-        )
+        said.append(_by_chance(found.looks, found.chance))
     if found.tier == 1:
+        are = "1 injury is a story" if found.tested == 1 else f"{found.tested} injuries are stories"
         said.append(
-            f"{counted(found.tested, 'injury', 'injuries')}: a story, no statistics. From five on there is a test; "
-            "even then it would miss most effects of the size that studies report."
+            f"{are}, not statistics. From five on there is a test, and even that misses most effects of the size that "
+            "studies report."
         )
-    primary = next((one.found for one in found.tests if one.name == "primary"), None)
-    if found.tier >= 2 and primary is None:
-        said.append("Fewer than five of the onsets have a run that may be compared, so there is no test.")
+    primary = next((one for one in found.tests if one.name == "primary"), None)
     if primary is not None:
+        said += [*_tested(primary), METRICS["onset_test"].caveat]
+    elif found.tier >= 2:
         said.append(
-            f"Over {primary.k} onsets the largest session of the 4 days up to them was {primary.statistic:.2f} × the "
-            f"longest of the 30 days before, on average. Moved together along your own kilometres, they would stand "
-            f"as high in {100 * primary.p:.0f} % of all {primary.shifts:,} placements among {primary.n:,} runs "
-            f"(p = {primary.p:.2f})."
+            f"There is no test: it takes five onsets, and fewer of these {found.tested} have a last run before them "
+            "that may be compared and whose load is known."
         )
-        said += [_weak(found.tested), METRICS["onset_test"].caveat]
-    if found.spiked is not None and found.spiked_before is not None and found.tier >= 2:
-        said.append(
-            f"{found.spiked_before} of {found.tested} had a session above 1.10 in the 4 days up to them, as have "
-            f"{100 * found.spiked:.0f} % of your {found.eligible:,} runs that may be compared."
-        )
+    if found.spiked is not None:
+        said.append(_spiked(found.spiked))
     if found.odds is not None:
         said.append(
-            f"Within your own half years, the odds of an onset a kilometre go with the session spike by "
-            f"{found.odds.ratio:.1f} ({found.odds.low:.1f} to {found.odds.high:.1f}, 95 % interval, "
-            f"{found.odds.events} onsets) for each unit more: they go together, no more is said."
+            f"Within your own half years, a session spike 0.1 higher is associated with {_times(found.odds.ratio)} × "
+            f"the odds of an onset for each kilometre ({_times(found.odds.low)} to {_times(found.odds.high)}, 95 % "
+            f"interval, {found.odds.events} onsets). Associated says no more than that they went together."
+        )
+    elif found.tier == 3:
+        said.append(
+            "There is no odds ratio: fewer than fifteen onsets can be compared within their half years, or there is no "
+            "end to it, as where all of them lie at the highest values."
         )
     return said
 
 
-def _weak(injuries: int) -> str:
-    """How seldom a test of so many injuries finds what is there, as measured."""
-    strength = power(injuries)
-    each = [f"{one.ratio:g}-fold in {_shares(one.low, one.high)}" for one in strength]
+def _by_chance(looks: int, chance: float) -> str:
+    share = f"{100 * chance:.0f} %" if chance < 0.995 else "more than 99 %"
+    if looks == 1:
+        return f"By chance alone, such a value stands above your 90th percentile in {share} of histories."
     return (
+        f"By chance alone, at least one of these {looks:,} values would stand above your 90th percentile in {share} of "
+        f"histories, and {looks / 10:.1f} of them on average, if they were independent."
+    )
+
+
+def _tested(primary: "Tested") -> Iterator[str]:
+    test = primary.found
+    yield (
+        f"Over {test.k} onsets, the longest run of 4 days was {test.statistic:.2f} × the longest of the 30 days before "
+        f"on average. If the onsets are moved together along your own kilometres, it is as high in {_share(test.p)} of "
+        f"all places ({test.shifts:,} that differ, {test.n:,} runs; {_p(test.p)})."
+    )
+    strength = power(test.k)
+    each = [f"{one.ratio:g}-fold in {_shares(one.low, one.high)}" for one in strength]
+    yield (
         f"How weak that is: in simulated histories of {strength[0].onsets} onsets, where runs above 1.10 raised the "
         f"chance of one, it found a chance raised {', '.join(each[:-1])} and {each[-1]} of 100 histories."
     )
 
 
+def _spiked(found: "Spiked") -> str:
+    return (
+        f"{found.onsets} of {counted(found.of_onsets, 'onset')} had a run above 1.10 × in their 4 days, as have "
+        f"{found.runs:,} of the {found.of_runs:,} runs that they are compared with."
+    )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:,.0f}"
+
+
+def _share(p: float) -> str:
+    return f"{100 * p:.0f} %" if p >= 0.01 else "less than 1 %"
+
+
+def _p(p: float) -> str:
+    return f"p = {p:.2f}" if p >= 0.01 else "p < 0.01"
+
+
 def _shares(low: float, high: float) -> str:
     few, many = f"{100 * low:.0f}", f"{100 * high:.0f}"
     return few if few == many else f"{few} to {many}"
-
-
-def name_of(row: Mapping[str, Any]) -> str:
-    """Where it hurt, with a capital."""
-    said = where(row["area"], row["side"])
-    return said[:1].upper() + said[1:]

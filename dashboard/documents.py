@@ -219,8 +219,9 @@ def _track(one: "TrackRecord") -> TrackRow:
 
 
 def today_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> TodayDocument:
-    """The reference distance for a run on this day, or the reason why there is none."""
+    """The reference distance for a run on this day or the reason why there is none, and signs to have looked at."""
     from analytics.reference import reference_distance
+    from dashboard.found_documents import look_at_rows
 
     answer = reference_distance(con, seen, on)
     return {
@@ -230,6 +231,7 @@ def today_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> 
         "reasons": [{"code": reason.code, "text": reason.text} for reason in answer.reasons],
         "longest_30d_m": answer.longest_30d_m,
         "longest_30d_on": answer.longest_30d_on.isoformat() if answer.longest_30d_on else None,
+        "look_at": look_at_rows(con, seen, on),
         "caveats": list(answer.caveats),
         "synthetic": is_synthetic(con, seen),
     }
@@ -242,11 +244,21 @@ def pain_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> PainDocumen
     return {"rows": plain_rows(pain_notes(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
 
 
-def tried_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> TriedDocument:
-    """What was tried, newest first."""
+def tried_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", today: date) -> TriedDocument:
+    """What was tried, newest first, with the pain beside each up to `today`."""
+    from analytics.interventions import tried_days, tried_parts
     from analytics.pain import tried
 
-    return {"rows": plain_rows(tried(con, seen).frame), "synthetic": is_synthetic(con, seen)}  # type: ignore[typeddict-item]
+    entries, days = tried(con, seen), tried_days(con, seen, today)
+    by_day: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in plain_rows(days.frame):
+        by_day.setdefault((row["id"], row["part"]), []).append({"day": row["day"], "worst": row["worst"]})
+    parts: dict[int, list[dict[str, Any]]] = {}
+    for row in plain_rows(tried_parts(entries.frame, days, today).frame):
+        entry = row.pop("id")
+        parts.setdefault(entry, []).append({**row, "by_day": by_day.get((entry, row["part"]), [])})
+    rows: Any = [{**row, "pain": parts.get(row["id"], [])} for row in plain_rows(entries.frame)]
+    return {"rows": rows, "caveats": list(days.caveats), "synthetic": is_synthetic(con, seen)}
 
 
 def duplicates_document(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> DuplicatesDocument:
@@ -287,7 +299,7 @@ def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> Ru
     from analytics.catalogue import METRICS
     from analytics.effort import run_effort
     from analytics.records import activity_id
-    from analytics.runs import activity, laps
+    from analytics.runs import activity, laps, recorded
     from ingest.corrections import NoSuchActivity, full_key
 
     this = activity_id(con, seen, full_key(con, seen.athlete_id, key))
@@ -300,7 +312,7 @@ def run_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", key: str) -> Ru
     document: Any = {
         **{name: plain(rows[0][column]) for name, column in _RUN_FACTS.items()},
         "effort": next(effort.frame.iter_rows(named=True), None),
-        "laps": plain_rows(laps(con, seen, this).frame, _LAP),
+        "laps": plain_rows(laps(recorded(con, seen, this)).frame, _LAP),
         "within": [within for within, _ in along],
         "fatigue": [point for _, point in along],
         "caveats": [METRICS["gait_drift"].caveat, METRICS["longest_unbroken"].caveat, *effort.caveats],

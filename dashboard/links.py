@@ -91,6 +91,9 @@ GAIT_CHANNELS = (
     "cadence_spm", "stance_ms", "stance_balance_left_pct", "vertical_oscillation_mm", "vertical_ratio_pct",
     "step_length_mm", "power_w",
 )  # fmt: skip
+AREAS = ("hip_groin", "thigh", "knee", "lower_leg", "ankle", "foot", "lumbosacral", "other")
+SIDES = ("left", "right", "bilateral", "unspecified")
+STATES = {"waiting": "Waits for you", "all": "All"}
 ALIGN = {"none": "None", "race": "By race", "week": "By week"}
 CHANNELS = {"pace": "pace", "heart_rate": "heart rate", "cadence": "cadence", "contact": "contact time"}
 
@@ -136,7 +139,7 @@ class BeforeState:
 @dataclass(frozen=True, slots=True)
 class NigglesState:
     """How far back the time line goes, the note or entry that is being changed, the run whose words are written down
-    as pain, and which page of such words is open.
+    as pain, which page of such words is open, and what is searched for among links and documents.
     """
 
     range: str = field(default="all", metadata={"read": _one_of(*RANGES)})
@@ -144,6 +147,17 @@ class NigglesState:
     tried: int | None = field(default=None, metadata={"read": _count})
     about: str | None = field(default=None, metadata={"read": _key})
     words: int = field(default=0, metadata={"read": _count})
+    search: str | None = field(default=None, metadata={"read": _words})
+
+
+@dataclass(frozen=True, slots=True)
+class FoundState:
+    """The place whose words are looked at one by one, which of them (that wait, or all), and the page of the list."""
+
+    area: str | None = field(default=None, metadata={"read": _one_of(*AREAS)})
+    side: str = field(default="unspecified", metadata={"read": _one_of(*SIDES)})
+    state: str = field(default="waiting", metadata={"read": _one_of(*STATES)})
+    page: int = field(default=1, metadata={"read": _count})
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +189,9 @@ class DataState:
 
 @dataclass(frozen=True, slots=True)
 class SettingsState:
-    """Settings have nothing to choose in the address."""
+    """Whether the injuries of all athletes here are counted: it takes a while."""
+
+    roster: str = field(default="none", metadata={"read": _one_of("none", "shown")})
 
 
 def read(kind: type[State], query: Mapping[str, str]) -> tuple[State, list[str]]:

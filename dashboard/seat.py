@@ -23,10 +23,14 @@ OWN = frozenset({
     "unrecorded_add", "unrecorded_delete", "forget_failure", "gear_add", "gear_edit", "gear_delete", "episode_say",
     "episode_undo", "gap_say", "gap_undo", "strava_sync", "settle_expired", "unsettle_expired", "body_set",
     "body_delete", "same_run", "different_runs", "take_out", "withdraw", "change_activity", "delete_activity",
-    "restore_activity", "import_files", "undo", "strava_disconnect",
+    "restore_activity", "import_files", "undo", "strava_disconnect", "found", "ostrc_list", "clinician_list",
+    "paper_list",
+    "run_pain_add", "ostrc_add", "ostrc_delete", "ostrc_restore", "clinician_add", "clinician_edit", "clinician_delete",
+    "clinician_restore", "paper_add", "paper_delete", "paper_restore", "pain_say", "found_confirm", "found_dismiss",
+    "found_undo", "flag_put_away", "flag_bring_back",
 })  # fmt: skip
 # About the whole installation: the owner's.
-HOUSE = frozenset({"athlete_list", "athlete_add"})
+HOUSE = frozenset({"athlete_list", "athlete_add", "cohort"})
 # By the terminal alone: they name files of this machine, decide who comes in, or are the service's own business.
 TERMINAL = frozenset({
     "backup", "export", "rebuild", "catch_up", "doctor", "strava_connect", "strava_webhook",
@@ -126,6 +130,8 @@ class Seat:
             raise NotYours("That is the first athlete's to do, or the terminal's.")
         if values.get("athlete") not in (None, self.visitor.name):
             raise NotYours("That is somebody else's history.")
+        if name == "paper_add" and values.get("file") is not None:
+            raise NotYours("A file of this machine is kept by the terminal. Here, upload it.")
         if name in CONFIRMED and not self.visitor.confirmed:
             raise NotConfirmed("Type your password again before that.")
         return {**values, "athlete": self.visitor.name}

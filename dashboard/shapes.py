@@ -319,8 +319,92 @@ class TodayDocument(TypedDict):
     reasons: list[ReasonRow]
     longest_30d_m: int | None
     longest_30d_on: str | None
+    look_at: "list[LookAtRow]"
     caveats: list[str]
     synthetic: bool
+
+
+class LookAtRow(TypedDict):
+    """A sentence with signs to have looked at, of a run or a note of the last 28 days; confirmed or not."""
+
+    id: str
+    local_date: str
+    activity_id: str | None
+    note_id: int | None
+    signs: list[str]
+    words: str
+
+
+class FoundPlaceRow(TypedDict):
+    """Where it hurt by the runner's own words. `n` runs and notes say so; `waiting` are not confirmed yet, `confirmed`
+    are or are noted anyway; `denied` propose that it did not hurt, `earlier` speak of earlier times; `dismissed` were
+    not so, by his word.
+    """
+
+    area: str
+    side: str
+    n: int
+    waiting: int
+    confirmed: int
+    denied: int
+    earlier: int
+    dismissed: int
+    first_day: str | None
+    last_day: str | None
+
+
+class FoundRow(TypedDict):
+    """One finding: `analytics.findings.findings` says what each column is. `decided`: the number, if it had another,
+    under which the runner's word on it stands.
+    """
+
+    id: str
+    local_date: str
+    activity_id: str | None
+    note_id: int | None
+    title: str | None
+    area: str
+    side: str
+    structure: str | None
+    quality: str | None
+    severity: float | None
+    severity_text: str | None
+    negated: bool
+    temporality: str
+    when: str | None
+    felt_at_m: int | None
+    felt_at_s: int | None
+    trend: str | None
+    impact: str | None
+    words: str
+    state: str
+    decided: str | None
+
+
+class FoundDocument(TypedDict):
+    """What the runner's words say of pain: by place, each with its words, and signs to have looked at."""
+
+    places: list[FoundPlaceRow]
+    rows: list[FoundRow]
+    look_at: list[LookAtRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class PainSaidDocument(TypedDict):
+    """A note in words alone: which findings it holds, whether it says that nothing hurts, and what was not read."""
+
+    id: int
+    understood: list[str]
+    pain_free: bool
+    unread: list[str]
+
+
+class FoundSaidDocument(TypedDict):
+    """Which findings were decided, and the pain notes that were made."""
+
+    ids: list[str]
+    notes: list[int]
 
 
 class PainRow(TypedDict):
@@ -428,8 +512,30 @@ class SaidDocument(TypedDict):
     episode: str
 
 
+class TriedDay(TypedDict):
+    """The worst pain of a day with a number; a day that is not listed is unknown."""
+
+    day: str
+    worst: int
+
+
+class TriedPart(TypedDict):
+    """Pain in one stretch of time around what was tried: `part` is before, during or after."""
+
+    part: str
+    first_day: str
+    last_day: str
+    days: int
+    noted_days: int
+    unknown_days: int
+    median: float | None
+    lowest: int | None
+    highest: int | None
+    by_day: list[TriedDay]
+
+
 class TriedRow(TypedDict):
-    """One thing that was tried, and the pain that it belongs to."""
+    """One thing that was tried, and the pain that it belongs to, with that pain beside it."""
 
     id: int
     from_date: str
@@ -439,12 +545,105 @@ class TriedRow(TypedDict):
     side: str | None
     text: str
     link: str | None
+    pain: list[TriedPart]
 
 
 class TriedDocument(TypedDict):
     """All that was tried, newest first."""
 
     rows: list[TriedRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class RunPainDocument(TypedDict):
+    """The notes that three numbers about a run have become: new ones, and those that said another number before."""
+
+    added: list[int]
+    changed: list[int]
+
+
+class OstrcRow(TypedDict):
+    """One filled-in overuse questionnaire; q1 to q4 are the options chosen, counted from 1, null if not asked."""
+
+    id: int
+    local_date: str
+    area: str
+    side: str
+    version: str
+    q1: int
+    q2: int | None
+    q3: int | None
+    q4: int | None
+    score: int | None
+    substantial: bool
+
+
+class OstrcDocument(TypedDict):
+    """All of them, newest first."""
+
+    rows: list[OstrcRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class OstrcQuestion(TypedDict):
+    """A question of the overuse questionnaire, word for word, and its options in their order."""
+
+    question: str
+    options: list[str]
+
+
+class OstrcQuestionsDocument(TypedDict):
+    """The questionnaire about one place."""
+
+    version: str
+    questions: list[OstrcQuestion]
+    ends: list[int]
+
+
+class ClinicianFindingRow(TypedDict):
+    """What a clinician found, as the runner heard it."""
+
+    id: int
+    local_date: str
+    to_date: str | None
+    who: str | None
+    profession: str | None
+    text: str
+    area: str | None
+    side: str | None
+
+
+class FindingsDocument(TypedDict):
+    """All of it, newest first."""
+
+    rows: list[ClinicianFindingRow]
+    caveats: list[str]
+    synthetic: bool
+
+
+class PaperRow(TypedDict):
+    """A link, or a document (by its SHA-256), that is kept with a pain."""
+
+    id: int
+    local_date: str
+    title: str
+    url: str | None
+    sha256: str | None
+    file_kind: str | None
+    file_name: str | None
+    byte_count: int | None
+    episode: str | None
+    area: str | None
+    side: str | None
+    text: str | None
+
+
+class PapersDocument(TypedDict):
+    """What was searched for, newest first."""
+
+    rows: list[PaperRow]
     synthetic: bool
 
 
@@ -1133,18 +1332,22 @@ class AlignedWeek(TypedDict):
 
 
 class ExposurePlace(TypedDict):
-    """One exposure before one injury, and its place (0 to 1) among the runner's own runs; `low`, `high`: their 10th and
-    90th percentile. `unit`: of value, low and high.
+    """One exposure before one injury, at the last run before it (`run_on`), and its place (0 to 1) among the runner's
+    own runs, if that run may be `compared`; `low`, `high`: their 10th and 90th percentile. `unit`: of value, low and
+    high. `usual`: null where it is not known, and of gait.
     """
 
     episode_id: str
     exposure: str
     unit: str
+    run_on: str | None
+    compared: bool | None
     value: float | None
     percentile: float | None
     n_reference: int
     low: float | None
     high: float | None
+    usual: bool | None
 
 
 class EarlierPlace(ExposurePlace):
@@ -1189,8 +1392,17 @@ class OtherTest(PrimaryTest):
     corrected: float | None
 
 
+class SpikedDocument(TypedDict):
+    """How many had a session above 1.10 in their 4 days: of the onsets in the test, and of the runs in it."""
+
+    onsets: int
+    of_onsets: int
+    runs: int
+    of_runs: int
+
+
 class OddsDocument(TypedDict):
-    """Odds ratio within the runner, for a session spike one unit higher, with its 95 % interval."""
+    """Odds ratio within the runner, for a session spike 0.1 higher, with its 95 % interval."""
 
     ratio: float
     low: float
@@ -1222,7 +1434,76 @@ class BeforeDocument(TypedDict):
     chance: float | None
     test: PrimaryTest | None
     sensitivities: list[OtherTest]
+    spiked: SpikedDocument | None
     odds: OddsDocument | None
+    statements: list[str]
+    caveats: list[str]
+    synthetic: bool
+
+
+class RateDocument(TypedDict):
+    """A rate with its 95 % interval: `count` over `over` (thousands of hours or of km, or weeks)."""
+
+    value: float
+    low: float
+    high: float
+    count: float
+    over: float
+
+
+class RosterDescription(TypedDict):
+    """Of a roster or a year of it. A rate is null where there is nothing to divide by."""
+
+    runners: int
+    injured: int
+    injuries: int
+    incidence_per_1000_h: RateDocument | None
+    incidence_per_1000_km: RateDocument | None
+    prevalence: RateDocument | None
+    burden_per_1000_h: RateDocument | None
+    burden_per_1000_km: RateDocument | None
+
+
+class RosterYear(TypedDict):
+    """`told` is null where it could be told who was injured."""
+
+    year: int
+    told: RosterDescription | None
+
+
+class RosterRatio(TypedDict):
+    """A ratio of odds or hazards with its 95 % interval, from `events` onsets of `runners`."""
+
+    ratio: float
+    low: float
+    high: float
+    events: int
+    runners: int
+
+
+class RosterComparison(TypedDict):
+    """`verdict`: told, few_runners, few_injured, few_injuries or no_answer; the models are null unless it is told."""
+
+    verdict: str
+    runners: int
+    injured: int
+    injuries: int
+    disagree: bool | None
+    within: RosterRatio | None
+    across: RosterRatio | None
+
+
+class CohortDocument(TypedDict):
+    """What there is to say of everybody here; nobody is named. `noted` counts the runners who ever wrote a note."""
+
+    athletes: int
+    noted: int
+    weeks: int
+    first_day: str | None
+    last_day: str | None
+    whole: RosterDescription | None
+    years: list[RosterYear]
+    compared: RosterComparison
     statements: list[str]
     caveats: list[str]
     synthetic: bool

@@ -47,7 +47,7 @@ def show() -> None:
 
 def pages() -> dict[str, Any]:
     """Every page by its name."""
-    from dashboard.pages import before, data, gait, load, niggles, runs, settings, today
+    from dashboard.pages import before, data, found, gait, load, niggles, runs, settings, today
 
     return {
         "today": st.Page(today.page, title="Today", url_path="today", default=True),
@@ -57,6 +57,7 @@ def pages() -> dict[str, Any]:
         "before": st.Page(before.page, title="Before", url_path="before"),
         "runs": st.Page(runs.page, title="Runs", url_path="runs"),
         "data": st.Page(data.page, title="Data", url_path="data"),
+        "found": st.Page(found.page, title="Your history, found", url_path="found", visibility="hidden"),
         "settings": st.Page(settings.page, title="Settings", url_path="settings"),
     }
 
@@ -154,7 +155,11 @@ def _settle_whose(page_name: str) -> bool:
     unknown = f"There is no athlete named “{links.short(named)}”, who stands in the address; {names[0]} is shown."
     state["athlete-notices"] = [unknown] if named and known is None else []
     if moved or chosen != state.get("athlete"):
-        for last in ("pain-last", "deed"):  # what can be taken back is told on the page, and to whom it was done
+        for last in (
+            "pain-last",
+            "pain-said",
+            "deed",
+        ):  # what can be taken back is told on the page, and to whom it was done
             state.pop(last, None)
     state["athlete"], state["athletes"], state["page-name"] = chosen, names, page_name
     return bool(moved)
@@ -307,6 +312,13 @@ def plain(text: str) -> str:
     kept = _TURNED.sub(WORD_JOINER, text)
     escaped = "".join("\\" + sign if sign in string.punctuation else sign for sign in kept)
     return " ".join(escaped.split())
+
+
+def safe_link(link: str) -> str:
+    """A link as it can stand in markup."""
+    from urllib.parse import quote
+
+    return quote(link, safe=":/?#[]@!$&'()*+,;=%~-._")
 
 
 WORD_JOINER = "\u2060"

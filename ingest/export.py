@@ -29,7 +29,8 @@ FORMAT = 1
 KEPT_TABLES = (
     "athlete", "athlete_account", "import_run", "import_item", "source_record", "archive_file", "pain_note", "tried",
     "verdict", "field_override", "tombstone", "unrecorded_span", "expired_activity", "athlete_fact",
-    "equipment", "episode_word", "gap_answer",
+    "equipment", "episode_word", "gap_answer", "finding_word", "red_flag_word", "ostrc_answer", "clinician_finding",
+    "paper",
 )  # fmt: skip
 # What is made from the originals: written out for reading, made anew when it is read back.
 MADE_TABLES = tuple(name for name in decoded.TABLES if name not in ("resolved", "shared_activity"))
@@ -105,7 +106,9 @@ def _write(
         kept = con.execute(
             f"select distinct sha256, kind, byte_count from ({rows_to_copy(con, 'source_record')}) union "  # noqa: S608
             "select distinct sha256, '', 0 from import_item where outcome = 'failed' and sha256 is not null "
-            "and sha256 not in (select sha256 from source_record) order by 1"
+            "and sha256 not in (select sha256 from source_record) "
+            "union select sha256, min(file_kind), min(byte_count) from paper where sha256 is not null "
+            "and sha256 not in (select sha256 from source_record) group by sha256 order by 1"
         ).fetchall()
         schema = applied_number(con)
     finally:

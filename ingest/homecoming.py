@@ -19,6 +19,7 @@ import duckdb
 
 from ingest.errors import Refusal
 from ingest.export import FORMAT, KEPT_TABLES
+from ingest.findings import once_confirmed
 from ingest.identity import unresolve
 from ingest.importlog import Item
 from ingest.pipeline import Progress, redecode, sweep_originals
@@ -64,6 +65,19 @@ _MERGES = {
         ("area", "side", "onset", "word", "value", "local_date", "created_at", "deleted_at"), "episode_word_id"
     ),
     "gap_answer": _Merge(("from_date", "answer", "area", "side", "text", "created_at", "deleted_at"), "gap_answer_id"),
+    "finding_word": _Merge(("finding",)),
+    "red_flag_word": _Merge(("source", "sign")),
+    "ostrc_answer": _Merge(
+        ("local_date", "area", "side", "version", "q1", "q2", "q3", "q4", "created_at", "deleted_at"), "ostrc_answer_id"
+    ),
+    "clinician_finding": _Merge(
+        ("local_date", "to_date", "who", "profession", "text", "area", "side", "created_at", "deleted_at"),
+        "clinician_finding_id",
+    ),
+    "paper": _Merge(
+        ("local_date", "title", "url", "sha256", "episode", "area", "side", "text", "created_at", "deleted_at"),
+        "paper_id",
+    ),
     "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
 
@@ -72,6 +86,11 @@ _SINCE = {
     "equipment": 6,
     "episode_word": 7,
     "gap_answer": 7,
+    "finding_word": 8,
+    "red_flag_word": 8,
+    "ostrc_answer": 9,
+    "clinician_finding": 9,
+    "paper": 9,
 }  # the schema that brought a table, for those that came after the first exports
 
 
@@ -110,14 +129,7 @@ def _rows_home(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path,
     """Bring originals and rows; how many rows are new."""
     manifest = _manifest(folder)
     tables = {name: _checked_table(folder, name, manifest) for name in KEPT_TABLES if not _is_older(name, manifest)}
-    wanted = [
-        row[0]
-        for row in con.execute(
-            "select distinct sha256 from read_parquet(?) union select distinct sha256 from read_parquet(?) "
-            "where outcome = 'failed' and sha256 is not null order by 1",
-            [str(tables["source_record"]), str(tables["import_item"])],
-        ).fetchall()
-    ]
+    wanted = _wanted(con, tables)
     _keep_originals(settings, folder, wanted, progress)
     own = settings.home / SETTINGS_FILE
     if not own.exists() and (folder / SETTINGS_FILE).is_file():
@@ -132,6 +144,7 @@ def _rows_home(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path,
             brought = {name: merge for name, merge in _MERGES.items() if name in tables}
             for name, merge in brought.items():
                 _merge(con, name, tables[name], merge)
+            once_confirmed(con)
             for name in ("athletes", *(f"numbers_of_{table}" for table, merge in brought.items() if merge.number)):
                 con.execute(f"drop table temp.{name}")
             unresolve(con)
@@ -139,6 +152,21 @@ def _rows_home(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path,
     except (duckdb.BinderException, duckdb.ConversionException, duckdb.ConstraintException) as error:
         why = str(error).splitlines()[0]
         raise NotAnExport(f"{folder} is no export as Niggle writes it ({why}). Nothing was changed.") from None
+
+
+def _wanted(con: duckdb.DuckDBPyConnection, tables: dict[str, Path]) -> list[str]:
+    """The hashes of what belongs among the originals: those of records, of files that failed, and documents."""
+    asked = {
+        "source_record": "sha256 is not null",
+        "import_item": "outcome = 'failed' and sha256 is not null",
+        "paper": "sha256 is not null",
+    }
+    found: set[str] = set()
+    for name, which in asked.items():
+        if name in tables:
+            rows = con.execute(f"select sha256 from read_parquet(?) where {which}", [str(tables[name])]).fetchall()
+            found.update(row[0] for row in rows)
+    return sorted(found)
 
 
 def _kept_rows(con: duckdb.DuckDBPyConnection) -> int:

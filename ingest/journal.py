@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from ingest.errors import Misuse, Refusal
+from ingest.reading import read_one
 from ingest.store.ask import first_row, next_number
 
 AREAS = ("hip_groin", "thigh", "knee", "lower_leg", "ankle", "foot", "lumbosacral", "other")
@@ -18,6 +19,7 @@ MOMENTS = ("during", "after", "morning", "rest")
 KINDS = ("rest", "cross_training", "therapist", "exercise", "shoes", "gait", "other")
 MAX_TEXT = 4000
 MAX_FELT_M = 1_000_000
+COMPLETED = ("area", "side", "severity", "moment", "felt_at_m", "text")  # what words can add to a note
 
 
 class NotUnderstood(Misuse):
@@ -72,6 +74,7 @@ def add_pain(con: duckdb.DuckDBPyConnection, pain: Pain, now: datetime, athlete_
     values = _checked_pain(pain, now)
     number = next_number(con, "pain_note", "pain_note_id")
     _insert(con, "pain_note", {"pain_note_id": number, "athlete_id": athlete_id, "created_at": now, **values})
+    read_one(con, values["text"])
     return number
 
 
@@ -90,7 +93,24 @@ def edit_pain(
     columns = "local_date, area, side, severity, moment, text, felt_at_m, changed_run"
     row = _row(con, "pain_note", columns, number, athlete_id)
     _unchanged(row, before)
-    _update(con, "pain_note", number, {**_checked_pain(Pain(*{**row, **changes}.values()), now), "edited_at": now})
+    values = _checked_pain(Pain(*{**row, **changes}.values()), now)
+    _update(con, "pain_note", number, {**values, "edited_at": now})
+    read_one(con, values["text"])
+
+
+def complete_pain(
+    con: duckdb.DuckDBPyConnection, number: int, pain: Pain, now: datetime, athlete_id: int = 1
+) -> dict[str, Any] | None:
+    """Give a note the place that words name, and what else it does not say yet; what it said before, and by which it is
+    known. None, and nothing is changed, where it names another place by now. Errors: `NoSuchEntry`, `NotUnderstood`.
+    """
+    row = _row(con, "pain_note", ", ".join(("local_date", "created_at", *COMPLETED)), number, athlete_id)
+    if row["area"] not in ("other", pain.area):
+        return None
+    told = {name: getattr(pain, name) if row[name] is None else row[name] for name in COMPLETED[2:]}
+    changes = {"area": pain.area, "side": pain.side, **told}
+    edit_pain(con, number, changes, now, athlete_id)
+    return row
 
 
 def add_tried(con: duckdb.DuckDBPyConnection, tried: Tried, now: datetime, athlete_id: int = 1) -> int:

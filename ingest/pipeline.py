@@ -138,11 +138,12 @@ def _read_all(
 
 
 def sweep_originals(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Remove the originals that neither rows nor the log of imports speak of: they are left of an import that was
-    killed.
+    """Remove what neither rows nor the log of imports speak of, nor is a document of the runner's: it is left of an
+    import that was killed.
     """
     rows = con.execute(
-        "select sha256 from source_record union select sha256 from import_item where sha256 is not null"
+        "select sha256 from source_record union select sha256 from import_item where sha256 is not null "
+        "union select sha256 from paper where sha256 is not null"
     ).fetchall()
     originals.sweep(settings, {row[0] for row in rows})
 

@@ -33,6 +33,7 @@ class Settings:
         distance_unit: "km" or "mi", for what is shown; answers as JSON are always in metres.
         date_style: how a day is written, by the example of 12 January 2018; answers as JSON are always ISO dates.
         first_weekday: 0 Monday ... 6 Sunday; weeks start on it.
+        ostrc_reminder: whether the page asks for the overuse questionnaire when the last one is a week old.
         watch: folders that a running service looks at, taking in what is put there.
         strava_api_root, strava_oauth_root: where Strava's API answers, and where it is authorised.
         key_file: the key that seals the tokens of Strava; without it, it lies in the data folder.
@@ -49,6 +50,7 @@ class Settings:
     distance_unit: str = "km"
     date_style: str = DATE_STYLES[0]
     first_weekday: int = 0
+    ostrc_reminder: bool = False
     watch: tuple[Path, ...] = ()
     strava_api_root: str = "https://www.strava.com/api/v3"
     strava_oauth_root: str = "https://www.strava.com/oauth"
@@ -106,6 +108,13 @@ def _weekday(value: Any) -> int:
     if word not in WEEKDAYS:
         raise BadSetting(f"first_weekday must be one of {', '.join(WEEKDAYS)}, not {value!r}.")
     return WEEKDAYS.index(word)
+
+
+def _on_or_off(value: Any) -> bool:
+    word = str(value).strip().lower()
+    if word not in ("on", "off", "true", "false"):
+        raise BadSetting(f"ostrc_reminder must be on or off, not {value!r}.")
+    return word in ("on", "true")
 
 
 def _timezone(value: Any) -> str:
@@ -206,6 +215,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "distance_unit": _distance_unit,
     "date_style": _date_style,
     "first_weekday": _weekday,
+    "ostrc_reminder": _on_or_off,
     "watch": _folders,
     "strava_api_root": _root("strava_api_root"),
     "strava_oauth_root": _root("strava_oauth_root"),

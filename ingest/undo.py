@@ -83,7 +83,9 @@ def undo_import(
             "and s.sha256 = f.table_sha256)"
         )
     resolve(con)
-    wanted = con.execute("select sha256 from source_record union select sha256 from import_item").fetchall()
+    wanted = con.execute(
+        "select sha256 from source_record union select sha256 from import_item union select sha256 from paper"
+    ).fetchall()
     for (sha256,) in set(seen) - {*wanted, (None,)}:
         originals.path_of(settings, sha256).unlink(missing_ok=True)
     again: tuple[str, ...] = ()

@@ -4,7 +4,9 @@ import gc
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,14 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_files(demo_home: Path) -> list[Path]:
     """The demo runner's FIT files, oldest first."""
     return sorted((demo_home / "demo" / "files").glob("*.fit"))
+
+
+@pytest.fixture(scope="session")
+def adversarial(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Homes of tests/adversarial.py by name, each made once. Read them; do not write to them."""
+    from tests.adversarial import adversarial_home
+
+    return cache(lambda name: adversarial_home(name, tmp_path_factory.mktemp(name)))
 
 
 def pytest_collection_finish() -> None:

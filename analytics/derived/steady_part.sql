@@ -3,7 +3,7 @@
 -- grain: one part of 100 m of which at least half is steady | units: in the names
 -- Left out: the first 800 m; standing and walking (under 1.8 m/s or 140 steps/min) and recorded pauses, with the 10 s
 -- before and after; parts steeper than 5 %. grade_pct: from the part before to the part after; null without altitude.
--- What a sensor said is believed as in derived/run_sample.sql, where a test holds both together; besides, more than
+-- What a sensor said is believed as in analytics/run_parts.py, where a test holds both together; besides, more than
 -- 12 m/s is a leap of GPS, and a whole run of under 100 steps/min at more than 2.2 m/s has one foot counted
 -- (cadence_halved): its cadence is left out, not doubled.
 -- activity_nos: a list; every sample of these runs is read once, so it is called for some runs at a time

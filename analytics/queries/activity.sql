@@ -4,8 +4,13 @@
 -- sources, expires_at: derived/activity_origin.sql; shareable: all that it says may be shown to others
 -- spike_state, ratio, longest_30d_*: of the session of running that it belongs to | warnings: of the file, as it came in
 -- previous_id, next_id: neighbours in time among all that may be seen | path is the owner's: it names folders
-with seen as (
-    select *,
+with wanted as (
+    select *
+    from listed_activity($athlete_id, $audience, $until)
+    where activity_key = $activity_id
+),
+in_order as (
+    select activity_key,
         lag(activity_key) over in_time as previous_id,
         lead(activity_key) over in_time as next_id
     from listed_activity($athlete_id, $audience, $until)
@@ -13,9 +18,9 @@ with seen as (
         order by local_date, started_utc nulls first, split_part(activity_key, '.', 1), session_index
     )
 ),
-wanted as (
+neighbour as (
     select *
-    from seen
+    from in_order
     where activity_key = $activity_id
 ),
 spike as (
@@ -62,11 +67,12 @@ final as (
         s.sha256, s.byte_count, s.fetched_at,
         coalesce(c.warnings, []) as warnings,
         coalesce(d.devices, []) as devices,
-        w.previous_id, w.next_id
+        n.previous_id, n.next_id
     from wanted w
     left join unbroken_run u using (activity_no)
     left join activity_origin($athlete_id, $audience, $until, about := $activity_id) o using (activity_no)
     left join spike p on true
+    left join neighbour n using (activity_key)
     left join source_record s using (source_no)
     left join came_in c using (source_no)
     left join devices d using (source_no)

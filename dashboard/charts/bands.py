@@ -14,6 +14,8 @@ from dashboard.theme import Palette
 CELL_PX = 9  # a number is written where its cell is at least so wide
 LANES = 24
 LANE_PX = 17
+LABEL = 28  # letters
+NOTED = 80  # letters of a finding, as far as there is room
 
 
 def pain_strip(pain: pl.DataFrame, colours: Palette, first: date, last: date, step: int, shown: Shown) -> Any:
@@ -58,11 +60,68 @@ def tried_within(tried: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
 
 def tried_lanes(tried: pl.DataFrame, colours: Palette, first: date, last: date, shown: Shown) -> Any:
     """What was tried, a thin labelled band each, in as few lanes as keep them apart (as `tried_within` gives it)."""
+    rows = [
+        {
+            "begin": row["from_date"],
+            "end": row["to_date"] or last,
+            "label": f"“{_cut(row['text'], LABEL)}”",
+            "tried": f"“{row['text'][:200]}”",
+            "kind": row["kind"].replace("_", " "),
+            "for": where(row["area"], row["side"]) if row["area"] else "–",
+            "when": f"{shown.day(row['from_date'])} to {shown.day(row['to_date']) if row['to_date'] else 'now'}",
+        }
+        for row in tried.iter_rows(named=True)
+    ]
+    return _lanes(rows, "tried", ("tried", "kind", "for", "when"), colours, first, last)
+
+
+def found_within(found: pl.DataFrame, first: date, last: date) -> pl.DataFrame:
+    """What clinicians found in this time, or that held in it, in the order of time."""
+    inside = (pl.col("local_date") <= last) & (pl.col("to_date").fill_null(pl.col("local_date")) >= first)
+    return found.filter(inside).sort("local_date", "id")
+
+
+def found_lanes(found: pl.DataFrame, colours: Palette, first: date, last: date, shown: Shown) -> Any:
+    """What clinicians found, a quiet mark each with its words and with whose they are (as `found_within` gives it)."""
+    rows = [
+        {
+            "begin": row["local_date"],
+            "end": row["to_date"] or row["local_date"],
+            "label": f"{row['profession'] or row['who']}: “{_cut(row['text'], NOTED)}”",
+            "noted": f"“{row['text'][:200]}”",
+            "by": ", ".join(filter(None, (row["who"], row["profession"]))),
+            "for": where(row["area"], row["side"]) if row["area"] else "–",
+            "when": shown.day(row["local_date"]) + (f" to {shown.day(row['to_date'])}" if row["to_date"] else ""),
+        }
+        for row in found.iter_rows(named=True)
+    ]
+    return _lanes(rows, "noted", ("noted", "by", "for", "when"), colours, first, last)
+
+
+def bands_below(
+    tried: pl.DataFrame, found: pl.DataFrame, colours: Palette, first: date, last: date, shown: Shown
+) -> list[Any]:
+    """What was tried and what was found, as far as there is any, to stand under a chart of time."""
+    begun, noted = tried_within(tried, first, last), found_within(found, first, last)
+    charts = [tried_lanes(begun, colours, first, last, shown)] if len(begun) else []
+    return charts + ([found_lanes(noted, colours, first, last, shown)] if len(noted) else [])
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _lanes(
+    spans: list[dict[str, Any]], title: str, told: tuple[str, ...], colours: Palette, first: date, last: date
+) -> Any:
+    """Spans of time in as few lanes as keep them and their labels apart; findings begin with a mark."""
     free: list[date] = []
     rows = []
-    for row in tried.iter_rows(named=True):
-        begin, end = max(row["from_date"], first), min(row["to_date"] or last, last)
-        room = max(end, begin + timedelta(days=max((last - first).days // 5, 1)))  # the label needs it
+    noted = title == "noted"
+    room_for = 2 if noted else 5
+    for span in spans:
+        begin, end = max(span["begin"], first), min(span["end"], last)
+        room = max(end, begin + timedelta(days=max((last - first).days // room_for, 1)))  # the label needs it
         to_the_left = (begin - first).days > 0.6 * (last - first).days  # no room for words at its right
         start = begin if not to_the_left else begin - (room - begin)
         lane = next((number for number, until in enumerate(free) if until < start), len(free))
@@ -73,11 +132,8 @@ def tried_lanes(tried: pl.DataFrame, colours: Palette, first: date, last: date, 
                 "until": end + timedelta(days=1),
                 "lane": lane,
                 "to_the_left": to_the_left,
-                "label": row["text"] if len(row["text"]) <= 28 else row["text"][:27] + "…",
-                "tried": row["text"][:200],
-                "kind": row["kind"].replace("_", " "),
-                "for": where(row["area"], row["side"]) if row["area"] else "–",
-                "when": f"{shown.day(row['from_date'])} to {shown.day(row['to_date']) if row['to_date'] else 'now'}",
+                "label": span["label"],
+                **{name: span[name] for name in told},
             }
         )
     lanes = min(len(free), LANES)
@@ -85,16 +141,22 @@ def tried_lanes(tried: pl.DataFrame, colours: Palette, first: date, last: date, 
         x=time_axis(),
         y=alt.Y(
             "lane:O",
-            axis=left_axis(colours, "tried", domain=False, ticks=False, grid=False, labels=False),
+            axis=left_axis(colours, title, domain=False, ticks=False, grid=False, labels=False),
             scale=alt.Scale(domain=list(range(lanes)), paddingInner=0.2),
         ),
-        tooltip=[alt.Tooltip("tried:N"), alt.Tooltip("kind:N"), alt.Tooltip("for:N"), alt.Tooltip("when:N")],
+        tooltip=[alt.Tooltip(f"{name}:N") for name in told],
     )
-    bands = base.mark_bar(color=colours.tried, cornerRadius=2, height=4, yOffset=6).encode(x2=alt.X2("until:T"))
+    marks = [base.mark_bar(color=colours.tried, cornerRadius=2, height=4, yOffset=6).encode(x2=alt.X2("until:T"))]
+    if noted:
+        diamond: Any = {"shape": "diamond", "size": 34, "yOffset": 6, "opacity": 1}
+        marks.append(base.mark_point(stroke=colours.faint, fill=colours.ground, **diamond))
     text: Any = {"baseline": "middle", "fontSize": 10.5, "color": colours.faint, "dy": -2}
+    beside: tuple[dict[str, Any], ...] = ({}, {})
+    if noted:
+        beside = {"limit": {"expr": "0.4 * width"}}, {"limit": {"expr": "0.58 * width"}}
     words = [
-        base.mark_text(align="left", dx=1, **text).transform_filter("!datum.to_the_left"),
-        base.mark_text(align="right", dx=-3, **text).transform_filter("datum.to_the_left"),
+        base.mark_text(align="left", dx=1, **text, **beside[0]).transform_filter("!datum.to_the_left"),
+        base.mark_text(align="right", dx=-3, **text, **beside[1]).transform_filter("datum.to_the_left"),
     ]
     words = [one.encode(text=alt.Text("label:N")) for one in words]
-    return alt.layer(bands, *words).properties(height=LANE_PX * lanes + 4)
+    return alt.layer(*marks, *words).properties(height=LANE_PX * lanes + 4)

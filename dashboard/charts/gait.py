@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.bands import pain_strip, tried_lanes, tried_within
+from dashboard.charts.bands import bands_below, pain_strip
 from dashboard.charts.base import MAX_MARKS, left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import Shown
 from dashboard.theme import Palette
@@ -24,6 +24,7 @@ def gait_chart(
     changes: pl.DataFrame,
     pain: pl.DataFrame,
     tried: pl.DataFrame,
+    found: pl.DataFrame,
     *,
     unit: str,
     step: int,
@@ -84,9 +85,7 @@ def gait_chart(
     charts: list[Any] = [alt.layer(*layers).properties(height=240)]
     if len(pain):
         charts.append(pain_strip(pain, colours, first, last, step, shown))
-    begun = tried_within(tried, first, last)
-    if len(begun):
-        charts.append(tried_lanes(begun, colours, first, last, shown))
+    charts += bands_below(tried, found, colours, first, last, shown)
     return stacked([*charts, time_labels(first, last, colours)], colours)
 
 

@@ -7,7 +7,7 @@ import altair as alt
 import polars as pl
 
 from analytics.areas import where
-from dashboard.charts.bands import CELL_PX, tried_lanes, tried_within
+from dashboard.charts.bands import CELL_PX, bands_below
 from dashboard.charts.base import finished, left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import Shown
 from dashboard.theme import Palette
@@ -48,9 +48,18 @@ def two_weeks(days: pl.DataFrame, first: date, count: int, shown: Shown, colours
 
 
 def time_line(
-    pain: pl.DataFrame, tried: pl.DataFrame, first: date, last: date, step: int, shown: Shown, colours: Palette
+    pain: pl.DataFrame,
+    tried: pl.DataFrame,
+    found: pl.DataFrame,
+    first: date,
+    last: date,
+    step: int,
+    shown: Shown,
+    colours: Palette,
 ) -> Any:
-    """Each place a row, each stretch of `step` days with a note a cell with its number; under it what was tried."""
+    """Each place a row, each stretch of `step` days with a note a cell with its number; below it what was tried and
+    what was found.
+    """
     rows = [
         {
             "day": row["day"],
@@ -62,7 +71,7 @@ def time_line(
             "number": str(row["worst"]),
             "pain": f"{'worst ' if step > 1 else ''}{row['worst']}/10",
             "when": shown.day(row["day"]) if step == 1 else f"week of {shown.day(row['day'])}",
-            "words": (row["words"] or "–")[:200],
+            "words": f"“{row['words'][:200]}”" if row["words"] else "–",
         }
         for row in pain.iter_rows(named=True)
     ]
@@ -94,7 +103,5 @@ def time_line(
         .encode(x=time_axis(), y=alt.Y("place:N", sort=places), text=alt.Text("place:N"))
     )
     charts: list[Any] = [alt.layer(cells, numbers, names).properties(height=PLACE_PX * len(places))]
-    begun = tried_within(tried, first, last)
-    if len(begun):
-        charts.append(tried_lanes(begun, colours, first, last, shown))
+    charts += bands_below(tried, found, colours, first, last, shown)
     return stacked([*charts, time_labels(first, last, colours)], colours)

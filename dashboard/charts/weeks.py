@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.charts.bands import pain_strip, tried_lanes, tried_within
+from dashboard.charts.bands import bands_below, pain_strip
 from dashboard.charts.base import left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import METRES, Shown, counted, hours
 from dashboard.theme import Palette
@@ -22,6 +22,7 @@ def weeks_chart(
     other: pl.DataFrame,
     pain: pl.DataFrame,
     tried: pl.DataFrame,
+    found: pl.DataFrame,
     *,
     by: str,
     step: int,
@@ -36,8 +37,8 @@ def weeks_chart(
     first = weeks["week_start"].min()
     assert isinstance(first, date)
     end = max(last, first + timedelta(days=6))
-    bars = _bars(weeks, by, end, shown, colours)
-    layers = [bars, *_unknown(weeks, by, end, shown, colours)]
+    bars = week_bars(weeks, by, end, shown, colours)
+    layers = [bars, *unknown_weeks(weeks, by, end, shown, colours)]
     if by == "distance":
         layers += [_dots(longest, len(weeks), end, shown, colours), *_spikes(spikes, shown, colours)]
         layers += _not_covered(spikes, shown, colours)
@@ -49,9 +50,7 @@ def weeks_chart(
         charts.append(alt.layer(*layers).properties(height=90))
     if len(pain):
         charts.append(pain_strip(pain, colours, first, end, step, shown))
-    begun = tried_within(tried, first, end)
-    if len(begun):
-        charts.append(tried_lanes(begun, colours, first, end, shown))
+    charts += bands_below(tried, found, colours, first, end, shown)
     return stacked([*charts, time_labels(first, end, colours)], colours)
 
 
@@ -70,7 +69,7 @@ def _by_room(count: int, roomy: float, narrow: float) -> Any:
     return {"expr": f"width / {count} >= 9 ? {roomy} : {narrow}"}
 
 
-def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> Any:
+def week_bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> Any:
     rows = []
     for week in weeks.iter_rows(named=True):
         amount = week["distance_m"] if by == "distance" else week["moving_s"]
@@ -106,7 +105,7 @@ def _bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palett
     )
 
 
-def _unknown(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> list[Any]:
+def unknown_weeks(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> list[Any]:
     """A dotted line where nothing is known of a week, so that it does not look like a week without a run."""
     void = weeks.filter(pl.col("distance_m" if by == "distance" else "moving_s").is_null())
     lost = void.filter(pl.col("missing").is_null())

@@ -11,6 +11,7 @@ from dashboard.cli.daily import show_daily
 from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.desk import iso_date, local_day, utc_now
 from dashboard.format import UNKNOWN, Shown, counted, hours
+from dashboard.found_words import look_at
 from dashboard.words import REMOVED, WHAT_WENT
 from ingest.errors import Misuse
 
@@ -183,3 +184,5 @@ def show_today(document: "TodayDocument", shown: Shown) -> None:
             say(f"  · {reason['text']}")
     for caveat in document["caveats"]:
         say(caveat)
+    for flag in document["look_at"]:
+        say(look_at(flag, shown))

@@ -11,15 +11,19 @@ from dashboard.cli import (
     before,
     blocks,
     body,
+    cohort,
     context,
     demo,
     episodes,
     explain,
+    found,
     gait,
     importing,
+    instruments,
     journal,
     keeping,
     notes,
+    papers,
     removal,
     runs,
     serving,
@@ -30,7 +34,7 @@ from dashboard.cli import (
 
 app = typer.Typer(
     name="niggle",
-    help="A runner's own history: weeks, the one run that was too long, and what hurt when. "
+    help="A runner's own history: weeks, the runs that were much longer than those before, and what hurt when. "
     "Your data stays in one folder of yours (NIGGLE_HOME); nothing is sent anywhere.",
     no_args_is_help=True,
     add_completion=False,
@@ -42,13 +46,18 @@ importing.register(app)
 answers.register(app)
 before.register(app)
 blocks.register(app)
+cohort.register(app)
 explain.register(app)
 app.add_typer(body.body, name="body")
 gait.register(app)
 app.add_typer(journal.pain, name="pain")
 app.add_typer(journal.tried, name="tried")
 app.add_typer(notes.notes, name="notes")
+found.register(notes.notes)
 app.add_typer(episodes.episodes, name="episodes")
+app.add_typer(instruments.ostrc, name="ostrc")
+app.add_typer(instruments.clinician, name="clinician")
+app.add_typer(papers.papers, name="papers")
 app.add_typer(runs.duplicates, name="duplicates")
 app.add_typer(runs.run, name="run")
 app.add_typer(runs.unrecorded, name="unrecorded")
@@ -83,8 +92,8 @@ AS_OF = ("alarms", "before", "blocks", "episodes", "gait", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = (
-    "account list", "backup", "delete", "demo", "doctor", "explain", "export", "notes parse", "rebuild", "restore",
-    "serve",
+    "account list", "backup", "cohort", "delete", "demo", "doctor", "explain", "export", "notes parse", "rebuild",
+    "restore", "serve",
 )  # fmt: skip
 
 

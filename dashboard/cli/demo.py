@@ -26,6 +26,13 @@ IN_USE = (
 )
 
 
+# How many rows there are of what a runner writes.
+_WRITTEN = " + ".join(
+    f"(select count(*) from {table})"  # noqa: S608
+    for table in ("pain_note", "tried", "clinician_finding", "paper", "ostrc_answer")
+)
+
+
 class HomeInUse(Refusal):
     """The data folder holds a runner's own history, which the demo must not mix with its own."""
 
@@ -116,7 +123,7 @@ def _claim(con: "duckdb.DuckDBPyConnection") -> None:
         return
     if number(
         con,
-        "select (select count(*) from source_record) + (from pain_note select count(*)) + (from tried select count(*))",
+        f"select (select count(*) from source_record) + {_WRITTEN}",  # noqa: S608
     ):
         raise HomeInUse(IN_USE)
     con.execute("update athlete set name = 'Demo runner (synthetic)', synthetic = true")
@@ -124,12 +131,12 @@ def _claim(con: "duckdb.DuckDBPyConnection") -> None:
 
 def _refuse_own_data(con: "duckdb.DuckDBPyConnection", folder: Path, until: date) -> None:
     """Nothing that the demo did not write itself is ever removed. Errors: `HomeInUse`."""
-    from dashboard.demo.words import pain_notes, tried
+    from dashboard.demo.words import findings, pain_notes, papers, tried
     from ingest.store.ask import number
 
     others = number(con, "select count(*) from source_record where not starts_with(path, ?)", [str(folder)])
-    notes = number(con, "select (from pain_note select count(*)) + (from tried select count(*))")
-    if others or notes > len(pain_notes(until)) + len(tried(until)):
+    made = sum(len(words(until)) for words in (pain_notes, tried, findings, papers))
+    if others or number(con, f"select {_WRITTEN}") > made:
         raise HomeInUse(IN_USE)
 
 
@@ -156,8 +163,10 @@ def _bring_in(desk: Desk, folder: Path, last_day: date) -> None:
 
 
 def _write_notes(desk: Desk, last_day: date) -> None:
-    from dashboard.demo.words import pain_notes, tried
+    from dashboard.demo.words import findings, pain_notes, papers, tried
+    from ingest.clinicians import Finding, add_finding
     from ingest.journal import Pain, Tried, add_pain, add_tried
+    from ingest.papers import Paper, add_paper
     from ingest.store.ask import number, transaction
 
     if number(desk.con, "select count(*) from pain_note"):
@@ -172,6 +181,12 @@ def _write_notes(desk: Desk, last_day: date) -> None:
                 Tried(entry.from_date, entry.to_date, entry.kind, entry.text, entry.link, entry.area, entry.side),
                 desk.now,
             )
+        for one in findings(last_day):
+            told = Finding(one.local_date, one.text, None, one.profession, one.area, one.side)
+            add_finding(desk.con, told, desk.now)
+    for link in papers(last_day):
+        paper = Paper(link.local_date, link.title, link.url, area=link.area, side=link.side, text=link.text)
+        add_paper(desk.con, desk.settings, paper, desk.now)
 
 
 def _show(desk: Desk, last_day: date) -> None:

@@ -136,7 +136,7 @@ def show_episodes(document: "EpisodesDocument", shown: Shown) -> None:
     for gap in document["gaps"]:
         said = words.gap_words(gap, shown)
         if gap["answer"]:
-            more = f" ({gap['text']})" if gap["text"] else ""
+            more = f" “{gap['text']}”" if gap["text"] else ""
             say(f"{said}: {gap['answer']}{more}.")
         else:
             say(f"{said}. Illness, travel, injury, rest? niggle episodes gap {gap['from_date']} WHY")

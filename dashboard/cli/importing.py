@@ -9,10 +9,13 @@ import typer
 
 from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
+from dashboard.desk import local_day, utc_now
 from dashboard.format import Shown, counted
+from dashboard.found_words import how_often
 
 if TYPE_CHECKING:
     from dashboard.shapes import ImportDocument
+    from ingest.settings import Settings
 
 SHOWN_PROBLEMS = 10
 
@@ -39,8 +42,13 @@ def import_files(
     optionally title, rpe, pain, notes.
     """
     wanted = [os.path.abspath(path.expanduser()) for path in paths]  # noqa: PTH100 (links stay as given)
-    document = ask(settings_in_force(), "import_files", doing="Importing", paths=wanted, mine=mine)
-    emit(document) if json else show_import(document)
+    settings = settings_in_force()
+    document = ask(settings, "import_files", doing="Importing", paths=wanted, mine=mine)
+    if json:
+        emit(document)
+    else:
+        show_import(document)
+        _show_found(settings)
     if document["failed"] and not document["imported"] + document["duplicate"] + document["skipped"]:
         raise typer.Exit(1)
 
@@ -59,6 +67,14 @@ def show_import(document: "ImportDocument") -> None:
     warned = sum(1 for item in document["items"] if item["warnings"])
     if len(failed) > SHOWN_PROBLEMS or warned or document["skipped"]:
         say("All of them, with their reasons: niggle problems")
+
+
+def _show_found(settings: "Settings") -> None:
+    """Say what the runner has been writing of pain, if any of it waits for him."""
+    today = local_day(settings, utc_now())
+    waiting = [place for place in ask(settings, "found", on=today.isoformat())["places"] if place["waiting"]]
+    if waiting:
+        say(f"{how_often(waiting[0], today, Shown.by(settings))}. niggle notes list shows what was found.")
 
 
 def problems(

@@ -10,12 +10,14 @@ from dashboard.cli.output import JsonFlag, emit, label, say, table
 from dashboard.desk import iso_date, local_day, utc_now
 from dashboard.format import Shown
 from ingest.errors import Misuse
+from ingest.settings import Settings
 
 pain = typer.Typer(help="What hurts: add a note, or say that nothing does. Silence is not zero.", no_args_is_help=True)
 tried = typer.Typer(help="What you tried, with its link, kept with the pain it belongs to.", no_args_is_help=True)
 
 AREAS = "hip_groin, thigh, knee, lower_leg, ankle, foot, lumbosacral, other"
 SIDES = "left, right, bilateral, unspecified"
+MOMENTS = {"during": "during", "after": "after", "morning": "next morning"}
 KINDS = "rest, cross_training, therapist, exercise, shoes, gait, other"
 
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day, today if left out.")]
@@ -34,20 +36,36 @@ Link = Annotated[str | None, typer.Option("--link", metavar="URL", help="Where t
 
 @pain.command("add")
 def pain_add(
-    severity: Annotated[int, typer.Option(help="0 (none) to 10.")],
     text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]", help="In your own words.")] = None,
+    severity: Annotated[int | None, typer.Option(help="0 (none) to 10.")] = None,
     area: Area = "other",
     side: MaybeSide = None,
     on: On = None,
     when: When = None,
+    during: Annotated[
+        int | None, typer.Option(help="0 to 10 during a run: with --after and --morning, not --severity.")
+    ] = None,
+    after: Annotated[int | None, typer.Option(help="0 to 10 after it.")] = None,
+    morning: Annotated[
+        int | None, typer.Option(help="0 to 10 the next morning; noted with the day of the run.")
+    ] = None,
     at_km: AtKm = None,
     changed_run: ChangedRun = None,
     json: JsonFlag = False,
 ) -> None:
-    """Write down what hurts."""
+    """Write down what hurts: one number, or up to three about a run (--during 3 --after 1 --morning 2)."""
     settings = settings_in_force()
     day = iso_date(on) if on else local_day(settings, utc_now())
     words = " ".join(text or []) or None
+    three = {"during": during, "after": after, "morning": morning}
+    given = {moment: number for moment, number in three.items() if number is not None}
+    if (severity is None) == (not given):
+        raise Misuse("Say how much: --severity, or of a run --during, --after and --morning, as far as you know them.")
+    if given:
+        if when is not None or at_km is not None or changed_run is not None:
+            raise Misuse("--when, --at-km and --changed-run go with --severity.")
+        _run_pain(settings, day, area, side, given, words, json)
+        return
     note: dict[str, Any] = {
         "area": area,
         "side": side or "unspecified",
@@ -61,7 +79,20 @@ def pain_add(
     from analytics.areas import where
 
     said = f"{where(area, side)} {severity}/10 on {Shown.by(settings).day(day)}"
-    _written(json, number, f"Noted as number {number}: {said}.")
+    written(json, number, f"Noted as number {number}: {said}.")
+
+
+def _run_pain(
+    settings: Settings, day: date, area: str, side: str | None, given: dict[str, Any], words: str | None, json: bool
+) -> None:
+    document = ask(settings, "run_pain_add", on=day.isoformat(), area=area, side=side, text=words, **given)
+    from analytics.areas import where
+
+    if json:
+        emit(document)
+        return
+    said = ", ".join(f"{MOMENTS[moment]} {number}/10" for moment, number in given.items())
+    say(f"Noted: {where(area, side)} {said}, {Shown.by(settings).day(day)}. What you left out stays unknown.")
 
 
 @pain.command("none")
@@ -70,7 +101,7 @@ def pain_none(on: On = None, json: JsonFlag = False) -> None:
     settings = settings_in_force()
     day = iso_date(on) if on else local_day(settings, utc_now())
     number = ask(settings, "pain_add", on=day.isoformat(), severity=0)["id"]
-    _written(json, number, f"Noted as number {number}: no pain on {Shown.by(settings).day(day)}.")
+    written(json, number, f"Noted as number {number}: no pain on {Shown.by(settings).day(day)}.")
 
 
 @pain.command("list")
@@ -95,7 +126,7 @@ def pain_list(json: JsonFlag = False) -> None:
             "no pain" if row["area"] is None else where(row["area"], row["side"]),
             "–" if row["severity"] is None else f"{row['severity']}/10",
             row["when"] or "",
-            row["text"] or "",
+            f"“{row['text']}”" if row["text"] else "",
         )
         for row in document["rows"]
     ]
@@ -119,15 +150,15 @@ def pain_edit(
     given: dict[str, Any] = {"area": area, "side": side, "severity": severity, "moment": when, "text": text}
     given["felt_at_m"] = None if at_km is None else round(1000 * at_km)
     given["changed_run"] = changed_run
-    changes = _changes({**given, "local_date": iso_date(on).isoformat() if on else None})
+    changes = changed({**given, "local_date": iso_date(on).isoformat() if on else None})
     ask(settings_in_force(), "pain_edit", number=number, changes=changes)
-    _written(json, number, f"Note {number} changed.")
+    written(json, number, f"Note {number} changed.")
 
 
 @pain.command("delete")
 def pain_delete(number: Number, json: JsonFlag = False) -> None:
     """Take a note away."""
-    _delete("pain_delete", number, json)
+    taken_away("pain_delete", number, json)
 
 
 @tried.command("add")
@@ -144,7 +175,7 @@ def tried_add(
     """Write down what you tried. Without --area it belongs to the latest pain before it."""
     entry = {"begun": begun, "to": to, "kind": kind, "text": " ".join(text), "link": link, "area": area, "side": side}
     number = ask(settings_in_force(), "tried_add", **entry)["id"]
-    _written(json, number, f"Noted as number {number}.")
+    written(json, number, f"Noted as number {number}.")
 
 
 @tried.command("list")
@@ -156,6 +187,8 @@ def tried_list(json: JsonFlag = False) -> None:
         emit(document)
         return
     from analytics.areas import where
+    from analytics.pain import EASES
+    from dashboard.instrument_words import part_line
 
     shown = Shown.by(settings)
     label(document["synthetic"])
@@ -169,13 +202,13 @@ def tried_list(json: JsonFlag = False) -> None:
             shown.day(date.fromisoformat(row["to_date"])) if row["to_date"] else "goes on",
             row["kind"].replace("_", " "),
             "" if row["area"] is None else where(row["area"], row["side"]),
-            row["text"] + (f"\n{row['link']}" if row["link"] else ""),
+            "\n".join([f"“{row['text']}”", *([row["link"]] if row["link"] else []), *map(part_line, row["pain"])]),
         )
         for row in document["rows"]
     ]
     columns = ["id", "from", "to", "kind", "for", "words"]
-    table("What was tried", columns, rows, left=columns[1:])
-    say("Pain often eases with time; this cannot tell what helped.")
+    say(EASES)
+    table("What was tried, and the pain of that place beside it", columns, rows, left=columns[1:])
 
 
 @tried.command("edit")
@@ -193,18 +226,18 @@ def tried_edit(
     """Change parts of an entry; what is left out stays, what is given empty is cleared."""
     given: dict[str, Any] = {"kind": kind, "text": text, "link": link, "area": area, "side": side}
     dates = {"from_date": iso_date(begun).isoformat() if begun else None, "to_date": to}
-    changes = _changes({**given, **dates})
+    changes = changed({**given, **dates})
     ask(settings_in_force(), "tried_edit", number=number, changes=changes)
-    _written(json, number, f"Entry {number} changed.")
+    written(json, number, f"Entry {number} changed.")
 
 
 @tried.command("delete")
 def tried_delete(number: Number, json: JsonFlag = False) -> None:
     """Take an entry away."""
-    _delete("tried_delete", number, json)
+    taken_away("tried_delete", number, json)
 
 
-def _changes(given: dict[str, Any]) -> dict[str, Any]:
+def changed(given: dict[str, Any]) -> dict[str, Any]:
     """What is to change: options that were given; an empty one clears what was there."""
     changes = {name: value if value != "" else None for name, value in given.items() if value is not None}
     if not changes:
@@ -212,10 +245,12 @@ def _changes(given: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def _delete(request: str, number: int, json: bool) -> None:
+def taken_away(request: str, number: int, json: bool) -> None:
+    """Take an entry away by this request, and say so."""
     ask(settings_in_force(), request, number=number)
-    _written(json, number, f"Number {number} taken away.")
+    written(json, number, f"Number {number} taken away.")
 
 
-def _written(json: bool, number: int, sentence: str) -> None:
+def written(json: bool, number: int, sentence: str) -> None:
+    """Say what was written down, or its number as JSON."""
     emit({"id": number}) if json else say(sentence)

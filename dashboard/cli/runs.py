@@ -269,7 +269,8 @@ def unrecorded_list(json: JsonFlag = False) -> None:
     shown = Shown.by(settings)
     for row in rows:
         days = shown.days(date.fromisoformat(row["from_date"]), date.fromisoformat(row["to_date"]))
-        say(f"{row['id']}  {days}  {row['text'] or ''}".rstrip())
+        why = f"  “{row['text']}”" if row["text"] else ""
+        say(f"{row['id']}  {days}{why}")
     if not rows:
         say("No day is marked as unrecorded.")
     if expired:
@@ -332,7 +333,7 @@ def unrecorded_delete(
 def athlete_add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call them.")], json: JsonFlag = False
 ) -> None:
-    """Add an athlete, with a history of their own in the same database."""
+    """Add an athlete, with a history of their own in the same database, which you can read: ask them first."""
     document = ask(settings_in_force(), "athlete_add", name=name)
     emit(document) if json else say(f"{name} is athlete {document['id']}. For example: niggle load --athlete '{name}'")
 

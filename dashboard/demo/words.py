@@ -1,4 +1,6 @@
-"""What did the demo runner write down? Pain notes and what he tried, in his own words, dated by the story."""
+"""What did the demo runner write down? Pain notes, what he tried, what he was told and where he read, dated by the
+story.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +31,29 @@ class DemoTried:
     link: str | None
     area: str | None = "knee"
     side: str | None = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFinding:
+    """One thing that his therapist found."""
+
+    local_date: date
+    text: str
+    profession: str = "physical therapist"
+    area: str | None = "knee"
+    side: str | None = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPaper:
+    """One link that he put with his knee."""
+
+    local_date: date
+    title: str
+    url: str
+    text: str | None = None
+    area: str = "knee"
+    side: str = "left"
 
 
 # Days after the onset -> severity, moment, words. The layoff begins on day 4, the comeback on day 67.
@@ -131,4 +156,38 @@ def tried(until: date) -> tuple[DemoTried, ...]:
             "https://example.org/articles/cross-over-gait",
         ),
         DemoTried(calendar.comeback + timedelta(days=21), None, "shoes", "Other shoes, lower drop.", None),
+    )
+
+
+def findings(until: date) -> tuple[DemoFinding, ...]:
+    """What his therapist found up to the demo's last day, oldest first."""
+    layoff = Calendar(until).layoff
+    first, second = layoff + timedelta(days=29), layoff + timedelta(days=33)
+    return (
+        DemoFinding(first, "Nothing structural. Running, the left knee caves in (valgus knee)."),
+        DemoFinding(second, "Underdeveloped gluteus medius, tight tensor fasciae latae.", area="hip_groin"),
+        DemoFinding(second, "Cross-over gait, for years by his own account.", area=None, side=None),
+    )
+
+
+def papers(until: date) -> tuple[DemoPaper, ...]:
+    """The links that he put with his knee up to the demo's last day, oldest first."""
+    layoff = Calendar(until).layoff
+    return (
+        DemoPaper(
+            layoff + timedelta(days=30),
+            "What a therapist looks for in a runner",
+            "https://example.org/articles/watching-a-runner",
+        ),
+        DemoPaper(
+            layoff + timedelta(days=35),
+            "The list of exercises, with pictures",
+            "https://example.org/exercises/",
+            "Daily, the ones with the band twice. So that I know where to look.",
+        ),
+        DemoPaper(
+            layoff + timedelta(days=58),
+            "Running with a cross-over gait",
+            "https://example.org/articles/cross-over-gait",
+        ),
     )

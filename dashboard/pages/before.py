@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.catalogue import METRICS
 from analytics.onset import ORDINARY_LEAST, Before, before
-from dashboard.before_words import by_injury, name_of, together
+from dashboard.before_words import NONE, STORY, by_injury, looked_back_from, name_of, title_of, together
 from dashboard.charts.before import aligned_chart, places_chart
 from dashboard.desk import Desk
 from dashboard.figure import about, empty_figure, figure
@@ -34,7 +34,7 @@ def page() -> None:
             empty_figure(
                 "Which weeks came before it?",
                 "An injury fills this: pain that set in and kept you from running for 7 days, for three usual runs, or "
-                "took you to a clinician. Notes on Niggles make it, and there you can say what was an injury.",
+                f"took you to a clinician. {NONE}",
             )
             link("niggles", "To the niggles", icon=":material/healing:")
             return
@@ -42,15 +42,13 @@ def page() -> None:
 
 
 def _injuries(desk: Desk, state: BeforeState, shown: Shown, found: Before) -> None:
-    known = {row["id"]: row for row in found.episodes.iter_rows(named=True)}
-    rows = sorted((known[key] for key in found.examined), key=lambda row: (row["onset"], row["id"]), reverse=True)
-    ids: list[str] = [row["id"] for row in rows]
-    chosen = state.injury if state.injury is not None and state.injury in ids else ids[0]
-    if len(ids) > 1:
-        names = {row["id"]: f"{name_of(row)}, {shown.day(row['onset'])}" for row in rows}
+    names = {row["id"]: title_of(row, shown) for row in looked_back_from(found)}
+    chosen = state.injury if state.injury is not None and state.injury in names else next(iter(names))
+    if len(names) > 1:
         choose("Which injury?", names, replace(state, injury=chosen), "injury")
     said = by_injury(found, shown)[chosen]
     st.markdown(plain(said.load), help=about("before"))
+    st.caption(STORY)
     _weeks(shown, found, chosen)
     _places(shown, found, chosen)
     st.subheader(
@@ -94,10 +92,10 @@ def _places(shown: Shown, found: Before, chosen: str) -> None:
             question, "Only a known onset with a run in the 7 days before, which may be compared, has a place."
         )
         return
-    reference = max(places["n_reference"])
     note = (
-        f"{counted(reference, 'run')} of yours may be compared. Grey: the 10th to 90th percentile. "
-        "All that was looked at is here, always in this order."
+        f"{counted(found.eligible, 'run')} of yours may be compared, {shown.day(found.first_day)} to "
+        f"{shown.day(found.last_day)}. Grey: their 10th to 90th percentile. All that was looked at is here, always in "
+        "this order."
     )
     figure(question, places_chart(places, shown, palette()), note=note, frame=found.places, name="places",
            metric="before")  # fmt: skip
@@ -106,7 +104,7 @@ def _places(shown: Shown, found: Before, chosen: str) -> None:
 def _sensitivities(found: Before) -> None:
     rows: list[dict[str, Any]] = [
         {
-            "Test": SENSITIVE.get(one.name, one.exposure.replace("_", " ")),
+            "Test": SENSITIVE.get(one.name) or name_of(one.exposure),
             "Clock": one.found.clock,
             "Mean before": round(one.found.statistic, 2),
             "p": round(one.found.p, 3),

@@ -12,6 +12,7 @@ from dashboard.jobs import Job
 from dashboard.links import DataState
 from dashboard.pages.corrected import corrected
 from dashboard.pages.failed import MINE, not_whole
+from dashboard.pages.found import found_line
 from dashboard.pages.pairs import is_this_one_run, put_together
 from dashboard.pages.strava import strava, strava_notice
 from dashboard.pages.welcome import welcome
@@ -39,6 +40,7 @@ def page() -> None:
         last_deed()
         _upload()
         _jobs()
+        found_line(desk, shown)
         strava(desk, shown)
         is_this_one_run(desk, state, shown)
         _imports(desk, shown)

@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from analytics.areas import where
 from analytics.episodes import episodes, gaps, reminders, set_aside
+from analytics.instruments import clinician_findings
 from dashboard import episode_words as words
 from dashboard.desk import Desk
 from dashboard.figure import about
 from dashboard.format import Shown
+from dashboard.pages.clinicians import findings_at
 from dashboard.pages.entry import SIDES
 from dashboard.shell import did, do, plain, tell
 from ingest.journal import AREAS, MAX_TEXT
@@ -38,19 +41,20 @@ def episode_list(desk: Desk, shown: Shown) -> None:
     if not rows and not aside:
         return
     st.subheader("Which pains were these, and are they over?", anchor=False, help=about("pain_episode"))
+    found = clinician_findings(desk.con, desk.seen).frame
     roots = [row for row in rows if row["merged_into"] is None]
     with st.container(gap="small", key="episodes"):
         for row in roots[:LISTED]:
-            _episode(desk, row, rows, shown)
+            _episode(desk, row, rows, found, shown)
         if roots[LISTED:] or aside:
             with st.expander(f"{len(roots[LISTED:]) + len(aside)} more"):
                 for row in roots[LISTED:]:
-                    _episode(desk, row, rows, shown)
+                    _episode(desk, row, rows, found, shown)
                 for row in aside:
                     _aside(desk, row, shown)
 
 
-def _episode(desk: Desk, row: dict[str, Any], rows: list[dict[str, Any]], shown: Shown) -> None:
+def _episode(desk: Desk, row: dict[str, Any], rows: list[dict[str, Any]], found: pl.DataFrame, shown: Shown) -> None:
     by_id = {one["id"]: one for one in rows}
     with st.container(border=True, gap="xxsmall", key=f"episode-{row['id']}"):
         with st.container(
@@ -64,6 +68,7 @@ def _episode(desk: Desk, row: dict[str, Any], rows: list[dict[str, Any]], shown:
         worst = "in words only" if row["worst"] is None else f"worst {row['worst']}/10"
         lost = words.lost(row, shown)
         st.caption(f"{lost[:1].upper()}{lost[1:]} · {worst}. {words.reasons(row)}")
+        findings_at(desk, found, row, shown)
         if row["note"]:
             st.markdown(f"Your note to yourself: “{plain(row['note'])}”")
         for one in rows:

@@ -11,6 +11,7 @@ import streamlit as st
 from analytics.catalogue import METRICS
 from analytics.gait_compare import old_and_new
 from analytics.gait_trend import TREND_UNITS, equipment_changes, gait_channels, gait_runs, level_shift
+from analytics.instruments import clinician_findings
 from analytics.pain import pain_days, tried
 from analytics.result import Result
 from dashboard.charts.gait import gait_chart
@@ -73,7 +74,7 @@ def _trend(
     step = 1 if (last - start).days <= DAILY_UP_TO else 7
     pain = pain_days(desk.con, desk.seen, start, last, step).frame
     chart = gait_chart(
-        chosen, band, changes, pain, tried(desk.con, desk.seen).frame,
+        chosen, band, changes, pain, tried(desk.con, desk.seen).frame, clinician_findings(desk.con, desk.seen).frame,
         unit=TREND_UNITS[channel], step=step, first=start, last=last, shown=shown, colours=palette(),
     )  # fmt: skip
     told = shift_line(channel_row(known, shift), shown)

@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from analytics.instruments import clinician_findings
 from analytics.load import session_spikes, weekly_load, weekly_longest, weekly_other
 from analytics.pain import pain_days, tried
 from dashboard.alarm_words import record_line
@@ -68,7 +69,7 @@ def _weeks(
     other = weekly_other(con, seen, weekday, desk.today).frame.filter(pl.col("week_start") >= first)
     pain = pain_days(con, seen, first, desk.today, step)
     chart = weeks_chart(
-        weeks, longest, spikes, other, pain.frame, tried(con, seen).frame,
+        weeks, longest, spikes, other, pain.frame, tried(con, seen).frame, clinician_findings(con, seen).frame,
         by=state.by, step=step, last=desk.today, shown=shown, colours=palette(),
     )  # fmt: skip
     runs = int(weeks["runs"].sum())

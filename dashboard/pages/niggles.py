@@ -5,20 +5,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from analytics import runs
 from analytics.areas import where
+from analytics.findings import unread_words
+from analytics.instruments import clinician_findings
 from analytics.pain import EASES, pain_by_area, pain_notes, tried
-from analytics.records import written_words
 from dashboard.charts.pain import time_line
 from dashboard.desk import Desk
-from dashboard.figure import empty_figure, figure
+from dashboard.figure import about, empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import RANGES, NigglesState
+from dashboard.pages.clinicians import findings
 from dashboard.pages.entry import SIDES, pain_entry
 from dashboard.pages.episodes import episode_list, gaps_asked, notes_to_oneself
-from dashboard.shell import beside, bound, choose, do, go, last_deed, link, palette, plain, tell, whose
+from dashboard.pages.found import found_line, look_at
+from dashboard.pages.ostrc import questionnaire, scores
+from dashboard.pages.papers import paper_list
+from dashboard.pages.run_pain import three_numbers
+from dashboard.pages.tried import pain_beside
+from dashboard.shell import beside, bound, choose, do, go, last_deed, link, palette, plain, safe_link, tell, whose
 from dashboard.shell import page as frame
 from dashboard.words import sport_words
 from ingest.journal import AREAS, KINDS, MAX_TEXT, MOMENTS
@@ -33,19 +41,26 @@ def page() -> None:
     """Enter pain, see it over time, and keep what was tried with its links."""
     with frame("What hurts, and since when?", NigglesState) as (desk, state, shown):
         notes_to_oneself(desk, shown)
+        look_at(desk, shown)
+        found_line(desk, shown)
         if not desk.rewound and not _entry_about(desk, state, shown):
             with st.popover("Another day", icon=":material/event:", type="tertiary"):
                 day = st.date_input(
                     "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"
                 )
             pain_entry(desk, day if isinstance(day, date) else desk.today, shown)
+            with st.popover("During, after, next morning", icon=":material/directions_run:", type="tertiary"):
+                three_numbers(desk, shown)
         last_deed()
         notes = pain_notes(desk.con, desk.seen).frame
         entries = tried(desk.con, desk.seen).frame
         _time_line(desk, state, shown, notes["local_date"].min())
+        questionnaire(desk, shown)
         episode_list(desk, shown)
         gaps_asked(desk, shown)
-        _tried(desk, state, shown, entries.to_dicts())
+        findings(desk, shown)
+        _tried(desk, state, shown, entries)
+        paper_list(desk, state, shown)
         _notes(state, shown, notes.to_dicts())
         _written(desk, state, shown)
 
@@ -68,16 +83,17 @@ def _entry_about(desk: Desk, state: NigglesState, shown: Shown) -> bool:
 
 
 def _written(desk: Desk, state: NigglesState, shown: Shown) -> None:
-    """Words about runs, where pain may be among them. Nothing is made of them unasked."""
+    """Sentences about runs that name a part or a pain, and of which nothing could be made."""
     number = max(state.words, 1)
-    found = written_words(desk.con, desk.seen, WRITTEN, (number - 1) * WRITTEN)
+    found = unread_words(desk.con, desk.seen, WRITTEN, (number - 1) * WRITTEN)
     if not found.n and number > 1:  # a page beyond the end
-        number, found = 1, written_words(desk.con, desk.seen, WRITTEN)
+        number, found = 1, unread_words(desk.con, desk.seen, WRITTEN)
     if not found.n:
         return
-    with st.expander(f"What you wrote on your runs ({found.n:,})", expanded=state.words > 0, key="written"):
+    with st.expander(f"What could not be read ({found.n:,})", expanded=state.words > 0, key="written"):
         st.caption(
-            "Pain may be among it. Where it is, write it down with its place and number; nothing is stored unasked."
+            "These sentences of your runs name a part of the body or a pain, and no rule could tell what they say. "
+            "Where it was pain, write it down with its place and number; nothing is stored unasked."
         )
         for row in found.frame.iter_rows(named=True):
             _written_row(row, state, shown)
@@ -91,9 +107,8 @@ def _written_row(row: dict[str, Any], state: NigglesState, shown: Shown) -> None
     with words:
         title = f"{shown.day(row['local_date'])} · {plain(row['title'] or 'untitled')}"
         link("runs", title, {"run": row["activity_id"]}, width="content")
-        for label, said in (("", row["description"]), ("Private: ", row["private_note"])):
-            if said:
-                st.markdown(f"{label}“{plain(said)}”")
+        for sentence in row["sentences"]:
+            st.markdown(f"“{plain(sentence)}”")
     about = replace(state, about=row["activity_id"], note=None, tried=None)
     key = f"about-{row['activity_id']}"
     icon = ":material/edit_note:"
@@ -113,13 +128,15 @@ def _time_line(desk: Desk, state: NigglesState, shown: Shown, first_note: Any) -
     if not len(pain.frame):
         empty_figure(question, f"No pain is noted since {shown.day(first)}. A day without a note is unknown.")
         return
-    chart = time_line(pain.frame, tried(desk.con, desk.seen).frame, first, desk.today, step, shown, palette())
+    entries, found = tried(desk.con, desk.seen).frame, clinician_findings(desk.con, desk.seen).frame
+    chart = time_line(pain.frame, entries, found, first, desk.today, step, shown, palette())
     said = "a cell is the worst of a week" if step > 1 else "a cell is a day"
     note = (
         f"{counted(int(pain.frame['noted_days'].sum()), 'note')} with a number, {shown.day(first)} to "
         f"{shown.day(desk.today)}, 0–10; {said}. {pain.caveats[0]} {EASES}"
     )
     figure(question, chart, note=note, frame=pain.frame, name="pain", metric="pain_rating")
+    scores(desk, shown, first)
 
 
 def _notes(state: NigglesState, shown: Shown, notes: list[dict[str, Any]]) -> None:
@@ -214,9 +231,11 @@ def _note_form(state: NigglesState, note: dict[str, Any]) -> None:
         _form_buttons("pain", note["id"], before, changes, state)
 
 
-def _tried(desk: Desk, state: NigglesState, shown: Shown, entries: list[dict[str, Any]]) -> None:
-    """What was tried, with its links; and a form for more."""
-    st.subheader("What did you try?", anchor=False)
+def _tried(desk: Desk, state: NigglesState, shown: Shown, tried: pl.DataFrame) -> None:
+    """What was tried, with its links and the pain beside it; and a form for more."""
+    st.subheader("What did you try?", anchor=False, help=about("tried_beside_pain"))
+    entries = tried.to_dicts()
+    beside_it = pain_beside(desk, shown, tried)
     chosen = next((entry for entry in entries if entry["id"] == state.tried), None)
     if state.tried is not None and chosen is None:
         st.info(f"There is no entry number {state.tried} (any more).")
@@ -226,6 +245,7 @@ def _tried(desk: Desk, state: NigglesState, shown: Shown, entries: list[dict[str
             _tried_form(state, desk.today, entry)
         else:
             _row(_tried_words(entry, shown), "tried", entry["id"], state)
+            st.caption(plain(beside_it[entry["id"]]))
 
     _listed(entries, chosen, one)
     if not entries:
@@ -239,8 +259,8 @@ def _tried_words(entry: dict[str, Any], shown: Shown) -> str:
     until = shown.day(entry["to_date"]) if entry["to_date"] else "goes on"
     days = f"{shown.day(entry['from_date'])} – {until}"
     place = f" · for {where(entry['area'], entry['side'])}" if entry["area"] else ""
-    link = f" · [{plain(_host(entry['link']))}](<{_safe(entry['link'])}>)" if entry["link"] else ""
-    return f"{days} · {entry['kind'].replace('_', ' ')}{place} · {plain(entry['text'])}{link}"
+    link = f" · [{plain(_host(entry['link']))}](<{safe_link(entry['link'])}>)" if entry["link"] else ""
+    return f"{days} · {entry['kind'].replace('_', ' ')}{place} · “{plain(entry['text'])}”{link}"
 
 
 def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) -> None:
@@ -321,10 +341,3 @@ def _host(link: str) -> str:
     from urllib.parse import urlsplit
 
     return urlsplit(link).netloc or link
-
-
-def _safe(link: str) -> str:
-    """A link as it can stand in markup."""
-    from urllib.parse import quote
-
-    return quote(link, safe=":/?#[]@!$&'()*+,;=%~-._")

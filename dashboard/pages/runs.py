@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from analytics import records
@@ -16,6 +17,7 @@ from dashboard.format import METRES, Shown, counted, duration
 from dashboard.links import CHANNELS, RunsState, write
 from dashboard.pages.change import change, changed
 from dashboard.pages.records import record, view_on_strava
+from dashboard.pages.run_pain import pain_of_run
 from dashboard.pages.welcome import welcome
 from dashboard.pages.within import effort, within
 from dashboard.requests.strava import strava_status
@@ -52,11 +54,10 @@ def page() -> None:
     """The list with its filters, or one run sample by sample."""
     with frame(_question, RunsState) as (desk, state, shown):
         if state.run is not None:
-            key = records.activity_id(desk.con, desk.seen, state.run)  # of whichever record, so that links stay good
-            found = ask.activity(desk.con, desk.seen, key).frame.to_dicts() if key else []
-            if found:
+            found = _found(desk, state.run)
+            if found is not None:
                 last_deed()
-                _one(desk, state, shown, found[0])
+                _one(desk, state, shown, found)
                 return
             _not_here(desk, state.run)
         last_deed()
@@ -65,6 +66,14 @@ def page() -> None:
 
 def _question(state: RunsState) -> str:
     return "Which run?" if state.run is None else "What was in this run?"
+
+
+def _found(desk: Desk, key: str) -> dict[str, Any] | None:
+    """The activity of this key, else that of the record of this key: links stay good whichever record it goes by."""
+    known = ask.activity(desk.con, desk.seen, key).frame
+    if not len(known) and (of_record := records.activity_id(desk.con, desk.seen, key)) is not None:
+        known = ask.activity(desk.con, desk.seen, of_record).frame
+    return next(known.iter_rows(named=True), None)
 
 
 def _not_here(desk: Desk, key: str) -> None:
@@ -148,7 +157,8 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
     _way(state, run)
     what = run["title"] or sport_words(run["sport"])
     told = records.records(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()
-    changes = {row["field"]: row for row in records.changes(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()}
+    changes_of = records.changes_of(desk.con, desk.seen, run["activity_id"])
+    changes = {row["field"]: row for row in changes_of.frame.to_dicts()}
     st.header(plain(what), anchor=False)
     st.markdown(_facts(run, shown))
     _came_from(run, told, shown)
@@ -158,15 +168,17 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
         st.markdown(f"“{plain(run['description'])}”")
     if run["private_note"]:
         st.markdown(f"Private note: “{plain(run['private_note'])}”")
+    pain_of_run(desk, shown, run["local_date"])
     change(desk, state, shown, run, changes)
     for warning in run["warnings"] or []:
         st.warning(plain(warning), icon=":material/info:")
-    parts = ask.parts(desk.con, desk.seen, run["activity_id"], PARTS)
-    _channels(desk, shown, run, parts)
+    recorded = ask.recorded(desk.con, desk.seen, run["activity_id"])
+    parts = ask.parts(recorded, PARTS)
+    _channels(desk, shown, run, parts, ask.breaks(recorded).frame)
     effort(desk, shown, run["activity_id"])
     within(desk, shown, run["activity_id"])
     _track(state, shown, ask.track(parts))
-    _laps(desk, shown, run)
+    _laps(shown, ask.laps(recorded).frame)
     _origin(shown, run, told)
 
 
@@ -233,7 +245,7 @@ def _came_from(run: dict[str, Any], told: list[dict[str, Any]], shown: Shown) ->
     st.caption(" ".join(filter(None, [*says, " · ".join(links)])))
 
 
-def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> None:
+def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result, pauses: pl.DataFrame) -> None:
     channels = ask.channels(parts)
     question = "How did it go?"
     if not len(channels.frame):
@@ -242,7 +254,6 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result) -> N
     shares = ask.coverage(parts)
     told = ", ".join(f"{name} {100 * shares[column]:.0f} %" for column, name in COVERED.items() if shares[column])
     missing = ", ".join(name for column, name in COVERED.items() if not shares[column])
-    pauses = ask.breaks(desk.con, desk.seen, run["activity_id"]).frame
     paused = f"{counted(len(pauses), 'pause')}{', shaded' if len(pauses) else ''}"
     covered = "; ".join(filter(None, [told and f"covered: {told}", missing and f"not recorded: {missing}"]))
     note = (
@@ -276,8 +287,7 @@ def _track(state: RunsState, shown: Shown, track: Result) -> None:
            metric="recorded_channels")  # fmt: skip
 
 
-def _laps(desk: Desk, shown: Shown, run: dict[str, Any]) -> None:
-    laps = ask.laps(desk.con, desk.seen, run["activity_id"]).frame
+def _laps(shown: Shown, laps: pl.DataFrame) -> None:
     if len(laps) < 2:
         return
     st.subheader("Laps", anchor=False)

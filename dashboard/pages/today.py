@@ -14,9 +14,10 @@ from dashboard.figure import about
 from dashboard.format import Shown, counted
 from dashboard.links import TodayState
 from dashboard.pages.entry import pain_entry
+from dashboard.pages.found import found_today, look_at
 from dashboard.pages.welcome import welcome
 from dashboard.requests.strava import strava_status
-from dashboard.shell import link, palette, plain
+from dashboard.shell import last_deed, link, palette, plain
 from dashboard.shell import page as frame
 from dashboard.strava_words import Clock, StravaWords, strava_words
 from dashboard.words import REMOVED, WHAT_WENT
@@ -37,7 +38,10 @@ def page() -> None:
             return
         reference = reference_distance(desk.con, desk.seen, desk.today, shown.day)
         st.markdown(_sentence(reference, shown))
+        look_at(desk, shown)
+        last_deed()
         _tiles(desk, reference, shown)
+        found_today(desk, shown)
         if not desk.rewound:  # what is to be done and said is of today
             _needs_you(desk, shown)
             pain_entry(desk, desk.today, shown)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.desk import Desk, Progress, iso_date
-from dashboard.requests import accounts, corrections, entries, episodes, questions, strava, works
+from dashboard.requests import accounts, corrections, entries, episodes, found, instruments, questions, strava, works
 from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
 
@@ -68,10 +68,12 @@ def _named(*requests: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
 
 QUESTIONS = _named(
     questions.load, questions.daily_load, questions.spikes, questions.alarms, questions.blocks, questions.before,
+    questions.cohort,
     questions.today,
     questions.status, questions.problems, questions.imports, questions.pain_list, questions.tried_list,
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,
-    questions.gait, questions.gear_list, episodes.episodes,
+    questions.gait, questions.gear_list, episodes.episodes, found.found,
+    instruments.ostrc_list, instruments.clinician_list, instruments.paper_list,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
@@ -79,7 +81,12 @@ ENTRIES = _named(
     entries.tried_add, entries.tried_edit, entries.tried_delete, entries.tried_restore,
     entries.athlete_add, entries.unrecorded_add, entries.unrecorded_delete, entries.forget_failure,
     entries.gear_add, entries.gear_edit, entries.gear_delete,
+    instruments.run_pain_add, instruments.ostrc_add, instruments.ostrc_delete, instruments.ostrc_restore,
+    instruments.clinician_add, instruments.clinician_edit, instruments.clinician_delete, instruments.clinician_restore,
+    instruments.paper_add, instruments.paper_delete, instruments.paper_restore,
     episodes.episode_say, episodes.episode_undo, episodes.gap_say, episodes.gap_undo,
+    found.pain_say, found.found_confirm, found.found_dismiss, found.found_undo,
+    found.flag_put_away, found.flag_bring_back,
     strava.strava_connect, strava.strava_sync, strava.strava_webhook,
     entries.settle_expired, entries.unsettle_expired, entries.body_set, entries.body_delete,
     questions.doctor,  # looks at the store as it is: nothing is made again first

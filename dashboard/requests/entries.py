@@ -37,8 +37,8 @@ def pain_edit(
     from ingest.store.ask import transaction
 
     with transaction(desk.con):
-        told = None if before is None else _dated(before, "local_date")
-        edit_pain(desk.con, number, _dated(changes, "local_date"), desk.now, desk.seen.athlete_id, told)
+        told = None if before is None else dated(before, "local_date")
+        edit_pain(desk.con, number, dated(changes, "local_date"), desk.now, desk.seen.athlete_id, told)
     return {"id": number}
 
 
@@ -69,29 +69,29 @@ def tried_edit(
     from ingest.store.ask import transaction
 
     with transaction(desk.con):
-        told = None if before is None else _dated(before, "from_date", "to_date")
-        edit_tried(desk.con, number, _dated(changes, "from_date", "to_date"), desk.now, desk.seen.athlete_id, told)
+        told = None if before is None else dated(before, "from_date", "to_date")
+        edit_tried(desk.con, number, dated(changes, "from_date", "to_date"), desk.now, desk.seen.athlete_id, told)
     return {"id": number}
 
 
 def pain_delete(desk: Desk, number: int) -> "d.WrittenDocument":
     """Take a note away."""
-    return _delete(desk, "pain_note", number)
+    return taken_away(desk, "pain_note", number)
 
 
 def tried_delete(desk: Desk, number: int) -> "d.WrittenDocument":
     """Take an entry away."""
-    return _delete(desk, "tried", number)
+    return taken_away(desk, "tried", number)
 
 
 def pain_restore(desk: Desk, number: int) -> "d.WrittenDocument":
     """Bring a note back that was taken away."""
-    return _restore(desk, "pain_note", number)
+    return brought_back(desk, "pain_note", number)
 
 
 def tried_restore(desk: Desk, number: int) -> "d.WrittenDocument":
     """Bring an entry back that was taken away."""
-    return _restore(desk, "tried", number)
+    return brought_back(desk, "tried", number)
 
 
 def athlete_add(desk: Desk, name: str) -> "d.WrittenDocument":
@@ -115,7 +115,7 @@ def unrecorded_add(desk: Desk, first: str, last: str, text: str | None = None) -
 
 def unrecorded_delete(desk: Desk, number: int) -> "d.WrittenDocument":
     """Take the mark away."""
-    return _delete(desk, "unrecorded_span", number)
+    return taken_away(desk, "unrecorded_span", number)
 
 
 def body_set(desk: Desk, fact: str, value: str, first: str) -> "d.WrittenDocument":
@@ -129,7 +129,7 @@ def body_set(desk: Desk, fact: str, value: str, first: str) -> "d.WrittenDocumen
 
 def body_delete(desk: Desk, number: int) -> "d.WrittenDocument":
     """Take back what he said of himself."""
-    return _delete(desk, "athlete_fact", number)
+    return taken_away(desk, "athlete_fact", number)
 
 
 def gear_add(
@@ -150,7 +150,7 @@ def gear_edit(desk: Desk, number: int, changes: dict[str, Any]) -> "d.WrittenDoc
     from ingest.store.ask import transaction
 
     with transaction(desk.con):
-        edit_equipment(desk.con, number, _dated(changes, "from_date", "to_date"), desk.now, desk.seen.athlete_id)
+        edit_equipment(desk.con, number, dated(changes, "from_date", "to_date"), desk.now, desk.seen.athlete_id)
     return {"id": number}
 
 
@@ -196,7 +196,8 @@ def forget_failure(desk: Desk, path: str) -> dict[str, Any]:
     return {}
 
 
-def _delete(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
+def taken_away(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
+    """Take an entry of a table out of sight."""
     from ingest.journal import delete
     from ingest.store.ask import transaction
 
@@ -205,7 +206,8 @@ def _delete(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
     return {"id": number}
 
 
-def _restore(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
+def brought_back(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
+    """Bring an entry of a table back."""
     from ingest.journal import restore
     from ingest.store.ask import transaction
 
@@ -214,7 +216,8 @@ def _restore(desk: Desk, table: str, number: int) -> "d.WrittenDocument":
     return {"id": number}
 
 
-def _dated(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+def dated(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Values of which those of these names are days, if they are given. Errors: `Misuse`."""
     return {
         name: iso_date(value) if name in names and isinstance(value, str) else value for name, value in values.items()
     }

@@ -66,6 +66,14 @@ def before(desk: Desk, on: str) -> "d.BeforeDocument":
     return before_document(desk.con, desk.seen, iso_date(on), Shown.by(desk.settings))
 
 
+def cohort(desk: Desk, on: str) -> "d.CohortDocument":
+    """How often everybody here was hurt, as far as it is known on a day."""
+    from dashboard.cohort_documents import cohort_document
+    from dashboard.format import Shown
+
+    return cohort_document(desk.con, desk.seen, iso_date(on), Shown.by(desk.settings))
+
+
 def today(desk: Desk, on: str) -> "d.TodayDocument":
     """The reference distance of a day, or the reasons why there is none."""
     from dashboard.documents import today_document
@@ -102,10 +110,10 @@ def pain_list(desk: Desk) -> "d.PainDocument":
 
 
 def tried_list(desk: Desk) -> "d.TriedDocument":
-    """All that was tried."""
+    """All that was tried, and the pain beside it."""
     from dashboard.documents import tried_document
 
-    return tried_document(desk.con, desk.seen)
+    return tried_document(desk.con, desk.seen, desk.today)
 
 
 def duplicates(desk: Desk) -> "d.DuplicatesDocument":

@@ -17,6 +17,7 @@ from itertools import product
 import duckdb
 
 from ingest.identity.groups import RULES, Grouping, Pair, Record, group
+from ingest.reading import is_read, read_all
 from ingest.store.ask import insert_rows, number, transaction
 
 # Raise it when the same records are put together otherwise.
@@ -30,7 +31,11 @@ _TABLES = ("activity", "shared_activity", "activity_change", "activity_record", 
 
 
 def is_resolved(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the activities are those of the records and corrections that are stored."""
+    """Whether the activities are those of the records and corrections that are stored, and all of their words read."""
+    return _is_put_together(con) and is_read(con)
+
+
+def _is_put_together(con: duckdb.DuckDBPyConnection) -> bool:
     return bool(number(con, "select count(*) from resolved where rules_version = ?", [RULES_VERSION]))
 
 
@@ -40,26 +45,34 @@ def unresolve(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def resolve(con: duckdb.DuckDBPyConnection) -> bool:
-    """Make the activities of the records and corrections that are stored; whether there was anything to do."""
+    """Make the activities of the records and corrections that are stored, and read what is written on them; whether
+    there was anything to do.
+    """
     if is_resolved(con):
         return False
     with transaction(con):
-        con.execute(_RECORDS)
-        grouping = _grouping(con)
-        for table in _TABLES:
-            con.execute(f"delete from {table}")  # noqa: S608
-        _write(con, grouping)
-        con.execute(_ACTIVITIES)
-        con.execute("insert into activity by name from made order by activity_no")
-        con.execute(_CHANGES)
-        if number(con, "select count(*) from record where not shareable"):
-            con.execute(_SHARED)
-            con.execute(_ACTIVITIES)
-            con.execute("insert into shared_activity by name from made order by activity_no")
-        for table in ("record", "grouped", "merged", "made"):
-            con.execute(f"drop table {table}")
-        con.execute("insert into resolved values (?)", [RULES_VERSION])
+        if not _is_put_together(con):
+            _put_together(con)
+        read_all(con)
     return True
+
+
+def _put_together(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(_RECORDS)
+    grouping = _grouping(con)
+    for table in _TABLES:
+        con.execute(f"delete from {table}")  # noqa: S608
+    _write(con, grouping)
+    con.execute(_ACTIVITIES)
+    con.execute("insert into activity by name from made order by activity_no")
+    con.execute(_CHANGES)
+    if number(con, "select count(*) from record where not shareable"):
+        con.execute(_SHARED)
+        con.execute(_ACTIVITIES)
+        con.execute("insert into shared_activity by name from made order by activity_no")
+    for table in ("record", "grouped", "merged", "made"):
+        con.execute(f"drop table {table}")
+    con.execute("insert into resolved values (?)", [RULES_VERSION])
 
 
 def _grouping(con: duckdb.DuckDBPyConnection) -> Grouping:

@@ -9,6 +9,7 @@ PREDICATES = ("quality", "faint", "severity_complaint", "absent_words", "red")
 _STOPS = frozenset(";|•·→►▪")
 _COMMAS = frozenset(",()[]{}")
 _ANDS = frozenset("/&+")
+_THIRD = frozenset({"has", "hat", "tiene", "heeft"})
 _FAR = 9  # words after which a denial is forgotten
 
 
@@ -120,8 +121,10 @@ def _deny(parts: list[Clause], sentence: list[Token]) -> None:
                 state = 0
             if "negation_doubtful" in tags:
                 state, begun, areas, said = 2, mark.last, 0, False
-            elif "negation_double" in tags:
+            elif "negation_double" in tags or ("negation_lacking" in tags and _unable(part, mark)):
                 state, begun, areas, said = 3, mark.last, 0, False
+            elif "negation_after" in tags and "negation_words" not in tags and not said and not part.denied:
+                state, begun, areas = 1, mark.last, 0  # "tut nicht mehr weh": it denies what follows, too
             elif "negation_words" in tags and not ("absent_after" in tags and _closes(part, mark)):
                 state, begun, areas, said = (3 if state == 2 else 1), mark.last, 0, False
             elif "negation_pseudo" in tags and "quality" not in tags:
@@ -144,6 +147,16 @@ def _deny(parts: list[Clause], sentence: list[Token]) -> None:
                 said = said or state > 0
         _deny_before(part)
         part.carried = state if said or areas or (state and part.marks and not _only_denies(part)) else 0
+
+
+def _unable(part: Clause, mark: Mark) -> bool:
+    """Is it "can't take a step without", "not a run without"?"""
+    return any(
+        (one.tags.keys() & {"negation_cannot", "negation_words"} or one.tags.get("function") in ("stopped", "skipped"))
+        and 0 < mark.first - one.last <= 5
+        for one in part.marks
+        if not any(one.last < other.first < mark.first for other in (*part.areas(), *part.predicates()))
+    )
 
 
 def _carries(parts: list[Clause], place: int) -> int:
@@ -187,7 +200,8 @@ def _deny_before(part: Clause) -> None:
     """Denials that follow what they deny: "knee pain gone", "das Knie schmerzt nicht"."""
     said = [mark for mark in part.marks if any(kind in mark.tags for kind in PREDICATES)]
     for mark in part.marks:
-        if "absent_after" in mark.tags and "trend" not in mark.tags and _closes(part, mark):
+        ended = "absent_after" in mark.tags and "trend" not in mark.tags and not not_yet(part, mark)
+        if ended and _closes(part, mark):
             for one in said:
                 if one.last < mark.first and "absent_words" not in one.tags:
                     (part.denied_signs if "red" in one.tags else part.denied)[one.first] = True
@@ -196,13 +210,35 @@ def _deny_before(part: Clause) -> None:
                 part.denied[one.first] = True
 
 
+def not_yet(part: Clause, mark: Mark, also: str = "") -> bool:
+    """Is it "not healed", "non è ancora guarito": an end that has not come?
+
+    With `also`, words of this kind deny, too, and over a part: "couldn't get the hip to loosen".
+    """
+    between = part.predicates() if also else [*part.areas(), *part.predicates()]
+    return any(
+        ("negation_words" in one.tags or also in one.tags)
+        and 0 < mark.first - one.last <= (7 if also else 5)
+        and not any(one.last < other.first < mark.first for other in between)
+        for one in part.marks
+    )
+
+
 def _time(parts: list[Clause], sentence: list[Token]) -> None:
     for place, part in enumerate(parts):
         before = parts[place - 1] if place else None
         present = part.has("time_present")
-        past = any(_is_past(part, mark, sentence) for mark in part.marks)
+        over = any(one.has("time_present") and not one.areas() for one in parts[place + 1 :])
+        past = any(_is_past(part, mark, sentence, over) for mark in part.marks)
         guess = next(
-            (mark.first for mark in part.marks if mark.tags.keys() & {"time_hypothetical", "time_modal"}), None
+            (
+                mark.first
+                for at, mark in enumerate(part.marks)
+                if mark.tags.keys() & {"time_hypothetical", "time_modal"}
+                and not _hedges(part, at)
+                and not any("verbs_simile" in one.tags for one in part.marks[:at])
+            ),
+            None,
         )
         complete = bool(part.areas() and (part.predicates() or part.has("score", "bare")))
         if past and not present:
@@ -234,6 +270,18 @@ def _time(parts: list[Clause], sentence: list[Token]) -> None:
                 part.hypothetical_from = part.first
 
 
+def _hedges(part: Clause, at: int) -> bool:
+    """Is it the "perhaps" of "perhaps a 3", which doubts the number and not the pain?"""
+    if "time_hypothetical" in part.marks[at].tags:
+        return False
+    for one in part.marks[at + 1 :]:
+        if one.tags.keys() & {"score", "bare"}:
+            return not any(part.marks[at].last < junk < one.first for junk in part.junk)
+        if not one.tags.keys() & {"scale_link", "scale_between", "common"}:
+            return False
+    return False
+
+
 def _leads(part: Clause, guess: int) -> bool:
     """Whether the word of doubt covers what stands before it in its clause, too: "my knee might hurt"."""
     return not any(
@@ -248,25 +296,44 @@ def _is_list(before: Clause, part: Clause) -> bool:
     return part.joined == "or" or not (before.predicates() and part.predicates())
 
 
-def _is_past(part: Clause, mark: Mark, sentence: list[Token]) -> bool:
+def _is_past(part: Clause, mark: Mark, sentence: list[Token], over: bool) -> bool:
+    """Does a word put its clause into the past? `over`: a later clause says how it is now."""
     tags = mark.tags
     if "time_old" in tags:
         reach = [one for one in part.marks if mark.last < one.first <= mark.last + 3]
         return any("area" in one.tags or "quality" in one.tags for one in reach)
-    if "time_past" not in tags:
+    if "time_weekday" in tags and part.has("time_was") and over:
+        return True  # "was a 5 after Saturday's run, fine now"
+    dated = "time_day" in tags and part.has("time_was")
+    if "time_past" not in tags and not dated:
         return False
+    if dated:
+        return not compared(part, mark) and not part.has("time_hypothetical")
     if mark.last + 2 < len(sentence) and sentence[mark.last + 1].key == "'" and sentence[mark.last + 2].key == "s":
         return False
-    near = [one for one in part.marks if mark.first - 2 <= one.last < mark.first]
-    return not any("time_span" in one.tags for one in near)
+    return not compared(part, mark)
+
+
+def compared(part: Clause, mark: Mark) -> bool:
+    """Is it only what now is held against: "since last week", "down from 4/10 last week"?"""
+    reach = mark.first - 2
+    for one in reversed(part.marks):
+        if one.last < mark.first and one.last >= reach and one.tags.keys() & {"score", "bare", "scale_link"}:
+            reach = one.first - 2
+    near = [one for one in part.marks if reach <= one.last < mark.first]
+    return any("time_span" in one.tags for one in near)
 
 
 def _whose(parts: list[Clause], sentence: list[Token]) -> None:
     """Which clauses are about somebody else."""
     carried = named = False
-    for part in parts:
+    for place, part in enumerate(parts):
         subject = False
         for mark in part.marks:
+            if "verbs_simile" in mark.tags:
+                break  # "feels like someone punched it"
+            if "person_self" in mark.tags and _in_relative(part, mark):
+                continue
             if "person_self" in mark.tags:
                 carried = subject = part.other = False
             elif "person_who" in mark.tags and (named or part.has("person_kin", "person_roles")):
@@ -282,7 +349,11 @@ def _whose(parts: list[Clause], sentence: list[Token]) -> None:
                 subject = subject or any("person_has" in one.tags for one in after)
             elif "person_speech" in mark.tags:
                 subject = False
-        if _stranger(part):
+        seen = part.has("person_seen") and part.has("person_kin") and not part.has("person_self")
+        follows = place + 1 < len(parts) and parts[place + 1].joined == "because"
+        if seen and follows and not parts[place + 1].has("person_self"):
+            parts[place + 1].other = True  # "saw a runner go down with a calf injury"
+        if _stranger(part) or _third(part, sentence) or (seen and part.areas()):
             subject = True
         part.other = part.other or subject or carried
         if part.other:
@@ -302,6 +373,27 @@ def _owns_else(part: Clause, mark: Mark, sentence: list[Token]) -> bool:
     if mark.last + 1 >= len(sentence) or sentence[mark.last + 1].key != "'":
         return False
     return not any(mark.last < one.first <= mark.last + 5 for one in part.areas())
+
+
+def _in_relative(part: Clause, mark: Mark) -> bool:
+    """Is it "the guy I was pacing"?"""
+    return any(
+        "person_kin" in one.tags and "possessive" not in one.tags and one.last == mark.first - 1 for one in part.marks
+    )
+
+
+def _third(part: Clause, sentence: list[Token]) -> bool:
+    """ "Has" is said of a third: "our club captain has shin splints". The part itself may stand before it, or "it"."""
+    for mark in part.marks:
+        if "person_has" not in mark.tags or sentence[mark.first].key not in _THIRD or mark.first == part.first:
+            continue
+        before = [one for one in part.marks if one.first < mark.first]
+        ours = any(one.tags.keys() & {"area", "person_self", "leg", "context_elsewhere"} for one in before)
+        named = any(junk < mark.first for junk in part.junk)
+        after = any("area" in one.tags and mark.last < one.first for one in part.marks)
+        if named and after and not ours and not part.has("person_self"):
+            return True
+    return False
 
 
 def _stranger(part: Clause) -> bool:

@@ -65,6 +65,8 @@ def _findings(one: Mention, text: str, sentence: list[Token]) -> list[Finding]:
         return []
     said = [thing for thing in one.said if thing.kind != "faint" or _counts_faint(one)]
     times = list(dict.fromkeys(thing.time for thing in said if _is_evidence(thing, one)))
+    if len(times) > 1 and any(thing.kind == "well" and thing.time == "current" for thing in said):
+        times = [when for when in times if when != "hypothetical"]  # "feared it would hurt, but it was fine"
     return [_finding(one, [thing for thing in said if thing.time == when], when, text, sentence) for when in times]
 
 
@@ -75,6 +77,9 @@ def _counts_faint(one: Mention) -> bool:
 def _is_evidence(thing: Said, one: Mention) -> bool:
     """Whether it says that the part hurts, or does not."""
     if thing.kind == "impact":
+        onset = any(other.kind in ("distance", "minutes") for other in one.said)
+        if onset and one.side is not None and thing.value in ("stopped", "walked", "limping") and not thing.denied:
+            return True  # "left shin at 6k, had to walk"
         return one.clause.joined == "because" or (
             one.clause.first <= one.last < thing.first <= one.clause.last and thing.value != "skipped"
         )
@@ -86,7 +91,12 @@ def _is_evidence(thing: Said, one: Mention) -> bool:
 def _finding(one: Mention, said: list[Said], when: str, text: str, sentence: list[Token]) -> Finding:
     assert one.area is not None
     clear = [thing for thing in said if thing.kind in (*_CLEAR, "trend", "faint", "impact")]
-    there = [thing for thing in clear if not thing.denied and not _is_zero(thing)]
+    zeros = [thing for thing in clear if _is_zero(thing)]
+    there = [
+        thing
+        for thing in clear
+        if not (thing.denied or _is_zero(thing) or (thing.kind == "quality" and _is_none_of(thing, zeros)))
+    ]
     negated = when != "hypothetical" and (
         not there or (all(thing.kind in ("trend", "impact") for thing in there) and _is_denied(said))
     )
@@ -144,6 +154,11 @@ def _quality(found: list[str]) -> str | None:
 
 def _is_zero(thing: Said) -> bool:
     return thing.kind in ("score", "bare") and thing.value[0] == 0
+
+
+def _is_none_of(thing: Said, zeros: list[Said]) -> bool:
+    """Is it the pain of "knee pain 0/10"?"""
+    return any(0 < zero.first - thing.last <= 2 or 0 < thing.first - zero.last <= 2 for zero in zeros)
 
 
 def _is_denied(said: list[Said]) -> bool:

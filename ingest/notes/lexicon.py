@@ -54,7 +54,7 @@ def lexicon() -> Lexicon:
         for said, tags in _entries(words):
             for keys in _spellings(said, language):
                 table.setdefault(keys, {}).setdefault(language, {}).update(tags)
-                if len(keys) == 1 and ("area" in tags or "quality" in tags):
+                if len(keys) == 1 and ("area" in tags or "quality" in tags) and "figure" not in tags:
                     mended.add(keys[0])
         for sign, signs in words["red"].items():
             for keys in (keys for sign_said in signs for keys in _spellings(sign_said, language)):
@@ -73,7 +73,8 @@ def lexicon() -> Lexicon:
         found.sort(key=lambda one: -len(one[0]))
     for signs in warnings.values():
         signs.sort(key=lambda one: -len(one[0]))
-    known = frozenset(key for keys in table for key in keys) | {
+    ordinary = tomllib.loads((folder / "ordinary.toml").read_text("utf-8"))["words"].split()
+    known = frozenset([*(key for keys in table for key in keys), *ordinary]) | {
         key for first, signs in warnings.items() for rest, _ in signs for key in (first, *rest)
     }
     return Lexicon(phrases, known, _misspelt(mended, known), warnings, stems, tails)
@@ -137,9 +138,13 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
             yield phrase, {"area": area, "quality": one["quality"]}
     for phrase in words["leg"]["words"]:
         yield phrase, {"leg": True}
+    for frame in words.get("frames", ()):
+        yield from _framed(frame)
     for section, name in _LISTS:
         for phrase in words.get(section, {}).get(name, ()):
             yield phrase, {f"{section}_{name}": True}
+            if name == "hope":
+                yield phrase, {"time_hypothetical": True}
     for section, tag in _VALUES:
         for value, phrases in words.get(section, {}).items():
             for phrase in phrases:
@@ -147,6 +152,10 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
                 if section in ("quality", "faint"):
                     for form in _inflected(words, phrase):
                         yield form, {tag: value}
+    for value, phrases in words.get("figures", {}).items():
+        for phrase in phrases:
+            for form in (phrase, *_inflected(words, phrase)):
+                yield form, {"quality": value, "figure": True}
     for side in ("left", "right", "bilateral"):
         for phrase in words["sides"][side]:
             for form in (phrase, *_inflected(words, phrase)):
@@ -170,12 +179,13 @@ _LISTS = [
     *(("severity", name) for name in ("words", "complaint")),
     ("well", "words"),
     *(("absent", name) for name in ("words", "after")),
-    *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful")),
-    *(("join", name) for name in ("and", "or", "but", "because", "too")),
+    *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful", "cannot", "lacking")),
+    *(("join", name) for name in ("and", "or", "but", "because", "too", "blame")),
     *(("time", name) for name in (
-        "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all",
+        "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all", "hope",
+        "day", "was", "weekday",
     )),
-    *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self")),
+    *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self", "seen")),
     *(("context", name) for name in (
         "exercise_after", "exercise_before", "gear_after", "gear_before", "place_after", "place_before", "near",
         "elsewhere", "effort", "effort_day",
@@ -184,12 +194,27 @@ _LISTS = [
         "first", "start_of_run", "during_run", "after_run", "next_morning", "after", "from", "into", "a_run",
         "not_onset",
     )),
-    *(("scale", name) for name in ("out_of", "to", "vas", "link")),
+    *(("scale", name) for name in ("out_of", "to", "vas", "link", "between")),
+    *(("verbs", name) for name in ("sense", "goes", "begins", "cries", "treated", "it_is", "simile", "settles")),
+    ("sides", "every"),
 ]  # fmt: skip
 _VALUES = [
     ("quality", "quality"), ("faint", "faint"), ("trend", "trend"), ("function", "function"), ("numbers", "number"),
     ("units", "unit"),
 ]  # fmt: skip
+
+
+def _framed(frame: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
+    """What is said in two halves that go together freely: "won't", "doesn't" with "settle", "let go"."""
+    section, name = frame["into"].split(".")
+    tags: Tags = {dict(_VALUES)[section]: name} if section in dict(_VALUES) else {f"{section}_{name}": True}
+    if section == "figures":
+        tags = {"quality": name, "figure": True}
+    for also in frame.get("also", ()):
+        tags[also.replace(".", "_")] = True
+    for first in frame["first"]:
+        for then in frame["then"]:
+            yield f"{first} {then}", dict(tags)
 
 
 def _inflected(words: Mapping[str, Any], phrase: str) -> list[str]:
@@ -215,6 +240,8 @@ def _spellings(phrase: str, language: str) -> set[tuple[str, ...]]:
     ways = {phrase}
     if language == "de":
         ways.add(phrase.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue"))
+    if language == "it" and not phrase.startswith("è"):
+        ways.add(phrase.replace("è", "e"))
     if language == "en" and "n't" in phrase:
         ways.add(phrase.replace("n't", "nt"))
     return {tuple(one.key for one in tokens(way)) for way in ways}

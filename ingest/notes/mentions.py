@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from ingest.notes.clauses import Clause
 from ingest.notes.parts import Mention, give_sides, header_of, named_in
 from ingest.notes.said import Said, said_in, sign_said
+from ingest.notes.scan import Mark
 from ingest.notes.tokens import Token
 
 # What a workout, a road or the weather can be, too.
@@ -50,6 +51,10 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
         parts_here = [one for one in here if not one.decoy]
         said = said_in(sentence, part, bool(parts_here))
         found.warnings += [(sign_said(part, mark), part.other) for mark in part.marks if "red" in mark.tags]
+        if len(parts_here) == 1 and (split := _side_by_side(part, parts_here[0], said)):
+            found.mentions += split
+            groups.append(split)
+            continue
         sides = give_sides(sentence, part, parts_here)
         for one in parts_here:
             one.side = one.side or (header if header != "both" else "bilateral")
@@ -69,6 +74,11 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
                 continue
             groups.append(here)
             found.mentions += here
+            continue
+        if _of_all(part, said) and len(groups) > 1:
+            side = next(str(mark.tags["side"]) for mark in part.marks if _plain_side(mark))
+            for one in (one for group in groups for one in group if one.side is None and not one.decoy):
+                one.side = side
             continue
         subject = groups[-1] if groups and not groups[-1][-1].decoy else []
         if sides and subject and part.has("join_too") and subject[-1].side not in (None, *sides):
@@ -98,6 +108,8 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
         found.mentions.append(again)
     found.loose += [one for one in waiting if one.kind == "quality"]
     _share(groups, sentence)
+    _hope(found.mentions)
+    found.mentions = [one for one in found.mentions if not _told_by_side(one, found.mentions)]
     return found
 
 
@@ -118,6 +130,42 @@ def _goes_over(thing: Said) -> bool:
     return not thing.denied and not thing.vague and thing.kind not in ("well", "faint", "impact", "degree")
 
 
+def _side_by_side(part: Clause, one: Mention, said: list[Said]) -> list[Mention]:
+    """One mention for each side that has its own number: "Shins: L 3/10 R 2/10"."""
+    split: list[Mention] = []
+    for at, mark in enumerate(part.marks[:-1]):
+        number = part.marks[at + 1]
+        if not _plain_side(mark) or number.first > mark.last + 2 or not number.tags.keys() & {"score", "bare"}:
+            continue
+        value = number.tags.get("score", number.tags.get("bare"))
+        made = Mention(one.area, one.first, one.last, part, str(mark.tags["side"]), other=one.other)
+        made.said = [thing for thing in said if thing.kind not in ("score", "bare")]
+        made.said.append(
+            Said("score", (value, (value, value), False), False, part.time_at(number.first), mark.first, number.last)
+        )
+        split.append(made)
+    return split if {made.side for made in split} == {"left", "right"} else []
+
+
+def _plain_side(mark: Mark) -> bool:
+    return mark.tags.get("side") in ("left", "right")
+
+
+def _of_all(part: Clause, said: list[Said]) -> bool:
+    """Is it the "both left" after several parts?"""
+    return not said and not part.junk and part.has("sides_every") and any(_plain_side(mark) for mark in part.marks)
+
+
+def _told_by_side(one: Mention, mentions: list[Mention]) -> bool:
+    """Are both sides told of one by one after "both": "both achilles, left 3, right 1"?"""
+    if one.side != "bilateral" or one.area is None or _numbered(one):
+        return False
+    sides = {
+        other.side for other in mentions if other.area == one.area and other.first > one.first and _numbered(other)
+    }
+    return {"left", "right"} <= sides
+
+
 def _refines(before: Mention, one: Mention) -> bool:
     """Does it only tell the side of the part before: "PF pain in the morning, right foot"?"""
     if before.area is None or one.area is None or before.other or one.other or one.clause.joined != "comma":
@@ -132,6 +180,10 @@ def _share_out(said: list[Said], here: list[Mention], found: Heard) -> None:
         if len(here) == 1:
             _give(here[0], thing, found)
             continue
+        struck = next((one for one in here if _acts_on(thing, one, here)), None)
+        if struck is not None:
+            _give(struck, thing, found)
+            continue
         after = [one for one in here if 0 <= one.first - thing.last <= 2]
         before = [one for one in here if one.last <= thing.first]
         if after and not (before and thing.first - before[-1].last <= 1 and thing.kind not in ("degree",)):
@@ -142,8 +194,21 @@ def _share_out(said: list[Said], here: list[Mention], found: Heard) -> None:
             _give(here[0], thing, found)
 
 
+def _acts_on(thing: Said, one: Mention, here: list[Mention]) -> bool:
+    """Is the part what is hurt by something that is none: "the shoes hurt my left foot"?"""
+    if thing.kind != "quality" or not any(other.decoy and other.last < thing.first for other in here):
+        return False
+    between = [mark for mark in one.clause.marks if thing.last < mark.first < one.first]
+    clear = not any(thing.last < junk < one.first for junk in one.clause.junk)
+    return (
+        0 < one.first - thing.last <= 4
+        and clear
+        and all(mark.tags.keys() & {"side", "person_self"} for mark in between)
+    )
+
+
 def _give(one: Mention, thing: Said, found: Heard) -> None:
-    if thing.kind == "well" and (thing.first < one.first or one.soft):
+    if thing.kind == "well" and (one.soft or (thing.first < one.first and not _well_with(thing, one))):
         return
     if one.soft and thing.kind in ("bare", "trend", "impact"):
         return
@@ -152,12 +217,31 @@ def _give(one: Mention, thing: Said, found: Heard) -> None:
     one.said.append(thing)
 
 
+def _well_with(thing: Said, one: Mention) -> bool:
+    """Is it "nothing to report from the right foot"?"""
+    clause = one.clause
+    between = [mark for mark in clause.marks if thing.last < mark.first < one.first]
+    small = {"common", "side", "person_self", "when_from"}
+    opens = not any(mark.first < thing.first and "common" not in mark.tags for mark in clause.marks)
+    linked = any("when_from" in mark.tags or "join_because" in mark.tags for mark in between)
+    return (
+        opens
+        and linked
+        and all(mark.tags.keys() & small for mark in between)
+        and not any(junk < one.first for junk in clause.junk)
+    )
+
+
 def _goes_forward(thing: Said, one: Mention, part: Clause) -> bool:
     """Whether what was said before any part was named is said of the first one: "sharp pain, left knee"."""
     if thing.kind in ("impact", "phase", "distance", "minutes"):
         return True
     if thing.denied:  # "no issues with the left knee", "no pain or tightness in it"
         return thing.kind == "quality" and part.joined in ("because", "or") and thing.last >= part.first - 3
+    if part.joined == "because" and thing.kind == "well" and not thing.vague and not thing.denied:
+        return thing.last >= part.first - 2 and not one.soft  # "all good with the right knee"
+    if part.joined == "because" and thing.kind == "quality" and thing.last >= part.first - 2:
+        return True  # "bother with the right ankle"
     if thing.kind == "well" or (thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague):
         return False
     return thing.kind in ("quality", "degree", "complaint") or (thing.kind in ("score", "bare") and not _numbered(one))
@@ -186,9 +270,12 @@ def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
         return
     for one in subject:
         for thing in said:
-            if thing.kind == "well" and (_hurts(one) or one.soft):
+            if thing.kind == "well" and (_hurts_indeed(one, thing.time) or one.soft):
                 continue
             if thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague:
+                continue
+            lone = thing.kind == "bare" and thing.vague  # a number that stands by itself
+            if lone and (_numbered(one) or (not _hurts(one, "trend", "faint") and _speaks(one))):
                 continue
             if thing.kind == "faint" or (one.soft and thing.kind in ("bare", "trend", "score")):
                 continue
@@ -200,6 +287,20 @@ def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
 def _hurts(one: Mention, *kinds: str) -> bool:
     clear = ("quality", "score", "bare", "complaint", *kinds)
     return any(thing.kind in clear and not thing.denied for thing in one.said)
+
+
+def _hope(mentions: list[Mention]) -> None:
+    """ "Hope the calf makes it to Sunday" fears for the calf, whatever the verb is."""
+    for one in mentions:
+        clause = one.clause
+        hoped = clause.has("time_hope") and clause.hypothetical_from is not None
+        if hoped and not _speaks(one) and not (one.decoy or one.soft) and one.first > (clause.hypothetical_from or 0):
+            one.said.append(Said("doubt", None, False, "hypothetical", one.first, one.last))
+
+
+def _hurts_indeed(one: Mention, when: str) -> bool:
+    clear = ("quality", "score", "bare", "complaint")
+    return any(thing.kind in clear and not thing.denied and thing.time == when for thing in one.said)
 
 
 def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:

@@ -7,7 +7,7 @@ KM = {"km": 1.0, "mi": 1.609344}
 MIN = {"min": 1.0, "h": 60.0}
 _DASHES = ("-", "--")
 # Units that are ordinary words, too: only glued to the number, or where nothing else can be meant.
-_ALSO_WORDS = frozenset(
+ALSO_WORDS = frozenset(
     {
         "in", "s", "c", "f", "w", "m", "h", "am", "st", "a", "l", "x", "g", "foot", "feet", "hill", "hills", "more",
         "run", "th", "nd", "rd", "step", "e",
@@ -23,7 +23,7 @@ def number(sentence: list[Token], place: int) -> tuple[Tags, int]:
         return {"count": True}, 1
     at = _plus(sentence, at)
     scored = _of(sentence, at)
-    second, after = _second(sentence, at if scored is None else scored[1])
+    second, after = _second(sentence, at if scored is None else scored[1], place)
     dashed = second is not None and sentence[at if scored is None else scored[1]].key in _DASHES
     if second is not None:
         at = after
@@ -45,6 +45,8 @@ def number(sentence: list[Token], place: int) -> tuple[Tags, int]:
     if among > at and among < len(sentence) and sentence[among].kind == "number":  # "run 3 of 7"
         return {"count": True}, among + 1 - place
     unit, after = _unit(sentence, at)
+    if unit == "other" and sentence[at].key == "mm" and place and _tagged(sentence, place - 1, "scale_vas") == place:
+        return {"bare": first}, after - place
     if unit == "other":
         return {"count": True, "of_time": True}, after - place
     if unit is not None:
@@ -117,20 +119,29 @@ def _of(sentence: list[Token], at: int) -> tuple[float, int] | None:
     return scale, after + 1
 
 
-def _second(sentence: list[Token], at: int) -> tuple[float | None, int]:
-    """The other end of a range, "-4", "to 4", and where it ends."""
+def _second(sentence: list[Token], at: int, place: int) -> tuple[float | None, int]:
+    """The other end of a range, "-4", "to 4", and where it ends. `place`: where the first end stands."""
     if at + 1 >= len(sentence):
         return None, at
+    between = place > 0 and _tagged(sentence, place - 1, "scale_between") == place
     after = at + 1 if sentence[at].key in _DASHES else _tagged(sentence, at, "scale_to")
+    if after == at and between:
+        after = _tagged(sentence, at, "join_and")
     if after == at or after >= len(sentence):
         return None, at
     value = _value(sentence, after)
     if value is None:
         return None, at
-    joined = sentence[at].key in _DASHES
-    if not joined and _of(sentence, after + 1) is None:  # "3 and 4" are two things unless both are of ten
-        return None, at
+    joined = between or sentence[at].key in _DASHES
+    if not joined and _of(sentence, after + 1) is None and not _next_number(sentence, place, at, after):
+        return None, at  # "3 and 4" are two things unless both are of ten
     return value, _plus(sentence, after + 1)
+
+
+def _next_number(sentence: list[Token], place: int, at: int, after: int) -> bool:
+    """Is it "2 or 3", "3 to 4": a guess between two neighbours?"""
+    first, second = _value(sentence, place), _value(sentence, after)
+    return first is not None and second == first + 1 and _tagged(sentence, at, "join_and") == at
 
 
 def _tagged(sentence: list[Token], at: int, tag: str) -> int:
@@ -152,7 +163,7 @@ def _unit(sentence: list[Token], at: int) -> tuple[str | None, int]:
                 at + 1 + step < len(sentence) and sentence[at + 1 + step].key == wanted
                 for step, wanted in enumerate(rest)
             ):
-                if sentence[at].key in _ALSO_WORDS and not (sentence[at].glued or _is_unit_here(sentence, at)):
+                if sentence[at].key in ALSO_WORDS and not (sentence[at].glued or _is_unit_here(sentence, at)):
                     continue
                 return tags["unit"], at + 1 + len(rest)
     return None, at

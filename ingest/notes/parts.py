@@ -48,7 +48,7 @@ def named_in(sentence: list[Token], part: Clause) -> list[Mention]:
         area: Area = tags["area"]
         one = Mention(area, mark.first, mark.last, part, other=part.other or _is_anothers(sentence, part, mark))
         one.side = tags.get("side")
-        if _is_name(part, at):
+        if _is_name(sentence, part, at):
             one.area = None
         elif _is_qualifier(part, at, found):
             continue
@@ -59,7 +59,7 @@ def named_in(sentence: list[Token], part: Clause) -> list[Mention]:
             and before.area
             and one.area
             and before.area.area == one.area.area
-            and one.first - before.last <= _NEXT
+            and (one.first - before.last <= _NEXT or _is_where(part, before, one))
             and sum("side" in each.tags for each in part.marks) < 2
         ):
             kept = before.area if before.area.structure else one.area  # "achilles tendon of the left calf" is one
@@ -73,8 +73,18 @@ def named_in(sentence: list[Token], part: Clause) -> list[Mention]:
     return found
 
 
-def _is_name(part: Clause, at: int) -> bool:
+def _is_where(part: Clause, before: Mention, one: Mention) -> bool:
+    """Does it say where the one before is: "plantar fasciitis in my right foot"?"""
+    between = [mark for mark in part.marks if before.last < mark.first < one.first]
+    small = {"common", "side", "person_self", "when_from"}
+    clear = not any(before.last < junk < one.first for junk in part.junk)
+    return clear and one.first - before.last <= 6 and all(mark.tags.keys() & small for mark in between)
+
+
+def _is_name(sentence: list[Token], part: Clause, at: int) -> bool:
     mark = part.marks[at]
+    if _is_proper(sentence, mark):
+        return True
     after = part.marks[at + 1] if at + 1 < len(part.marks) else None
     kinds = ("context_exercise_after", "context_gear_after", "context_place_after")
     if (
@@ -98,6 +108,19 @@ def _is_name(part: Clause, at: int) -> bool:
         if one.last >= mark.first - 3 and one.tags.keys() & {"context_place_before", "context_gear_before"}
     ]
     return bool(near) and not any(near[-1].last < junk < mark.first for junk in part.junk)
+
+
+def _is_proper(sentence: list[Token], mark: Mark) -> bool:
+    """Is it a name by its capitals: "the right fork at Knee Knock Rise"?"""
+    first, last = mark.first, mark.last
+    if first == 0 or last + 1 >= len(sentence) or not (sentence[first].capital and sentence[last + 1].capital):
+        return False
+    return sentence[first - 1].key in _TO_A_PLACE and not sentence[first - 1].capital and "side" not in mark.tags
+
+
+_TO_A_PLACE = frozenset(
+    ("at", "to", "via", "past", "through", "around", "over", "up", "down", "on", "near", "by", "along", "the", "into")
+)
 
 
 def _is_qualifier(part: Clause, at: int, found: list[Mention]) -> bool:
@@ -129,6 +152,13 @@ def _is_anothers(sentence: list[Token], part: Clause, mark: Mark) -> bool:
                 "person_of" in other.tags and other.first >= mark.last for other in before
             ):
                 return True
+    owner = mark.first - 1
+    if owner == part.first and owner in part.junk and sentence[owner].capital and sentence[owner].key[-1] == "s":
+        return True  # "Tobis Wade", "Bens knee"
+    if any("person_of" in one.tags and one.first == mark.last + 1 for one in part.marks):
+        after = mark.last + 2
+        if after in part.junk and sentence[after].capital and not sentence[mark.first].capital:
+            return True  # "la rodilla de Javi"
     return any(0 < mark.first - junk <= 5 and _possessive(sentence, junk) for junk in part.junk)
 
 
@@ -163,6 +193,10 @@ def give_sides(sentence: list[Token], part: Clause, here: list[Mention]) -> list
         if mark.tags.get("letter"):
             after = [one for one in after if _filled(part, mark.last, one.first)]
             before = [one for one in before if mark.first - one.last <= 2 or (mark.last == part.last and not part.junk)]
+        if sentence[mark.first].key in ("either", "neither") and any(
+            one.key in ("or", "nor") for one in sentence[mark.last + 1 :]
+        ):
+            continue
         if mark.tags.get("leading") and not after:
             if len(here) == 1 and here[0].side is None and before and part.joined not in ("and", "or"):
                 here[0].side = "bilateral"

@@ -1,9 +1,10 @@
 """What a clause says, in order: complaints, numbers, how the part is, when, and what it did to the run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.notes.clauses import Clause
+from ingest.notes.clauses import Clause, compared, not_yet
+from ingest.notes.numbers import ALSO_WORDS
 from ingest.notes.scan import Mark
 from ingest.notes.tokens import Token
 
@@ -29,6 +30,9 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
     for at, mark in enumerate(part.marks):
         tags = mark.tags
         if "score" in tags:
+            before = any(one.tags.keys() & {"score", "bare"} for one in part.marks[:at])
+            if before and compared(part, mark):
+                continue  # "2/10, down from 4/10"
             if not _is_effort(part, at, named) and not _is_date(sentence, mark):
                 found.append(one_said(part, mark, "score", (tags["score"], tags["ends"], tags["range"])))
                 if tags.get("progress"):
@@ -36,19 +40,20 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
                     found.append(one_said(part, mark, "trend", "worse" if high > low else "better"))
         elif "bare" in tags:
             value = _bare(part, at, sentence)
+            alone = value is None and tags["bare"] <= 10 and _alone(part, at)
+            if alone:
+                value = tags["bare"]
             if value is not None:
-                found.append(one_said(part, mark, "bare", (value, (value, value), "range" in tags)))
-        if "quality" in tags:
+                thing = one_said(part, mark, "bare", (value, (value, value), "range" in tags))
+                found.append(replace(thing, vague=alone))
+        if "quality" in tags and not _is_rolling(sentence, part, mark):
             found.append(one_said(part, mark, "quality", tags["quality"]))
         elif "faint" in tags:
             found.append(one_said(part, mark, "faint", tags["faint"]))
         if "absent_words" in tags:
             found.append(one_said(part, mark, "quality", "pain"))
         elif "well_words" in tags and "quality" not in tags and not _well_of_else(part, at):
-            negated = any(
-                "negation_words" in one.tags and mark.first - 3 <= one.last < mark.first for one in part.marks
-            )
-            negated = negated or any(
+            negated = not_yet(part, mark) or any(
                 "negation_after" in one.tags and 0 < mark.first - one.last <= 3 for one in part.marks
             )
             if negated:
@@ -58,15 +63,21 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
         if tags.get("red") in _OF_A_PART:
             sign = sign_said(part, mark)
             found.append(Said("complaint", mark, sign.denied, sign.time, sign.first, sign.last))
+        if named and _is_complaint(sentence, part, at):
+            found.append(Said("quality", *_verb(part, mark), part.time_at(mark.first), mark.first, mark.last))
         if "severity_complaint" in tags:
             found.append(one_said(part, mark, "complaint", mark))
         if "severity_words" in tags:
             found.append(one_said(part, mark, "degree", mark))
+        if "verbs_settles" in tags and named and not_yet(part, mark, "negation_cannot"):
+            found.append(Said("trend", "same", False, part.time_at(mark.first), mark.first, mark.last))
         if "trend" in tags:
             found.append(one_said(part, mark, "trend", tags["trend"]))
         if "function" in tags:
             found.append(one_said(part, mark, "impact", tags["function"]))
-        if (
+        if "absent_after" in tags and "well_words" not in tags and "negation_words" not in tags and not_yet(part, mark):
+            found.append(Said("trend", "same", False, part.time_at(mark.first), mark.first, mark.last))
+        elif (
             ("absent_after" in tags or ("negation_after" in tags and named))
             and not part.predicates()
             and not part.has("score", "bare", "well_words", "trend")
@@ -78,8 +89,16 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
             and "negation_doubtful" not in tags
         ):
             found.append(Said("quality", "pain", False, part.time_at(mark.first), mark.first, mark.last))
+        if "join_blame" in tags and named and not (part.predicates() or part.has("well_words", "score", "bare")):
+            found.append(Said("quality", "discomfort", False, part.time_at(mark.first), mark.first, mark.last))
     found += _when(part, sentence, found)
     return found
+
+
+def _is_rolling(sentence: list[Token], part: Clause, mark: Mark) -> bool:
+    """Is it the foam roller's "rolled the quads"? An ankle or a foot that rolled is hurt."""
+    areas = {one.tags["area"].area for one in part.areas()}
+    return sentence[mark.first].key == "rolled" and bool(areas) and not areas & {"ankle", "foot"}
 
 
 def one_said(part: Clause, mark: Mark, kind: str, value: Any) -> Said:
@@ -133,6 +152,95 @@ def _bare(part: Clause, at: int, sentence: list[Token]) -> float | None:
     return value if _beside(part, at, sentence) else None
 
 
+def _alone(part: Clause, at: int) -> bool:
+    """Is the number all that the clause says: "maybe a 2", "call it 3", "4"?"""
+    words = {"scale_link", "scale_between", "severity_words", "common", "time_modal", "time_present", "person_self"}
+    if part.junk or not all(one.tags.keys() & words for one in (*part.marks[:at], *part.marks[at + 1 :])):
+        return False
+    if any("scale_link" not in one.tags and "time_present" not in one.tags for one in part.marks[at + 1 :]):
+        return False
+    return part.joined != "start" or part.has("scale_link")
+
+
+_SMALL = {"common", "side", "person_self", "person_his", "severity_words", "time_present"}
+_THEN = {
+    "join_too",
+    "when_from",
+    "when_after",
+    "when_first",
+    "quantity",
+    "time_present",
+    "when_during_run",
+    "when_after_run",
+}
+
+
+def _is_complaint(sentence: list[Token], part: Clause, at: int) -> bool:
+    """Verbs that complain by where they stand: "felt my left knee", "my calf went", "the hip started to bark"."""
+    mark = part.marks[at]
+    tags = mark.tags
+    kinds = {"sense", "goes", "begins", "cries", "treated", "it_is", "simile"}
+    if not any(f"verbs_{kind}" in tags for kind in kinds) or part.predicates():
+        return False
+    if "verbs_goes" in tags and "absent_after" in tags:  # "right quad gone" is no pain gone
+        return at > 0 and "area" in part.marks[at - 1].tags and _straight(sentence, part, at)
+    if "verbs_treated" in tags:
+        return part.temporality == "past" and not part.has("context_exercise_before")
+    if part.has("well_words", "trend", "absent_after", "negation_after", "context_exercise_before"):
+        return False
+    if "verbs_cries" in tags:
+        return not part.junk and not part.has("score", "bare")
+    if "verbs_sense" in tags or "verbs_it_is" in tags:
+        return ("verbs_sense" in tags or mark.first - part.first <= 1) and _senses(part, at)
+    before = part.marks[at - 1] if at else None
+    if before is None:
+        return False
+    after = part.marks[at + 1] if at + 1 < len(part.marks) else None
+    beside = after is not None and after.first == mark.last + 1
+    ends = mark.last + 1 not in part.junk and (not beside or (after is not None and bool(after.tags.keys() & _THEN)))
+    straight = _straight(sentence, part, at)
+    if "verbs_simile" in tags:
+        after = part.marks[at + 1] if at + 1 < len(part.marks) else None
+        number = after is not None and bool(after.tags.keys() & {"bare", "score"})
+        told = mark.last < part.last or mark.last > mark.first  # "like concrete"
+        return told and not number and any("area" in one.tags and one.first < mark.first for one in part.marks)
+    if "verbs_goes" in tags:
+        return straight and ends
+    named = any("area" in one.tags and one.first < mark.first for one in part.marks)
+    return (straight and ends) or (named and mark.last + 1 in part.junk)
+
+
+def _straight(sentence: list[Token], part: Clause, at: int) -> bool:
+    """Does the verb stand behind the part, or behind the side that follows the part?"""
+    place = part.marks[at].first - 1
+    if place > 1 and sentence[place].key == "s" and sentence[place - 1].key == "'":
+        place -= 2
+    edges = {one.last: one for one in part.marks[:at]}
+    if place in edges and "side" in edges[place].tags and "area" not in edges[place].tags:
+        place = edges[place].first - 1
+    return place in edges and "area" in edges[place].tags
+
+
+def _senses(part: Clause, at: int) -> bool:
+    """Is a part what is felt, and nothing told of how it feels?"""
+    mark = part.marks[at]
+    for one in part.marks[at + 1 :]:
+        if "area" in one.tags:
+            denied = _verb(part, mark)[1]
+            clear = not any(mark.last < junk < one.first for junk in part.junk)
+            return clear and (denied or not any(junk > one.last for junk in part.junk))
+        if not one.tags.keys() & _SMALL or one.first - mark.last > 5:
+            return False
+    return False
+
+
+def _verb(part: Clause, mark: Mark) -> tuple[str, bool]:
+    """What such a verb complains of, and whether it is denied."""
+    denials = {"negation_words"} | ({"negation_cannot"} if "verbs_sense" in mark.tags else set())
+    denied = any(one.tags.keys() & denials and 0 < mark.first - one.last <= 4 for one in part.marks)
+    return ("strain" if mark.tags.keys() & {"verbs_goes", "verbs_treated"} else "discomfort"), denied
+
+
 def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:
     mark = part.marks[at]
     rest = part.marks[at + 1] if at + 1 < len(part.marks) else None
@@ -151,8 +259,12 @@ def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:
         if one.tags.keys() & {"area", "side", "quality", "leg"}:
             if "when_from" in one.tags and "area" not in one.tags:
                 break
-            return not (follows and rest is not None and rest.tags.keys() & {"unit"} and "quality" not in rest.tags)
-        if not one.tags.keys() & {"scale_link", "severity_words", "common"} or "count" in one.tags:
+            unit = follows and rest is not None and "unit" in rest.tags and "quality" not in rest.tags
+            return not unit or sentence[mark.last + 1].key in ALSO_WORDS
+        if (
+            not one.tags.keys() & {"scale_link", "scale_between", "severity_words", "common", "time_modal"}
+            or "count" in one.tags
+        ):
             break
         place = one.first - 1
     if rest is None:

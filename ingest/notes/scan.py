@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ingest.notes.lexicon import LANGUAGES, Tags, compound, corrected, lexicon
+from ingest.notes.lexicon import LANGUAGES, Area, Tags, compound, corrected, lexicon
 from ingest.notes.numbers import KM, MIN, number, spelt
 from ingest.notes.tokens import Token
 
@@ -14,6 +14,9 @@ _IN_YEAR = frozenset(
         "del",
     }
 )  # fmt: skip
+
+
+_SCOPES = ("time", "negation", "join", "person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,19 @@ class Mark:
 def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
     """What is known in a sentence, in order. `votes`: how often the whole note speaks each language; settles ties."""
     found: list[tuple[int, int, dict[str, Tags]]] = []
+    here: dict[str, float] = {}  # the languages of this sentence
+    languages_heard(sentence, here)
     place = 0
     while place < len(sentence):
         one = sentence[place]
-        meanings, length = _longest(sentence, place)
+        meanings, length = _longest(sentence, place, here)
         if one.kind == "number" and length < 2:
             tags, length = number(sentence, place)
             found.append((place, place + length - 1, {"": tags}))
         elif one.kind == "clock":
             length = 1
             found.append((place, place, {"": {"count": True}}))
-        elif length == 1 and (spelled := spelt(sentence, place)):
+        elif length == 1 and _counts(meanings, here) and (spelled := spelt(sentence, place)):
             tags, length = spelled
             found.append((place, place + length - 1, {"": tags}))
         elif meanings:
@@ -48,8 +53,19 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
         place += length
     heard = _heard(found)
     order = sorted(LANGUAGES, key=lambda name: (-heard.get(name, 0), -votes.get(name, 0), LANGUAGES.index(name)))
-    settled = [Mark(first, last, _meant(meanings, order)) for first, last, meanings in found]
+    settled = [
+        Mark(first, last, _meant(meanings, order, heard if len(sentence[first].key) <= 3 and first == last else {}))
+        for first, last, meanings in found
+    ]
+    settled = _backs(settled, sentence)
     return [_ordinal(settled, sentence, at) for at in range(len(settled))]
+
+
+def _counts(meanings: dict[str, Tags], votes: dict[str, float]) -> bool:
+    """Is it a number in the language of the sentence? Spanish "dos" is two, French "dos" is the back."""
+    numbers = [votes.get(name, 0) for name, tags in meanings.items() if "number" in tags]
+    parts = [votes.get(name, 0) for name, tags in meanings.items() if "area" in tags]
+    return not parts or not numbers or max(numbers) >= max(parts)
 
 
 def warnings(sentence: list[Token]) -> list[Mark]:
@@ -77,8 +93,9 @@ def languages_heard(sentence: list[Token], votes: dict[str, float]) -> None:
             votes[name] = votes.get(name, 0) + 1 / len(meanings or ())
 
 
-def _longest(sentence: list[Token], place: int) -> tuple[dict[str, Tags], int]:
+def _longest(sentence: list[Token], place: int, votes: dict[str, float]) -> tuple[dict[str, Tags], int]:
     """The longest phrase that begins here, by language, and how many tokens it takes."""
+    most = max(votes.values(), default=0)
     words = lexicon()
     one = sentence[place]
     key = one.key
@@ -91,8 +108,17 @@ def _longest(sentence: list[Token], place: int) -> tuple[dict[str, Tags], int]:
         if len(rest) < len(sentence) - place and all(
             sentence[place + 1 + at].key == wanted for at, wanted in enumerate(rest)
         ):
+            if rest and most >= 2 and _is_foreign(meanings, votes, most):
+                continue  # French "de dos" is no Spanish "de dos a tres"
             return meanings, 1 + len(rest)
     return {}, 1
+
+
+def _is_foreign(meanings: dict[str, Tags], votes: dict[str, float], most: float) -> bool:
+    """Is it a phrase of a language that the sentence does not speak, and neither a part nor a complaint?"""
+    if any(votes.get(name, 0) * 2 > most for name in meanings):
+        return False
+    return not any(tags.keys() & {"area", "quality", "side", "trend"} for tags in meanings.values())
 
 
 def _heard(found: list[tuple[int, int, dict[str, Tags]]]) -> dict[str, float]:
@@ -104,10 +130,57 @@ def _heard(found: list[tuple[int, int, dict[str, Tags]]]) -> dict[str, float]:
     return heard
 
 
-def _meant(meanings: dict[str, Tags], order: list[str]) -> Tags:
-    if len(meanings) == 1:
-        return next(iter(meanings.values()))
-    return next(meanings[name] for name in order if name in meanings)
+def _meant(meanings: dict[str, Tags], order: list[str], heard: dict[str, float]) -> Tags:
+    name = next((name for name in order if name in meanings), "")
+    tags = meanings[name]
+    most = max(heard.values(), default=0)
+    foreign = name and most >= 2 and heard.get(name, 0) * 2 <= most
+    if foreign and all(key.partition("_")[0] in _SCOPES for key in tags):
+        return {"common": True}  # French "se" is no Italian "if"
+    return tags
+
+
+def _backs(settled: list[Mark], sentence: list[Token]) -> list[Mark]:
+    """ "Back" is the part where a sentence begins or lists with it and goes on about it: "back and hip stiff"."""
+    found: list[Mark] = []
+    places = {one.first: one for one in settled}
+    for place, one in enumerate(sentence):
+        if one.key != "back" or (place in places and places[place].first != places[place].last):
+            continue
+        before, after = _before_back(sentence, settled, place), _after_back(sentence, places, place)
+        if before and after:
+            found.append(Mark(place, place, {"area": Area("lumbosacral", "L", None)}))
+    if not found:
+        return settled
+    taken = {one.first for one in found}
+    return sorted([*found, *(one for one in settled if one.first not in taken)], key=lambda one: one.first)
+
+
+def _before_back(sentence: list[Token], settled: list[Mark], place: int) -> bool:
+    if place == 0 or sentence[place - 1].kind == "sign" or sentence[place - 1].key in ("and", "plus", "n", "me"):
+        return True
+    return any("quality" in one.tags and one.last == place - 1 for one in settled)
+
+
+def _after_back(sentence: list[Token], places: dict[int, Mark], place: int) -> bool:
+    listed = False
+    for at in range(place + 1, min(place + 6, len(sentence))):
+        mark = places.get(at)
+        if mark is None:
+            if sentence[at].key in ("and", "&", "+", ",", "/"):
+                listed = True
+            elif sentence[at].key not in ("'", "s"):
+                return False
+            continue
+        if mark.tags.keys() & {"quality", "faint", "score", "severity_complaint", "well_words"}:
+            return True
+        if "join_and" in mark.tags:
+            listed = True
+        elif "area" in mark.tags:
+            return listed
+        elif not mark.tags.keys() & {"common", "severity_words", "side", "person_self"}:
+            return False
+    return False
 
 
 def _ordinal(settled: list[Mark], sentence: list[Token], at: int) -> Mark:

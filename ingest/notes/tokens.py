@@ -34,7 +34,7 @@ _APART = {
     f"{stem}{end}": f"{other}{end}"
     for stem, other in (("könnt", "koennt"), ("würd", "wuerd"), ("hätt", "haett"), ("müsst", "muesst"))
     for end in ("e", "en", "est", "et")
-}
+} | {"è": "e_is"}  # Italian "is", which is no "and"
 _END = frozenset(".!?…")
 _SHORTENED = frozenset(
     {
@@ -52,6 +52,7 @@ class Token(NamedTuple):
     start: int
     end: int
     glued: bool
+    capital: bool = False
 
 
 def tokens(text: str) -> list[Token]:
@@ -71,7 +72,7 @@ def tokens(text: str) -> list[Token]:
             key = _QUOTES.get(said, said)
         else:
             key = said
-        found.append(Token(key, kind, start, stop, start == end))
+        found.append(Token(key, kind, start, stop, start == end, kind == "word" and said[0].isupper()))
         end = stop
     return [one for place, one in enumerate(found) if not _inside_a_word(found, place)]
 

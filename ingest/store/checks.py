@@ -41,8 +41,13 @@ def _versions(con: duckdb.DuckDBPyConnection) -> Check:
 
 
 def _originals(con: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[Check]:
-    """Every source record has its original, with the bytes that its hash says; no original is without a record."""
-    known = [row[0] for row in con.execute("select distinct sha256 from source_record order by 1").fetchall()]
+    """Every source record and document has its original, with the bytes that its hash says; none is without either."""
+    known = [
+        row[0]
+        for row in con.execute(
+            "select sha256 from source_record union select sha256 from paper where sha256 is not null order by 1"
+        ).fetchall()
+    ]
     missing, changed = [], []
     for sha256 in known:
         try:

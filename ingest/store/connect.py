@@ -9,7 +9,7 @@ import duckdb
 
 from ingest.errors import Refusal
 from ingest.settings import Settings
-from ingest.store import decoded, migrate, swap
+from ingest.store import decoded, findings, migrate, swap
 
 _LOCK_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
 
@@ -67,6 +67,7 @@ def open_store(settings: Settings, now: datetime) -> duckdb.DuckDBPyConnection:
                 con = connect(settings)
             migrate.apply_pending(con, now)
         decoded.ensure(con)
+        findings.ensure(con)
         con.execute("insert into athlete select 1, 'Runner', false, ? where not exists (from athlete)", [now])
     except BaseException:
         con.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.store import decoded, migrate
+from ingest.store import decoded, findings, migrate
 from ingest.store.ask import first_row
 from ingest.store.lent import rows_to_copy
 
@@ -31,6 +31,11 @@ KEPT: tuple[str, ...] = (
     "equipment",
     "episode_word",
     "gap_answer",
+    "finding_word",
+    "red_flag_word",
+    "ostrc_answer",
+    "clinician_finding",
+    "paper",
     "password",
     "strava_account",
     "strava_activity",
@@ -41,6 +46,7 @@ KEPT: tuple[str, ...] = (
 LEFT_OUT: tuple[str, ...] = (
     "strava_state",
     "strava_queue",
+    *findings.TABLES,  # the texts are read anew
     "login_session",  # a stolen backup opens no door, and an old one brings no ended session back
     "login_delay",
 )  # what stays behind on purpose, though it is no derived table
@@ -48,7 +54,9 @@ LEFT_OUT: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A copied database: its schema number, the originals that its rows are made from, and others that it speaks of."""
+    """A copied database: its schema number, the originals that its rows are made from and the documents that belong to
+    it, and others that it speaks of.
+    """
 
     schema: int
     needed: frozenset[str]
@@ -79,7 +87,11 @@ def take_snapshot(con: duckdb.DuckDBPyConnection, target: Path) -> Snapshot:
                         cursor.execute(f"insert into {copy}.{table} by name {rows_to_copy(cursor, table)}")
                 taken = Snapshot(
                     migrate.applied_number(cursor),
-                    _hashes(cursor, f"select distinct sha256 from {copy}.source_record"),  # noqa: S608
+                    _hashes(
+                        cursor,
+                        f"select sha256 from {copy}.source_record "  # noqa: S608
+                        f"union select sha256 from {copy}.paper where sha256 is not null",
+                    ),
                     _hashes(cursor, "select distinct sha256 from import_item where sha256 is not null"),
                 )
                 cursor.commit()

@@ -1,16 +1,18 @@
 """Histories for tests: a store filled with runs, samples and notes directly, without any files."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from analytics.run import Seen
 from ingest.settings import Settings
+from ingest.store.ask import insert_rows
 from tests.homes import open_copy
 
 DAY_ONE = date(2026, 1, 1)
@@ -45,35 +47,42 @@ class History:
         rpe: float | None = None,
     ) -> int:
         """Add one activity; its number. `start` None: only the day is known."""
+        insert_rows(
+            self.con,
+            "activity",
+            [self._activity(on, metres, start, elapsed_s, moving_s, family, shareable, ascent_m, rpe)],
+        )
+        return self._count
+
+    def runs(self, days: Iterable[tuple[date, int | None]], start: str | None = "07:00") -> None:
+        """Add many runs, all at once: days and metres."""
+        rows = [self._activity(on, metres, start, 3600, 3600, "run", True, 10, None) for on, metres in days]
+        insert_rows(self.con, "activity", rows)
+
+    def _activity(
+        self,
+        on: date,
+        metres: int | None,
+        start: str | None,
+        elapsed_s: int | None,
+        moving_s: int | None,
+        family: str,
+        shareable: bool,
+        ascent_m: int | None,
+        rpe: float | None,
+    ) -> dict[str, Any]:
         self._count += 1
-        started = None if start is None else datetime.fromisoformat(f"{on.isoformat()}T{start}")
         key = hashlib.sha256(str(self._count).encode()).hexdigest() + ".0"
         if start is None:  # rows of one training log: their order is that of the file
             key = f"{hashlib.sha256(b'log').hexdigest()}.{self._count}"
-        self.con.execute(
-            "insert into activity by name select $no as activity_no, $key as activity_key, 1 as athlete_id, "
-            "$no as source_no, $place as session_index, 1 as revision, $shareable as shareable, "
-            "$family as sport_family, $family as sport, $family as sport_raw, $started::timestamp as started_utc, "
-            "$on::date as local_date, 'stated' as local_time_source, $elapsed::bigint as elapsed_s, "
-            "$moving::bigint as moving_s, $metres::bigint as distance_m, $ascent::bigint as ascent_m, "
-            "$rpe::double as rpe, true as counted, $no as words_no, 1 as records, "
-            "0 as sample_count",
-            {
-                "no": self._count,
-                "key": key,
-                "place": int(key.split(".")[1]),
-                "shareable": shareable,
-                "family": family,
-                "started": started,
-                "on": on,
-                "elapsed": elapsed_s,
-                "moving": moving_s,
-                "metres": metres,
-                "ascent": ascent_m,
-                "rpe": rpe,
-            },
-        )
-        return self._count
+        return {
+            "activity_no": self._count, "activity_key": key, "athlete_id": 1, "source_no": self._count,
+            "session_index": int(key.split(".")[1]), "revision": 1, "shareable": shareable, "sport_family": family,
+            "sport": family, "sport_raw": family, "local_date": on, "local_time_source": "stated",
+            "started_utc": None if start is None else datetime.fromisoformat(f"{on.isoformat()}T{start}"),
+            "elapsed_s": elapsed_s, "moving_s": moving_s, "distance_m": metres, "ascent_m": ascent_m, "rpe": rpe,
+            "counted": True, "words_no": self._count, "records": 1, "sample_count": 0,
+        }  # fmt: skip
 
     def pain(
         self,
@@ -83,13 +92,14 @@ class History:
         side: str | None = "left",
         *,
         changed_run: bool | None = None,
+        text: str | None = None,
     ) -> None:
         """Add one note."""
         self._notes += 1
         self.con.execute(
             "insert into pain_note by name select $note as pain_note_id, 1 as athlete_id, $on::date as local_date, "
             "$area as area, $side as side, $severity::integer as severity, $changed::boolean as changed_run, "
-            "now()::timestamp as created_at",
+            "$text::varchar as text, now()::timestamp as created_at",
             {
                 "note": self._notes,
                 "on": on,
@@ -97,6 +107,7 @@ class History:
                 "side": side,
                 "severity": severity,
                 "changed": changed_run,
+                "text": text,
             },
         )
 
@@ -131,8 +142,7 @@ class History:
 
     def everyday(self, first: int, last: int, metres: int = 10_000) -> None:
         """A run on every day from `first` to `last`."""
-        for number in range(first, last + 1):
-            self.run(day(number), metres)
+        self.runs((day(number), metres) for number in range(first, last + 1))
 
     def lose(self, activity_no: int, native_id: str | None = None, athlete_id: int = 1) -> str:
         """Remove an activity as the end of its seven days does: its day is left, and its number at Strava."""

@@ -116,7 +116,9 @@ def test_no_query_tells_another_audience_what_was_lent(mixed: Records, name: str
         assert not any(sha256 in repr(frame.rows()) for (sha256,) in lent_sources)
 
 
-@pytest.mark.parametrize("name", ["activities", "activity", "records", "laps", "samples", "breaks", "joined", "doubts"])
+@pytest.mark.parametrize(
+    "name", ["activities", "activity", "records", "laps", "samples", "run_samples", "pauses", "joined", "doubts"]
+)
 def test_the_marks_are_there_for_the_owner(mixed: Records, name: str) -> None:
     assert any(marks(frame) for frame in answers(mixed, name, OWNER, all_keys(mixed)))
 

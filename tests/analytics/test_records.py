@@ -80,8 +80,12 @@ def test_an_ignored_activity_is_on_the_list_and_in_no_figure(records: Records) -
     assert listed.frame["counted"].to_list() == [True, False]
     assert activity(records.con, OWNER, key).frame["counted"].item() is False
     assert records.con.execute("select count(*) from seen_activity(1, 'owner', null)").fetchall() == [(1,)]
-    (change,) = ask.changes(records.con, OWNER, key).frame.to_dicts()
+    (change,) = ask.changes_of(records.con, OWNER, key).frame.to_dicts()
     assert (change["field"], change["value"], change["replaced"]) == ("counted", "no", "yes")
+    (of_all,) = ask.changes(records.con, OWNER).frame.to_dicts()
+    assert change.items() <= of_all.items()
+    assert ask.changes_of(records.con, OWNER, "none").n == 0
+    assert ask.changes_of(records.con, SHARED, key).n == 0
 
 
 def test_what_was_deleted_is_listed_with_its_best_record(records: Records) -> None:
@@ -103,16 +107,6 @@ def test_athletes_have_histories_of_their_own(records: Records) -> None:
     ready(records)
     rows = ask.athletes(records.con, OWNER).frame.select("name", "chosen", "activities", "last_day").rows()
     assert rows == [("Runner", True, 1, date(2025, 6, 1)), ("Ann", False, 1, date(2025, 6, 5))]
-
-
-def test_words_beyond_the_title_are_the_owner_s_to_look_through(records: Records) -> None:
-    records.add("row", "strava_csv", native_id="1", title="Easy", description="left knee", private_note="4/10")
-    records.add("mute", started_utc=later(90_000))
-    ready(records)
-    assert ask.written_words(records.con, OWNER, limit=5).frame.select("description", "private_note").rows() == [
-        ("left knee", "4/10")
-    ]
-    assert ask.written_words(records.con, SHARED, limit=5).n == 0
 
 
 def test_spans_are_listed(history: History) -> None:

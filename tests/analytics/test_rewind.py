@@ -4,16 +4,21 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
+from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analytics import blocks, episodes, load, pain, records, reference, runs, status
+from analytics import blocks, episodes, instruments, interventions, load, pain, records, reference, runs, status
 from analytics.run import Seen, refresh
+from ingest.clinicians import Finding, add_finding
 from ingest.episodes import ANSWERS, KINDS, WORDS, GapAnswer, Word, answer_gap, say
+from ingest.instruments import Answer, add_answer
 from ingest.journal import NotUnderstood
+from ingest.papers import Paper, add_paper
+from ingest.settings import Settings
 from tests.analytics.history import History, day
 from tests.homes import NOW
 
@@ -45,6 +50,10 @@ QUESTIONS: dict[str, Asked] = {
     "set_aside": lambda con, seen, on: episodes.set_aside(con, seen).frame,
     "reminders": lambda con, seen, on: episodes.reminders(con, seen, on).frame,
     "gaps": lambda con, seen, on: episodes.gaps(con, seen).frame,
+    "tried_days": lambda con, seen, on: interventions.tried_days(con, seen, on).frame,
+    "ostrc_answers": lambda con, seen, on: instruments.ostrc_answers(con, seen).frame,
+    "clinician_findings": lambda con, seen, on: instruments.clinician_findings(con, seen).frame,
+    "papers": lambda con, seen, on: instruments.papers(con, seen).frame,
     "unrecorded": lambda con, seen, on: records.unrecorded(con, seen).frame,
     "reference": lambda con, seen, on: pl.DataFrame(
         [(one.reference_m, one.longest_30d_m, one.longest_30d_on, [reason.text for reason in one.reasons])]
@@ -67,6 +76,7 @@ QUESTIONS: dict[str, Asked] = {
 DATED = {
     "activity": "local_date", "pain_note": "local_date", "tried": "from_date", "unrecorded_span": "from_date",
     "expired_activity": "local_date", "episode_word": "local_date", "gap_answer": "from_date",
+    "ostrc_answer": "local_date", "clinician_finding": "local_date", "paper": "local_date",
 }  # fmt: skip
 
 
@@ -97,6 +107,16 @@ def fill(history: History, chance: random.Random) -> None:
         )
 
 
+def tell(history: History, chance: random.Random) -> None:
+    """What he answered, was told and kept, each on some day."""
+    for _ in range(chance.randint(0, 3)):
+        on = day(chance.randint(1, 60))
+        add_answer(history.con, Answer(on, "knee", "left", (chance.choice((1, 4)),)), NOW)
+        end = chance.choice([None, on + timedelta(days=chance.randint(0, 20))])
+        add_finding(history.con, Finding(on, "tight", "Ann", None, "knee", "left", end), NOW)
+        add_paper(history.con, Settings(home=Path("unused")), Paper(on, url="https://example.org/a"), NOW)
+
+
 def judge(history: History, chance: random.Random) -> None:
     """What the runner says about his episodes and about days without a run, each on some day."""
     found = [row["id"] for row in episodes.episodes(history.con, Seen(1, "owner")).frame.iter_rows(named=True)]
@@ -120,7 +140,8 @@ def cut_off(con: duckdb.DuckDBPyConnection, on: date) -> None:
     for table, column in DATED.items():
         con.execute(f"delete from {table} where {column} > ?", [on])
     con.execute("update unrecorded_span set to_date = least(to_date, ?)", [on])
-    con.execute("update tried set to_date = null where to_date > ?", [on])
+    for table in ("tried", "clinician_finding"):
+        con.execute(f"update {table} set to_date = null where to_date > ?", [on])
     refresh(con)
 
 
@@ -129,6 +150,7 @@ def test_a_past_day_is_what_an_import_cut_off_at_that_day_gives(history: History
     chance = random.Random(seed)
     fill(history, chance)
     judge(history, chance)
+    tell(history, chance)
     refresh(history.con)
     on = day(chance.randint(5, 60))
     rewound = {name: ask(history.con, Seen(1, "owner", until=on), on) for name, ask in QUESTIONS.items()}

@@ -1,9 +1,11 @@
 from datetime import datetime
 from typing import Any
 
+import duckdb
 import pytest
 
 from analytics import runs
+from analytics.result import Result
 from tests.analytics.history import OWNER, SHARED, History, day
 
 Rows = list[dict[str, Any]]
@@ -41,12 +43,16 @@ def listed(history: History, seen: Any = OWNER, limit: int = 50, offset: int = 0
     return runs.activities(history.con, seen, **(ANY | wanted), limit=limit, offset=offset).frame.to_dicts()
 
 
+def parts_of(history: History, activity_id: str, bins: int, seen: Any = OWNER) -> Result:
+    return runs.parts(runs.recorded(history.con, seen, activity_id), bins)
+
+
 def parts(history: History, activity_id: str, bins: int) -> Rows:
-    return runs.channels(runs.parts(history.con, OWNER, activity_id, bins)).frame.to_dicts()
+    return runs.channels(parts_of(history, activity_id, bins)).frame.to_dicts()
 
 
 def points(history: History, activity_id: str, count: int = 100) -> Rows:
-    return runs.track(runs.parts(history.con, OWNER, activity_id, count)).frame.to_dicts()
+    return runs.track(parts_of(history, activity_id, count)).frame.to_dicts()
 
 
 # Which activities are there?
@@ -207,7 +213,15 @@ def test_without_device_warning_or_session_it_is_still_there(history: History) -
     assert (row["session_activity_ids"], row["ratio"], row["spike_state"], row["source_kind"]) == (None,) * 4
 
 
-@pytest.mark.parametrize("ask", [runs.activity, runs.laps, runs.breaks, runs.samples])
+def laps(con: duckdb.DuckDBPyConnection, seen: Any, activity_id: str) -> Result:
+    return runs.laps(runs.recorded(con, seen, activity_id))
+
+
+def breaks(con: duckdb.DuckDBPyConnection, seen: Any, activity_id: str) -> Result:
+    return runs.breaks(runs.recorded(con, seen, activity_id))
+
+
+@pytest.mark.parametrize("ask", [runs.activity, laps, breaks, runs.samples])
 def test_what_is_unknown_or_may_not_be_seen_is_empty(history: History, ask: Any) -> None:
     number = history.run(day(1), 300, shareable=False)
     activity_id = record(history, number, *steady(100))
@@ -223,9 +237,9 @@ def test_no_channel_and_no_track_of_what_may_not_be_seen(history: History, ask: 
     activity_id = record(
         history, history.run(day(1), 300, shareable=False), *steady(100, latitude_deg=48.0, longitude_deg=11.0)
     )
-    assert len(ask(runs.parts(history.con, OWNER, activity_id, 10)).frame)
+    assert len(ask(parts_of(history, activity_id, 10)).frame)
     for seen, wanted in [(SHARED, activity_id), (OWNER, "none")]:
-        assert len(ask(runs.parts(history.con, seen, wanted, 10)).frame) == 0
+        assert len(ask(parts_of(history, wanted, 10, seen)).frame) == 0
 
 
 # What did the sensors say along the run?
@@ -246,8 +260,8 @@ def test_parts_are_equal_in_distance_and_hold_the_means(history: History) -> Non
     assert (first["speed_mps"], first["distance_m"], first["elapsed_s"]) == (3, 90, 30)
     assert (last["samples"], last["heart_rate_bpm"], last["cadence_spm"]) == (2, 145, None)
     assert (last["speed_mps"], last["distance_m"], last["elapsed_s"]) == (pytest.approx(310 / 90), 400, 120)
-    assert runs.channels(runs.parts(history.con, OWNER, activity_id, 2)).n == 4
-    assert runs.channels(runs.parts(history.con, OWNER, activity_id, 2)).units["at"] == "m"
+    assert runs.channels(parts_of(history, activity_id, 2)).n == 4
+    assert runs.channels(parts_of(history, activity_id, 2)).units["at"] == "m"
 
 
 def test_standing_still_is_in_the_speed_and_a_recorded_pause_is_not(history: History) -> None:
@@ -269,7 +283,7 @@ def test_without_a_distance_the_axis_is_time_and_the_speed_the_watchs(history: H
     first, last = parts(history, activity_id, 2)
     assert (first["axis"], first["at"], last["at"], first["distance_m"]) == ("time", 5, 15, None)
     assert (first["speed_mps"], last["elapsed_s"]) == (pytest.approx(0.45), 20)
-    assert runs.channels(runs.parts(history.con, OWNER, activity_id, 2)).units["at"] == "s"
+    assert runs.channels(parts_of(history, activity_id, 2)).units["at"] == "s"
 
 
 def test_without_speed_distance_or_heart_rate_they_are_null(history: History) -> None:
@@ -335,11 +349,11 @@ def test_coverage_counts_what_can_be_believed(history: History) -> None:
     samples = steady(30)
     samples[0]["heart_rate_bpm"] = 0
     samples[1]["heart_rate_bpm"] = 140
-    result = runs.parts(history.con, OWNER, record(history, history.run(day(1), 90), *samples), 2)
+    result = parts_of(history, record(history, history.run(day(1), 90), *samples), 2)
     shares = runs.coverage(result)
     assert (shares["speed_mps"], shares["heart_rate_bpm"], shares["power_w"]) == (0.75, 0.25, 0)
     assert result.n == 4
-    assert runs.coverage(runs.parts(history.con, OWNER, "none", 2)) == {}
+    assert runs.coverage(parts_of(history, "none", 2)) == {}
 
 
 # Where did the run go?
@@ -399,7 +413,7 @@ def test_laps_begin_where_those_before_them_end(history: History) -> None:
             "insert into lap (activity_no, lap_no, distance_m, trigger) values (?, ?, ?, 'distance')",
             [number, lap_no, metres],
         )
-    rows = runs.laps(history.con, OWNER, key(history, number)).frame.to_dicts()
+    rows = laps(history.con, OWNER, key(history, number)).frame.to_dicts()
     assert [(row["lap_no"], row["start_m"]) for row in rows] == [(1, 0), (2, 1_000.5), (3, 2_000.5), (4, None)]
 
 
@@ -408,14 +422,14 @@ def test_breaks_say_where_they_were_in_the_order_of_time(history: History) -> No
     activity_id = record(history, number, *steady(100))
     for start, end in [(60, 65), (20, 22), (20, 40)]:
         history.pause(number, start, end)
-    assert runs.breaks(history.con, OWNER, activity_id).frame.rows() == [(20, 40, 60), (20, 22, 60), (60, 65, 180)]
+    assert breaks(history.con, OWNER, activity_id).frame.rows() == [(20, 40, 60), (20, 22, 60), (60, 65, 180)]
 
 
 def test_a_break_without_a_distance_has_no_place(history: History) -> None:
     number = history.run(day(1), None)
     activity_id = record(history, number, {"elapsed_s": 0}, {"elapsed_s": 50})
     history.pause(number, 10, 40)
-    assert runs.breaks(history.con, OWNER, activity_id).frame.rows() == [(10, 40, None)]
+    assert breaks(history.con, OWNER, activity_id).frame.rows() == [(10, 40, None)]
 
 
 def test_samples_are_as_they_came(history: History) -> None:

@@ -54,6 +54,8 @@ def _until_yesterday(database: Path) -> None:
             "source_activity": ("local_date", "started_utc"),
             "pain_note": ("local_date",),
             "tried": ("from_date", "to_date"),
+            "clinician_finding": ("local_date", "to_date"),
+            "paper": ("local_date",),
         }
         for table, columns in moved.items():
             con.execute(

@@ -12,13 +12,14 @@ from tests.served import Served
 
 PAGES = [
     "", "load", "load?range=1y&more=acwr", "load?range=all&by=time&align=week", "load?align=race&more=fitness", "gait",
-    "gait?channel=stance_balance_left_pct&range=all", "niggles", "runs", "data?outcome=all", "settings",
+    "gait?channel=stance_balance_left_pct&range=all", "niggles", "before", "runs", "data?outcome=all", "settings",
 ]  # fmt: skip
 HEADINGS = {
     "": "Where do you stand?",
     "load": "Has it jumped?",
     "gait": "Is your form changing?",
     "niggles": "What hurts, and since when?",
+    "before": "What came before your injuries?",
     "runs": "Which run?",
     "data": "What came in, what did not, and why?",
     "settings": "How do you read figures?",
@@ -57,7 +58,7 @@ def test_every_page_is_drawn_whole(
             person.keep(f"{name}-{size}-{number}-{path.partition('?')[0] or 'today'}")
 
 
-@pytest.mark.parametrize("path", ["load", "gait", "niggles", "runs", "data", "settings"])
+@pytest.mark.parametrize("path", ["load", "gait", "niggles", "before", "runs", "data", "settings"])
 def test_a_bookmark_opens_its_page_for_the_first_visitor_of_a_service(
     browser: Browser, services: dict[str, Served], path: str
 ) -> None:

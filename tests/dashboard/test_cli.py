@@ -22,7 +22,7 @@ LOG = """date,sport,distance_km,duration,title,rpe,pain,notes
 2026-01-01T07:00,run,10.0,50:00,New Year,3,,
 2026-01-03T07:00,trail run,12.0,1:10:00,,4,,
 2026-01-04,elliptical,,45,,2,,
-2026-01-05T07:00,run,13.21,1:06:00,,5,2,left knee a little
+2026-01-05T07:00,run,13.21,1:06:00,,5,2,left knee a little sore
 2026-01-05T17:30,run,6.0,33:00,Second one,2,,
 2026-01-06,strength,,30,,,,
 2026-01-09,run,30.5,2:50:00,Too long,8,0,
@@ -43,6 +43,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "tried add --from 2026-01-07 --to 2026-01-08 --kind rest two days off",
         "body set resting-heart-rate 48 --from 2026-01-01",
         "tried add --from 2026-01-07 --kind exercise bridges --link https://example.org/b --area thigh --side right",
+        "ostrc add --area knee --side left --on 2026-01-08 2 3 1 2",
+        "ostrc add --area knee --side left --on 2026-01-09 4",
+        "clinician add --by Ann --profession physio --on 2026-01-09 --area knee --side left caves in",
+        "papers add https://example.org/b --title Bridges --area knee --side left --on 2026-01-09 --text daily",
     ):
         assert niggle(place, *command.split(" ")).returncode == 0
     return place
@@ -67,6 +71,7 @@ QUESTIONS = {
     "spikes": ["spikes"],
     "today": ["today", "--on", "2026-01-10"],
     "blocks": ["blocks", *BUILD_UP],
+    "before": ["before", "--as-of=2026-01-10"],
     "pain_list": ["pain", "list"],
     "notes_parse": [
         "notes",
@@ -74,6 +79,11 @@ QUESTIONS = {
         "left knee 3-4/10 sore after 2 miles, no calf pain. Left knee swollen. The ankle did its thing.",
     ],
     "tried_list": ["tried", "list"],
+    "ostrc_list": ["ostrc", "list"],
+    "ostrc_questions": ["ostrc", "questions", "--area", "knee", "--side", "left"],
+    "clinician_list": ["clinician", "list"],
+    "papers_list": ["papers", "search", "bridges", "daily"],
+    "notes_list": ["notes", "list"],
     "import": ["import", "FOLDER/log.csv"],
     "doctor": ["doctor"],
     "rebuild": ["rebuild"],
@@ -98,6 +108,9 @@ def test_nothing_is_said_beside_an_answer(home: Path, question: str) -> None:
 
 def until_the_last_week(document: Any) -> Any:
     """Weeks go on to today; those after the history are alike and left out."""
+    for row in document.get("rows", []):
+        if row.get("pain") and row["to_date"] is None:
+            del row["pain"][1:]  # it goes on to this day
     if "weeks" in document:
         document["weeks"] = [week for week in document["weeks"] if week["week_start"] < "2026-01-15"]
     return document
@@ -111,9 +124,15 @@ TYPED = {
     "spikes": shapes.SpikesDocument,
     "today": shapes.TodayDocument,
     "blocks": shapes.BlocksDocument,
+    "before": shapes.BeforeDocument,
     "pain_list": shapes.PainDocument,
     "notes_parse": shapes.NotesDocument,
     "tried_list": shapes.TriedDocument,
+    "ostrc_list": shapes.OstrcDocument,
+    "ostrc_questions": shapes.OstrcQuestionsDocument,
+    "clinician_list": shapes.FindingsDocument,
+    "papers_list": shapes.PapersDocument,
+    "notes_list": shapes.FoundDocument,
     "import": shapes.ImportDocument,
     "problems": shapes.ProblemsDocument,
     "imports": shapes.ImportsDocument,
@@ -127,6 +146,10 @@ ROWS = {
     "spikes": shapes.SpikeRow,
     "pain_list": shapes.PainRow,
     "tried_list": shapes.TriedRow,
+    "ostrc_list": shapes.OstrcRow,
+    "clinician_list": shapes.ClinicianFindingRow,
+    "papers_list": shapes.PaperRow,
+    "notes_list": shapes.FoundRow,
     "import": shapes.ImportItemDocument,
     "problems": shapes.ProblemRow,
     "imports": shapes.ImportRow,
@@ -223,6 +246,23 @@ def test_the_boundaries_pass_from_a_log_to_the_answer(tmp_path: Path, km: float,
         (["body", "set", "resting-heart-rate", "110", "--from", "2030-01-01"], "between 1900 and today"),
         (["body", "set", "sex", "x"], "female, male"),
         (["body", "delete", "99"], "no entry number 99"),
+        (["pain", "add", "--area", "knee"], "Say how much"),
+        (["pain", "add", "--area", "knee", "--severity", "3", "--after", "1"], "Say how much"),
+        (["pain", "add", "--area", "knee", "--after", "1", "--when", "rest"], "go with --severity"),
+        (["pain", "add", "--area", "knee", "--after", "11"], "from 0"),
+        (["ostrc", "add", "--area", "knee"], "OPTION"),
+        (["ostrc", "add", "--area", "knee", "1", "2"], "no other is asked"),
+        (["ostrc", "add", "--area", "kne", "1"], "Did you mean 'knee'"),
+        (["ostrc", "add", "--area", "knee", "2", "5", "1", "1"], "Question 2 has the options 1 to 4"),
+        (["ostrc", "delete", "99"], "no entry number 99"),
+        (["ostrc", "questions", "--area", "other"], "no area"),
+        (["clinician", "add", "caves in"], "Say who found it"),
+        (["clinician", "edit", "99", "--text", "x"], "no entry number 99"),
+        (["clinician", "edit", "1", "--on", ""], "cannot be cleared"),
+        (["papers", "add", "javascript:alert(1)"], "starts with https://"),
+        (["papers", "add", "https://example.org", "--episode", "knee-left-2020-01-01"], "niggle episodes shows them"),
+        (["papers", "add", "https://example.org", "--episode", "x", "--area", "knee"], "Name --episode, or"),
+        (["papers", "delete", "99"], "no entry number 99"),
         (["nonsense"], "No such command"),
         (["import"], "PATH"),
     ],
@@ -284,6 +324,51 @@ def test_what_is_given_empty_is_cleared_and_nothing_given_is_misuse(tmp_path: Pa
     assert niggle(home, "tried", "edit", number).returncode == 2
 
 
+def test_three_numbers_about_a_run_are_noted_and_the_rest_stays_unknown(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    given = ["--area", "knee", "--side", "left", "--on", "2026-02-01"]
+    said = niggle(home, "pain", "add", *given, "--during", "3", "--morning", "2", "stairs").stdout
+    assert said == "Noted: left knee during 3/10, next morning 2/10, 1 Feb 2026. What you left out stays unknown.\n"
+    assert answer(home, "pain", "add", *given, "--after", "1", "--during", "4") == {"added": [3], "changed": [1]}
+    rows = {row["when"]: (row["severity"], row["text"]) for row in answer(home, "pain", "list")["rows"]}
+    assert rows == {"during": (4, "stairs"), "morning": (2, None), "after": (1, None)}
+
+
+def test_a_finding_is_told_with_whose_it_is_and_can_be_changed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    number = str(answer(home, "clinician", "add", "--profession", "orthopaedist", "--on", "2026-02-01", "tight")["id"])
+    assert "An orthopaedist noted on 1 Feb 2026: “tight”" in niggle(home, "clinician", "list").stdout
+    answer(home, "clinician", "edit", number, "--by", "Ann Meier", "--to", "2026-02-09", "--area", "knee")
+    told = niggle(home, "clinician", "list").stdout
+    assert "Ann Meier, orthopaedist, noted on 1 Feb 2026, knee, until 9 Feb 2026: “tight”" in told
+    assert "Niggle cannot see it and adds nothing to it." in told
+    answer(home, "clinician", "delete", number)
+    assert answer(home, "clinician", "list")["rows"] == []
+
+
+def test_a_document_is_kept_and_found_again(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "from ann.pdf"
+    file.write_bytes(b"%PDF-1.7 a letter")
+    number = str(answer(home, "papers", "add", str(file), "--text", "about the knee")["id"])
+    (row,) = answer(home, "papers", "search", "ANN", "knee")["rows"]
+    assert (row["title"], row["file_kind"], row["byte_count"]) == ("from ann.pdf", "pdf", 17)
+    assert f"originals/{row['sha256'][:2]}/{row['sha256']}" in niggle(home, "papers", "list").stdout
+    assert niggle(home, "papers", "search", "elbow").stdout == "Nothing has 'elbow'.\n"
+    file.write_bytes(b"<html>")
+    done = niggle(home, "papers", "add", str(file))
+    assert (done.returncode, "no PDF and no picture" in done.stderr) == (1, True)
+    answer(home, "papers", "delete", number)
+    assert answer(home, "papers", "list")["rows"] == []
+
+
+def test_what_was_tried_is_told_with_the_pain_beside_it(home: Path) -> None:
+    told = niggle(home, "tried", "list").stdout
+    assert "Pain often eases with time; this cannot tell what helped." in told
+    flat = " ".join(told.split())
+    assert "during: median 0, a number on 1 of 2 days, 1 unknown" in flat
+    assert "14 days before: median 4, a number on 1 of 14 days, 13 unknown" in flat
+
+
 def test_the_reference_is_never_shown_above_itself(tmp_path: Path) -> None:
     rows = "".join(f"2026-0{1 + day // 29}-{1 + day % 29:02},10.05\n" for day in range(50))
     (tmp_path / "log.csv").write_text("date,distance_km\n" + rows)
@@ -316,6 +401,9 @@ def test_an_empty_home_answers_every_question(tmp_path: Path) -> None:
         ["problems"],
         ["pain", "list"],
         ["tried", "list"],
+        ["ostrc", "list"],
+        ["clinician", "list"],
+        ["papers", "list"],
         ["doctor"],
     ):
         assert niggle(tmp_path / "home", *question).returncode == 0

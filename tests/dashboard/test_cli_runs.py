@@ -105,7 +105,7 @@ def test_days_without_a_record_are_marked_and_unmarked(home: Path) -> None:
     assert (
         niggle(home, "unrecorded", "add", "--from", "2026-01-12", "--to", "2026-01-18", "watch", "lost").returncode == 0
     )
-    assert "from 12 Jan 2026 to 18 Jan 2026  watch lost" in niggle(home, "unrecorded", "list").stdout
+    assert "from 12 Jan 2026 to 18 Jan 2026  “watch lost”" in niggle(home, "unrecorded", "list").stdout
     assert niggle(home, "unrecorded", "delete", "1").returncode == 0
     assert answer(home, "unrecorded", "list") == {"rows": [], "expired": []}
 

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from dashboard.links import (
     ALIGN,
+    AREAS,
     CHANNELS,
     FEWEST_WEEKS,
     MOST_WEEKS,
     RANGES,
+    SIDES,
     DataState,
+    FoundState,
     LoadState,
     NigglesState,
     RunsState,
@@ -23,7 +26,7 @@ from dashboard.links import (
 )
 
 KEY = "0123456789abcdef" * 4 + ".2"
-STATES: list[type[Any]] = [TodayState, LoadState, NigglesState, RunsState, DataState, SettingsState]
+STATES: list[type[Any]] = [TodayState, LoadState, NigglesState, FoundState, RunsState, DataState, SettingsState]
 NAMES = sorted({name for kind in STATES for name in kind.__dataclass_fields__})
 
 ranges = st.sampled_from(list(RANGES))
@@ -51,6 +54,13 @@ states = st.one_of(
         tried=st.none() | counts,
         about=st.none() | keys,
         words=counts,
+    ),
+    st.builds(
+        FoundState,
+        area=st.none() | st.sampled_from(AREAS),
+        side=st.sampled_from(SIDES),
+        state=st.sampled_from(["waiting", "all"]),
+        page=counts,
     ),
     st.builds(
         RunsState,

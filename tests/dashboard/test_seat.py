@@ -34,6 +34,10 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Owner]:
     owner.answer("tried_add", begun="2026-01-01", kind="rest", text="zebra")
     owner.answer("gear_add", kind="shoe", name="zebra", begun="2026-01-01")
     owner.answer("unrecorded_add", first=DAY, last=DAY)
+    owner.answer("ostrc_add", on=DAY, area="knee", side="left", options=[1])
+    owner.answer("pain_say", on=DAY, text="zebra: left shin 6/10, hurts at rest and at night, cannot hop on it")
+    owner.answer("clinician_add", on=DAY, text="zebra", who="Ann")
+    owner.answer("paper_add", title="zebra", url="https://example.org/zebra")
     owner.answer("body_set", fact="sex", value="female", first=DAY)
     yield owner
     owner.close()
@@ -83,6 +87,11 @@ OF_THE_OWNER: dict[str, dict[str, Any]] = {
     "run": {"key": "KEY"}, "change_activity": {"activity": "KEY", "field": "title", "value": "hers"},
     "delete_activity": {"activity": "KEY"}, "restore_activity": {"activity": "KEY"},
     "same_run": {"one": "KEY", "other": "OTHER"}, "different_runs": {"one": "KEY", "other": "OTHER"},
+    "ostrc_delete": {"number": 1}, "ostrc_restore": {"number": 1},
+    "clinician_edit": {"number": 1, "changes": {"text": "hers"}}, "clinician_delete": {"number": 1},
+    "clinician_restore": {"number": 1}, "paper_delete": {"number": 1}, "paper_restore": {"number": 1},
+    "found_confirm": {"ids": ["FINDING"]}, "found_dismiss": {"ids": ["FINDING"]}, "found_undo": {"ids": ["FINDING"]},
+    "flag_put_away": {"flag": "FLAG"}, "flag_bring_back": {"flag": "FLAG"},
     "take_out": {"record": "KEY"}, "withdraw": {"one": "KEY", "other": "OTHER"},
     "episode_say": {"episode": "knee-unspecified-2026-01-01", "word": "kind", "value": "injury"},
     "episode_undo": {"episode": "knee-unspecified-2026-01-01"},
@@ -93,9 +102,12 @@ OF_THE_OWNER: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", OF_THE_OWNER)
 def test_the_owners_numbers_and_keys_are_nothing_to_another_athlete(owner: Owner, name: str) -> None:
     keys = owner.answer("spikes")["rows"]
-    known = {"KEY": keys[0]["activity_id"], "OTHER": keys[1]["activity_id"]}
+    found = owner.answer("found", on="2026-01-10")
+    known = {"FINDING": found["rows"][0]["id"], "FLAG": found["look_at"][0]["id"]}
+    known |= {"KEY": keys[0]["activity_id"], "OTHER": keys[1]["activity_id"]}
     given = OF_THE_OWNER[name].items()
     values = {key: known.get(value, value) if isinstance(value, str) else value for key, value in given}
+    values |= {key: [known[one] for one in value] for key, value in given if key == "ids"}
     before = _all_of(owner)
     with pytest.raises(Refusal):
         Seat(owner, MARA).answer(name, **values)
@@ -114,7 +126,7 @@ def test_every_question_of_another_athlete_tells_nothing_of_the_owners(owner: Ow
     asked: dict[str, dict[str, Any]] = {
         "load": {"first_weekday": 0, "today": DAY}, "daily_load": {"by": "distance"}, "alarms": {"on": DAY},
         "blocks": {"align": "week", "end": DAY, "against": [], "weeks": 4, "today": DAY}, "before": {"on": DAY},
-        "today": {"on": DAY}, "episodes": {"on": DAY},
+        "today": {"on": DAY}, "episodes": {"on": DAY}, "found": {"on": DAY},
     }  # fmt: skip
     for name in sorted(OWN & {*requests.QUESTIONS} - {"run"}):
         told = str(Seat(owner, MARA).answer(name, **asked.get(name, {})))
@@ -128,6 +140,12 @@ def test_what_takes_away_for_good_needs_the_password(owner: Owner) -> None:
             Seat(owner, late).submit(name, {}, "x")
     assert Seat(owner, None).confirmed
     assert not Seat(owner, late).confirmed
+
+
+def test_a_page_names_no_file_of_this_machine(owner: Owner) -> None:
+    for visitor in (OWNER, MARA):
+        with pytest.raises(NotYours):
+            Seat(owner, visitor).answer("paper_add", title="x", file="/etc/passwd")
 
 
 def test_a_desk_and_an_upload_are_for_whom_is_logged_in(owner: Owner) -> None:
@@ -171,5 +189,7 @@ def test_what_one_began_at_strava_is_ended_by_nobody_else(owner: Owner) -> None:
 
 
 def _all_of(owner: Owner) -> list[Any]:
-    names = ("status", "pain_list", "tried_list", "gear_list", "changed", "duplicates", "body_list", "imports")
-    return [owner.answer(name) for name in names] + [owner.answer("episodes", on="2026-01-10")]
+    names = "status pain_list tried_list gear_list changed duplicates body_list imports ostrc_list clinician_list "
+    names += "paper_list"
+    dated = ("episodes", "found")
+    return [owner.answer(name) for name in names.split()] + [owner.answer(name, on="2026-01-10") for name in dated]

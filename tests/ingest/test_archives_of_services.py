@@ -15,20 +15,27 @@ from typing import Any
 import duckdb
 import pytest
 
+from analytics.findings import findings, red_flags
 from analytics.run import refresh
+from dashboard.requests.found import found_of
 from ingest import corrections as c
 from ingest.athletes import add_athlete
+from ingest.clinicians import Finding, add_finding
 from ingest.episodes import GapAnswer, Word, answer_gap, say
 from ingest.export import export_all
+from ingest.findings import confirm, dismiss, put_away
 from ingest.homecoming import take_back
 from ingest.identity import resolve
-from ingest.journal import Pain, add_pain
+from ingest.instruments import Answer, add_answer
+from ingest.journal import Pain, add_pain, delete
+from ingest.papers import Document, Paper, add_paper
 from ingest.pipeline import ImportReport, import_paths, mark_all_stale, redecode
 from ingest.settings import Settings
 from ingest.store.ask import transaction
 from ingest.store.backup import back_up
 from ingest.store.restore import restore
 from ingest.undo import undo_import
+from tests.analytics.history import OWNER
 from tests.archives import (
     ACCOUNT,
     VINTAGES,
@@ -271,15 +278,24 @@ DECISIONS = {
     "spans": "select from_date, to_date, text from unrecorded_span",
     "episode_word": "select area, side, onset, word, value, local_date from episode_word",
     "gap_answer": "select from_date, answer, area, side, text from gap_answer",
+    "ostrc_answer": "select local_date, area, side, version, q1, q2, q3, q4 from ostrc_answer",
+    "clinician_finding": "select local_date, to_date, who, profession, text, area, side from clinician_finding",
+    "paper": "select local_date, title, url, sha256, file_kind, episode, area, side, text from paper",
+    "finding_word": "select * exclude (decided_at) from finding_word",
+    "red_flag_word": "select * exclude (put_away_at) from red_flag_word",
+    "pain_note": "select local_date, area, side, severity, text, activity_key, from_finding, deleted_at from pain_note",
+    "found": "select local_date, words, area, side, state from seen_finding(1, 'owner', null)",
+    "look_at": "select local_date, words, sign from seen_red_flag(1, 'owner', null)",
 }
 
 
 def decided(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
     """What the runner decided and what has become of it."""
+    refresh(con)
     return {name: con.execute(f"{sql} order by all").fetchall() for name, sql in DECISIONS.items()}
 
 
-def decide_everything(con: duckdb.DuckDBPyConnection) -> None:
+def decide_everything(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """One of every decision there is."""
     keys = [key for (key,) in con.execute("select activity_key from activity order by started_utc").fetchall()]
     doubt = con.execute(
@@ -314,11 +330,38 @@ def decide_everything(con: duckdb.DuckDBPyConnection) -> None:
         for word, worth, on in said:
             say(con, Word("knee", "left", onset, word, worth, on), NOW, date(2022, 9, 1))
         answer_gap(con, GapAnswer(date(2022, 8, 2), "injury", "foot", "right", "rolled it"), NOW, date(2022, 9, 1))
+        add_answer(con, Answer(date(2022, 6, 8), "knee", "left", (3, 2, 2, 3)), NOW)
+        finding = Finding(date(2022, 6, 9), "knee caves in", "Ann", None, "knee", "left", date(2022, 7, 1))
+        add_finding(con, finding, NOW)
+    add_paper(con, settings, Paper(date(2022, 6, 9), "Letter", document=Document(b"%PDF-1.7", "letter.pdf")), NOW)
     resolve(con)
+    refresh(con)
+    found = {row["words"]: found_of(row) for row in findings(con, OWNER).frame.iter_rows(named=True)}
+    with transaction(con):
+        confirm(con, found["left knee 4/10"], NOW)
+        confirm(con, found["calf tight"], NOW, side="right")
+        dismiss(con, found["right foot sore"], NOW)
+        hip = confirm(con, found["left hip 3/10"], NOW)
+        assert hip is not None
+        delete(con, "pain_note", hip, NOW)
+        (flag,) = red_flags(con, OWNER, date(2022, 6, 20)).frame.iter_rows(named=True)
+        put_away(con, flag["sources"][0], flag["signs"][0], flag["id"], NOW)
+
+
+SAID = (
+    "",
+    "left knee 4/10",
+    "right foot sore",
+    "calf tight",
+    "left hip 3/10",
+    "can't bear weight",
+    "left shin sore",
+)
 
 
 def test_every_decision_survives_import_rebuild_export_and_backup(tmp_path: Path) -> None:
-    runs = some_runs(12, files=True)
+    told = zip(some_runs(12, files=True), [*SAID, *5 * [""]], strict=True)
+    runs = [replace(run, description=words) for run, words in told]
     paths = sources(runs, tmp_path / "sources")
     for number, minutes in ((9, 9), (10, 8)):
         crop = replace(
@@ -328,7 +371,7 @@ def test_every_decision_survives_import_rebuild_export_and_backup(tmp_path: Path
     settings = settings_at(tmp_path / "first")
     with opened(settings) as con:
         import_into(con, settings, *paths)
-        decide_everything(con)
+        decide_everything(con, settings)
         wanted = decided(con)
         assert len(wanted["activity"]) == 12 + 1 - 1 + 1  # a doubt stays two, one is deleted, one is taken out
         (tmp_path / "newer.zip").write_bytes(zipped(strava_files([*runs, *some_runs(13, files=True)[12:]])))

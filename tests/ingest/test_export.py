@@ -1,5 +1,6 @@
 """What export wrote, import reads back to the same state; and nothing that only looks like an export harms."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -12,12 +13,16 @@ import pytest
 
 from ingest import corrections as c
 from ingest.athletes import add_athlete
+from ingest.clinicians import Finding, add_finding
 from ingest.episodes import GapAnswer, Word, answer_gap, say
 from ingest.errors import DiskFull
 from ingest.export import FolderInUse, export_all
 from ingest.facts import Fact, set_fact
+from ingest.findings import Found, confirm, put_away
 from ingest.homecoming import NotAnExport, is_export, take_back
+from ingest.instruments import Answer, add_answer
 from ingest.journal import Pain, Tried, add_pain, add_tried
+from ingest.papers import Document, Paper, add_paper, document_of
 from ingest.pipeline import import_paths
 from ingest.settings import Settings, save_setting
 from ingest.store.ask import transaction
@@ -25,6 +30,7 @@ from ingest.store.checks import check_store
 from ingest.store.decoded import DECODE_VERSION
 from tests.homes import LOG, NOW, every_row, import_into, opened, outcomes, settings_at
 
+LETTER = b"%PDF-1.7\na letter"
 PAIN_LOG = "date,distance_km,duration,pain\n2026-02-05,9.0,45:00,3\n"
 
 
@@ -52,6 +58,15 @@ def lived_in(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -
         set_fact(con, Fact("resting_heart_rate", "48", date(2026, 1, 1)), NOW)
         say(con, Word("knee", "left", date(2026, 2, 6), "note", "stop sooner"), NOW, NOW.date())
         answer_gap(con, GapAnswer(date(2026, 1, 8), "illness", text="a cold"), NOW, NOW.date())
+        add_answer(con, Answer(date(2026, 2, 8), "knee", "left", (2, 3, 1, 2)), NOW)
+        add_finding(con, Finding(date(2026, 2, 9), "knee caves in", "Ann Meier", "physio", "knee", "left"), NOW)
+        finding = Found(
+            "f1", keys[1], "said", date(2026, 2, 1), "foot", "right", False, "current", 2.5, None, None, "sore"
+        )
+        confirm(con, finding, NOW)
+        put_away(con, keys[1], "swelling", "f2", NOW)
+    add_paper(con, settings, Paper(date(2026, 2, 9), "Bridges", "https://example.org/b", area="knee"), NOW)
+    add_paper(con, settings, Paper(date(2026, 2, 9), document=Document(LETTER, "letter.pdf"), text="hers"), NOW)
     from ingest.identity import resolve
 
     resolve(con)
@@ -90,6 +105,7 @@ def test_it_comes_home_to_the_same_state_and_twice_is_once(
         assert (again.outcome, again.activity_ids) == ("duplicate", [])
         assert without_memory(every_row(con)) == rows
         assert {check.name for check in check_store(con, settings) if not check.sound} <= {"file modes"}
+        assert document_of(con, settings, 2) == (LETTER, "pdf")
         assert import_into(con, settings, tmp_path / "files").count("imported") == 0
     assert 'first_weekday = "sunday"' in (settings.home / "niggle.toml").read_text()
 
@@ -115,7 +131,7 @@ def test_it_comes_home_beside_what_is_there_already(
         ]
         by_athlete = con.execute("select athlete_id, count(*) from activity group by all order by all").fetchall()
         assert by_athlete == [(1, 3), (3, 1)]  # one of the four of the export is deleted, one of ours is new
-        assert con.execute("select count(*), count(distinct pain_note_id) from pain_note").fetchall() == [(3, 3)]
+        assert con.execute("select count(*), count(distinct pain_note_id) from pain_note").fetchall() == [(4, 4)]
         assert con.execute("select title from activity where title = 'Renamed'").fetchall() == [("Renamed",)]
         assert len(con.execute("from source_record").fetchall()) == len(rows["source_record"]) + 1
         before = every_row(con)
@@ -132,9 +148,13 @@ def test_an_export_of_before_there_was_a_table_comes_home_without_it(
     (folder / "niggle-export.json").write_text(json.dumps(manifest), "utf-8")
     (folder / "tables" / "athlete_fact.parquet").unlink()
     settings = settings_at(tmp_path / "new")
+    since = (
+        "athlete_fact", "episode_word", "gap_answer", "finding_word", "red_flag_word", "ostrc_answer",
+        "clinician_finding", "paper",
+    )  # fmt: skip
     with opened(settings) as con:
         assert take_back(con, settings, folder, NOW).outcome == "imported"
-        assert without_memory(every_row(con)) == {**rows, "athlete_fact": [], "episode_word": [], "gap_answer": []}
+        assert without_memory(every_row(con)) == {**rows, **{table: [] for table in since}}
 
 
 def test_every_table_and_column_is_in_the_dictionary(
@@ -267,3 +287,30 @@ def test_the_settings_come_home_whole_or_not_at_all(
                 take_back(con, settings, exported[0], NOW)
         take_back(con, settings, exported[0], NOW)
     assert (settings.home / "niggle.toml").read_bytes() == (exported[0] / "niggle.toml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "url = 'javascript:alert(1)'",
+        "sha256 = '../../../etc/passwd', url = null",
+        "file_kind = 'html'",
+    ],
+)
+def test_a_paper_of_a_hostile_export_changes_nothing(
+    tmp_path: Path, exported: tuple[Path, dict[str, list[tuple[object, ...]]]], change: str
+) -> None:
+    folder, _ = exported
+    path = folder / "tables" / "paper.parquet"
+    with duckdb.connect() as con:
+        con.execute(f"create table paper as from read_parquet('{path}')")
+        con.execute(f"update paper set {change}")
+        con.execute(f"copy paper to '{path}' (format parquet)")
+    manifest = json.loads((folder / "niggle-export.json").read_text("utf-8"))
+    manifest["sha256"]["paper.parquet"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "niggle-export.json").write_text(json.dumps(manifest), "utf-8")
+    settings = settings_at(tmp_path / "new")
+    with opened(settings) as con:
+        with pytest.raises(NotAnExport, match="no export as Niggle writes it"):
+            take_back(con, settings, folder, NOW)
+        assert con.execute("select count(*) from paper").fetchall() == [(0,)]

@@ -70,7 +70,10 @@ def _make_twice(home: Path, files: Path) -> None:
     begun = datetime.combine(ago(2), time(7))
     (files / "one.gpx").write_text(track("Left wrist", begun, 30))
     (files / "other.gpx").write_text(track("Right wrist", begun + timedelta(seconds=10), 30, words=escape(HOSTILE)))
-    log = "date,sport,distance_km,duration,title,notes\n" + f"{ago(1)},treadmill,7.92,55:00,Treadmill,sore *foot*\n"
+    log = (
+        "date,sport,distance_km,duration,title,notes\n"
+        + f"{ago(1)},treadmill,7.92,55:00,Treadmill,the *foot* wrote a letter\n"
+    )
     (files / "log.csv").write_text(log)
     import_at(Settings(home), NOW - timedelta(hours=1), files)
 

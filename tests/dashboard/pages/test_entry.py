@@ -117,3 +117,62 @@ def test_pain_on_today_changes_what_today_says(serve: Serve, window: Window) -> 
     assert "There is **no reference distance** today. Knee 3/10 on 23 Mar 2026" in window.words
     window.press("pain-undo")
     assert "Your reference is" in window.words
+
+
+def said(window: Window, words: str) -> Window:
+    """Write this down in one's own words."""
+    window.test.text_input(key="pain-own-words").set_value(words)
+    return window.press_in_form("Note it", "pain-own")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_own_words_are_shown_as_understood_and_count_when_that_is_right(
+    serve: Serve, window: Window, path: str
+) -> None:
+    owner = serve("one")
+    said(window.open(path), "left knee 4/10 from 3.2 km, right calf tight")
+    assert notes(owner) == [(TODAY.isoformat(), "other", "unspecified", None)]
+    assert "Understood: **left knee, 4/10, from 3.2 km**. Right?" in window.words
+    yes = [str(one.key) for one in window.test.button if str(one.key).startswith("said-yes-")]
+    assert len(yes) == 2
+    window.press(yes[0]).press(yes[1])
+    assert sorted(notes(owner)) == [
+        (TODAY.isoformat(), "knee", "left", 4),
+        (TODAY.isoformat(), "lower_leg", "right", None),
+    ]
+    assert {row["text"] for row in rows(owner, "pain_list")} == {"left knee 4/10 from 3.2 km, right calf tight"}
+    window.press("said-close")
+    assert "Noted in your words" not in window.words
+
+
+def test_what_was_not_understood_stays_as_it_was_written_and_is_shown(serve: Serve, window: Window) -> None:
+    owner = serve("one")
+    said(window.open(), "it hurts somewhere")
+    assert "Not understood, kept as you wrote it: “it hurts somewhere”" in window.words
+    assert rows(owner, "pain_list")[0]["text"] == "it hurts somewhere"
+    window.press("said-undo")
+    assert notes(owner) == []
+
+
+def test_words_that_were_understood_wrongly_stay_words(serve: Serve, window: Window) -> None:
+    owner = serve("one")
+    said(window.open(), "left knee 4/10")
+    (no,) = [str(one.key) for one in window.test.button if str(one.key).startswith("said-no-")]
+    window.press(no)
+    assert notes(owner) == [(TODAY.isoformat(), "other", "unspecified", None)]
+    assert rows(owner, "pain_list")[0]["text"] == "left knee 4/10"
+
+
+def test_that_nothing_hurts_is_understood_too_and_an_empty_field_notes_nothing(serve: Serve, window: Window) -> None:
+    owner = serve("one")
+    said(window.open(), "  ")
+    assert notes(owner) == []
+    said(window, "no pain today")
+    window.press("said-none")
+    assert notes(owner) == [(TODAY.isoformat(), None, None, 0)]
+
+
+def test_a_sign_to_have_looked_at_in_a_note_is_shown_at_once(serve: Serve, window: Window) -> None:
+    serve("one")
+    said(window.open(), "left knee swollen and locked")
+    assert "“left knee swollen and locked” on 23 Mar 2026. That is something to have looked at." in window.words

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.demo.story import Calendar
 from dashboard.owner import Owner
+from ingest.store.ask import transaction
 from tests.conftest import DEMO_UNTIL
 from tests.dashboard.pages.conftest import TODAY, Serve, ago
 from tests.dashboard.pages.window import Window
@@ -96,7 +97,7 @@ def test_a_note_to_oneself_is_asked_for_and_comes_back_when_it_hurts_again(demo:
 
 def test_a_gap_is_answered_with_one_tap_and_asked_again(demo: Owner, window: Window) -> None:
     assert document(demo)["gaps"] == []
-    with demo.desk(None) as desk:
+    with demo.desk(None) as desk, transaction(desk.con):
         desk.con.execute("delete from activity where local_date between '2025-06-01' and '2025-06-12'")
     window.open("niggles")
     begun = "2025-06-01"

@@ -100,7 +100,7 @@ def test_what_was_tried_and_what_was_done_beside_stand_under_the_weeks(serve: Se
     owner = serve("recent")
     owner.answer("tried_add", begun=ago(10).isoformat(), kind="exercise", text="Bridges")
     window.open("load")
-    assert [row["label"] for row in data(window, "lane", "label")] == ["Bridges"]
+    assert [row["label"] for row in data(window, "lane", "label")] == ["“Bridges”"]
     minutes = [row for row in data(window, "beside running", "ledger") if row["beside running"]]
     assert [(row["beside running"], row["ledger"], round(row["to"] - row["from"])) for row in minutes] == [
         ("elliptical 0:40 h", "running", 110), ("elliptical 0:40 h", "beside", 40),

@@ -9,7 +9,7 @@ from dashboard.figure import csv
 from tests.dashboard.pages.conftest import Serve
 from tests.dashboard.pages.window import Window
 
-FIRST_COLUMNS = {"weeks": "week_start", "pain": "day", "channels": "at", "track": "latitude_deg"}
+FIRST_COLUMNS = {"weeks": "week_start", "pain": "day", "tried": "id", "channels": "at", "track": "latitude_deg"}
 
 
 def test_every_chart_can_be_saved_as_a_picture_and_as_a_table(

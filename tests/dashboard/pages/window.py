@@ -2,16 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from google.protobuf.json_format import MessageToDict
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import dashboard
 from dashboard.shell import WORD_JOINER
+from tests.claims import OWN
 
 # Each run of a page would read what every installed package says of itself; a service does so once.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -77,6 +80,20 @@ class Window:
         return "\n".join(_read(text) for text in [*self.markup, *metrics])
 
     @property
+    def texts(self) -> list[str]:
+        """Every text that was handed to the browser, of whatever element: labels, helps, choices, tables, charts."""
+        found = [text for node in _nodes(self.test._tree) for text in _texts(node)]
+        for one in self.test.dataframe:
+            found += [str(cell) for cell in [*one.value.columns, *one.value.to_numpy().ravel()]]
+        for chart in self.charts:
+            found += [*_strings(chart["spec"]), chart["alt"]]
+            rows = [row for rows in chart["rows"].values() for row in rows]
+            found += [
+                text for row in rows for name, value in row.items() if name not in OWN for text in _strings(value)
+            ]
+        return [_read(text) for text in found]
+
+    @property
     def told(self) -> list[str]:
         """What was told for a moment."""
         return [_read(str(one.value)) for one in self.test.toast]
@@ -115,6 +132,36 @@ def _within(spec: Any) -> list[dict[str, Any]]:
     if isinstance(spec, dict):
         return [spec, *(found for one in spec.values() for found in _within(one))]
     return []
+
+
+def _nodes(tree: Any) -> Iterator[Any]:
+    """Every part of a page, the outer ones first."""
+    for node in tree.children.values():
+        yield node
+        yield from _nodes(node) if hasattr(node, "children") else ()
+
+
+_SKIPPED = ("html", "vega_lite_chart", "arrow_vega_lite_chart")  # styles; and charts, which are read apart
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """The texts of a part's message; a list of choices is among them."""
+    if getattr(node, "type", "") not in _SKIPPED and getattr(node, "proto", None) is not None:
+        told = MessageToDict(node.proto)
+        written = ("default", "value") if node.type in ("text_input", "text_area") else ()  # the runner's, to change it
+        yield from _strings({name: value for name, value in told.items() if name not in written})
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text within a value, names of fields left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)
 
 
 def _rows(arrow: bytes) -> list[dict[str, Any]]:

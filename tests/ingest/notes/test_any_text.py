@@ -66,18 +66,22 @@ def test_neutral_sentences_around_it_change_nothing(text: str, before: str, afte
     assert said(parse(f"{before}\n{text}\n{after}")) == said(parse(text))
 
 
-@given(st.sampled_from(TEXTS))
+# A place that only its capitals tell.
+_NAMED = ("Knee Knock",)
+
+
+@given(st.sampled_from([text for text in TEXTS if not any(name in text for name in _NAMED)]))
 def test_capitals_change_nothing(text: str) -> None:
     assert said(parse(text.upper())) == said(parse(text)) == said(parse(text.lower()))
 
 
-# Without its dots a guess is none: "könnte", "konnte".
-_DOTS_TELL = ("könnt", "würd", "hätt")
+# Without its dots a guess is none: "könnte", "konnte"; without its accent Italian "is" is "and".
+_DOTS_TELL = ("könnt", "würd", "hätt", "è ancora", "knee knock")
 
 
 @given(st.sampled_from([text for text in TEXTS if not any(word in text.lower() for word in _DOTS_TELL)]))
 def test_accents_may_be_left_out(text: str) -> None:
-    plain = "".join(folded(one) if one.isalpha() else one for one in text)
+    plain = "".join("e" if one in "èÈ" else folded(one) if one.isalpha() else one for one in text)
     assert said(parse(plain)) == said(parse(text))
 
 

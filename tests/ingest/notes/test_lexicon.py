@@ -65,6 +65,7 @@ def test_every_list_of_a_file_is_read() -> None:
                 "context",
                 "when",
                 "scale",
+                "verbs",
             ):
                 assert all(
                     f"{section}_{name}" in known or name in ("names", "owners") or not value[name] for name in value

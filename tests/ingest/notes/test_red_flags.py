@@ -66,7 +66,7 @@ def test_a_sign_of_the_past_says_so() -> None:
 
 def test_what_could_not_be_read_is_told_and_what_is_understood_is_not() -> None:
     assert unread("Easy run. The left knee did its thing. Home.") == ["The left knee did its thing"]
-    assert unread("Felt my left hammy go on the last 200") == ["Felt my left hammy go on the last 200"]
+    assert unread("My right hamstring had a long day out") == ["My right hamstring had a long day out"]
     assert unread("my wife's knee hurts. Calf raises 3 x 10. Sunny.") == []
 
 
