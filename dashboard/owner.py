@@ -23,10 +23,14 @@ from dashboard.requests import Progress
 from ingest.athletes import athlete_name, athlete_named, athlete_names
 from ingest.errors import DiskFull, is_disk_full
 from ingest.settings import Settings, save_setting
+from ingest.store.ask import transaction
 from ingest.store.connect import open_store
 
 if TYPE_CHECKING:
+    import duckdb
+
     from dashboard.strava import ServiceStrava
+    from dashboard.visits import Visits
     from ingest.sources.strava.sync import Sync
 
 _UPLOAD = re.compile(r"^\S+ [0-9a-f]{6}(?: athlete (?P<athlete>\d{1,9}))?(?P<mine> mine)?$")
@@ -50,6 +54,7 @@ class Owner:
         self.writing = threading.RLock()  # works that decode, and the sync with Strava: one at a time
         self.wake: Callable[[int], None] | None = None
         self.strava: ServiceStrava | None = None  # beside a running service
+        self.visits: Visits | None = None  # so, too
         self.jobs = Jobs(self._work, self._ended, requests.BESIDE)
         from analytics.run import refresh
         from ingest.identity import resolve
@@ -84,7 +89,20 @@ class Owner:
     def answer(self, name: str, /, **values: Any) -> Any:
         """The document that a short request answers with. Among the values may be `athlete`."""
         with self.desk() as desk:
-            return requests.answer(desk, name, values)
+            answered = requests.answer(desk, name, values)
+        if name in requests.ACCOUNTS and self.visits is not None:
+            self.visits.renew()
+        return answered
+
+    @contextmanager
+    def transact(self) -> "Iterator[duckdb.DuckDBPyConnection]":
+        """A transaction of its own."""
+        cursor = self._con.cursor()
+        try:
+            with transaction(cursor):
+                yield cursor
+        finally:
+            cursor.close()
 
     def set(self, name: str, value: str) -> None:
         """Change a setting, for good. Errors: `BadSetting`."""

@@ -1,4 +1,4 @@
-"""What the service answers beside its pages: the browser that comes back from Strava, and Strava's webhook.
+"""What the service answers beside its pages: the login, the browser that comes back from Strava, Strava's webhook.
 
 The webhook is the one path that may be asked under any name, for a proxy with HTTPS in front of it; `Webhook` stands
 before the check of names and lets everything else through to it.
@@ -6,6 +6,7 @@ before the check of names and lets everything else through to it.
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.background import BackgroundTask
@@ -15,12 +16,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.guard import VISIT_HEADER
+from dashboard.login import LoginPages
 from dashboard.strava import CALLBACK_PATH
+from ingest.settings import Settings
 from ingest.sources.strava import WEBHOOK_PATH
 
 if TYPE_CHECKING:
     from dashboard.owner import Owner
     from dashboard.strava import ServiceStrava
+    from dashboard.visits import Visits
 
 MAX_EVENT_BYTES = 64 * 2**10
 EVENT_WITHIN_S = 5.0  # a body that drips in for longer is nobody's event
@@ -29,15 +34,16 @@ MAX_UNDER_WAY = 32  # questions of the webhook, from whomever; Strava comes agai
 PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
-def routes(strava: "ServiceStrava") -> list[Route]:
+def routes(strava: "ServiceStrava", visits: "Visits", settings: Callable[[], Settings]) -> list[Route]:
     """The routes of our own, under our own names only."""
 
     async def callback(request: Request) -> Response:
         """Back from Strava: to the Data page at once, which says what came of it."""
-        page = await run_in_threadpool(strava.come_back, dict(request.query_params))
+        visitor = visits.visitor(request.headers.get(VISIT_HEADER))
+        page = await run_in_threadpool(strava.come_back, dict(request.query_params), visitor)
         return RedirectResponse(page, 303, PRIVATE)
 
-    return [Route(CALLBACK_PATH, callback, methods=["GET"])]
+    return [Route(CALLBACK_PATH, callback, methods=["GET"]), *LoginPages(visits, settings).routes()]
 
 
 class Webhook:

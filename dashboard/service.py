@@ -1,9 +1,11 @@
 """The service: one process that owns the database and shows it. Pages, the terminal's socket and long work, together.
 
-It listens on this machine only: there is no password yet, and this is health data.
+It listens on this machine. Where other machines reach it, it asks for a password, for this is health data, and does not
+start before there is one.
 """
 
 import ipaddress
+import os
 import signal
 import socket
 import threading
@@ -18,7 +20,6 @@ from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from dashboard.owner import Owner
-    from dashboard.strava import ServiceStrava
 
 DEFAULT_PORT = 8617
 LOOPBACK = "127.0.0.1"
@@ -27,7 +28,11 @@ MAX_UPLOAD_MB = 1024
 
 
 class NotLoopback(Misuse):
-    """The address can be reached from other machines."""
+    """Other machines could reach it, and nobody has a password."""
+
+
+class NotAnAddress(Misuse):
+    """Where to listen is no address of this machine."""
 
 
 class PortTaken(Refusal):
@@ -43,17 +48,21 @@ def serve(
 ) -> None:
     """Serve the home of these settings until Ctrl-C or a TERM signal. `load` reads them, again when they change.
 
-    Errors: `NotLoopback`, `AlreadyServed`, `PortTaken`, and those of opening the store.
+    Errors: `NotLoopback`, `NotAnAddress`, `AlreadyServed`, `PortTaken`, and those of opening the store.
     """
     settings = load()
-    _check_loopback(address)
+    reached = is_reached(settings, address)
     running = running_at(settings)
     if running:
         raise AlreadyServed(f"Niggle already runs on {settings.home}, at {running}. Open that, or end it first.")
+    if reached:
+        _check_password(settings, address)
     _check_port(address, port)
 
     from dashboard import owner as owners
+    from dashboard.desk import utc_now
     from dashboard.strava import ServiceStrava
+    from dashboard.visits import Visits
     from dashboard.watching import ServiceWatch, check_folder
     from dashboard.wire import Listener
 
@@ -66,11 +75,12 @@ def serve(
     try:
         owner.strava = ServiceStrava(owner)
         owner.wake = owner.strava.wake
+        owner.visits = Visits(owner.transact, utc_now, reached=reached)
         listener = Listener(settings.socket, owner)
         owner.address = _url(address, port)
         owners.install(owner)
         watch = ServiceWatch(owner)
-        _run(owner, owner.strava, address, port, browser=browser)
+        _run(owner, address, port, browser=browser)
     finally:
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, signal.SIG_IGN)  # ending is under way already
@@ -80,6 +90,8 @@ def serve(
             watch.close()
         if owner.strava is not None:
             owner.strava.close()
+        if owner.visits is not None:
+            owner.visits.close()
         owners.install(None)
         owner.close()
     print("Niggle has ended. What was under way goes on when it starts again.", flush=True)  # noqa: T201
@@ -106,14 +118,19 @@ def free_port(wanted: int) -> int:
     raise PortTaken(f"No port from {wanted} to {wanted + 99} is free. Name one with --port.")
 
 
-def _run(owner: "Owner", strava: "ServiceStrava", address: str, port: int, *, browser: bool) -> None:
+def _run(owner: "Owner", address: str, port: int, *, browser: bool) -> None:
     """Streamlit's own server with routes of our own, until it is told to end."""
+    assert owner.strava is not None
+    assert owner.visits is not None
     import streamlit as st
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from dashboard.assets import Assets
+    from dashboard.guard import Guard
+    from dashboard.headers import SecurityHeaders, streamlit_page
     from dashboard.routes import Webhook, routes
+    from dashboard.theme import TAP
 
     url = _url(address, port)
 
@@ -121,6 +138,8 @@ def _run(owner: "Owner", strava: "ServiceStrava", address: str, port: int, *, br
     async def lifespan(_: Any) -> AsyncIterator[None]:
         threading.Thread(target=_warm, name="niggle warm-up", daemon=True).start()
         print(f"Niggle is at {url} (Ctrl-C ends it)", flush=True)  # noqa: T201
+        if not _is_loopback(address):
+            print("What goes there is not encrypted. How it can be: README, From elsewhere.", flush=True)  # noqa: T201
         if browser:
             import webbrowser
 
@@ -128,26 +147,57 @@ def _run(owner: "Owner", strava: "ServiceStrava", address: str, port: int, *, br
         yield
 
     # A stranger's name that points to this machine (DNS rebinding) gets nothing, neither a page nor a socket.
-    ours_only = Middleware(TrustedHostMiddleware, allowed_hosts=OWN_NAMES, www_redirect=False)
-    webhook = Middleware(Webhook, owner=owner, strava=strava)  # the one path that has a name of its own
+    names = own_names(owner.settings, address)
+    ours_only = Middleware(TrustedHostMiddleware, allowed_hosts=names, www_redirect=False)
+    webhook = Middleware(Webhook, owner=owner, strava=owner.strava)  # the one path that has a name of its own
+    safe = Middleware(SecurityHeaders, scripts=(streamlit_page(), TAP))
+    guard = Middleware(Guard, visits=owner.visits)
+    # Whose word on the visitor's address and on TLS is believed; by itself it would be anybody's on this machine.
+    os.environ["FORWARDED_ALLOW_IPS"] = ",".join(owner.settings.trusted_proxies)
     script = Path(__file__).parent / "script" / "app.py"
     app = st.App(
-        script, lifespan=lifespan, routes=routes(strava), middleware=[webhook, ours_only, Middleware(Assets)],
-        on_script_error=_tell,
+        script, lifespan=lifespan, routes=routes(owner.strava, owner.visits, lambda: owner.settings),
+        middleware=[safe, webhook, ours_only, guard, Middleware(Assets)], on_script_error=_tell,
     )  # fmt: skip
     with suppress(KeyboardInterrupt, Refusal):
-        app.run(config=_configuration(address, port))
+        app.run(config=_configuration(address, port, names))
 
 
-def _configuration(address: str, port: int) -> dict[str, Any]:
-    """How Streamlit is to behave: it calls nobody, listens here only, and keeps its own words to itself."""
+def own_names(settings: Settings, address: str) -> list[str]:
+    """Under which names it may be asked: those of this machine where only it can, its addresses, those of the settings.
+
+    An address cannot be made to point elsewhere; a name can, so it has to be said which are ours.
+    """
+    here = [address.strip("[]")]
+    if ipaddress.ip_address("127.0.0.1" if address == "localhost" else here[0]).is_unspecified:
+        import psutil
+
+        found = [one.address.split("%")[0] for each in psutil.net_if_addrs().values() for one in each]
+        here = [one for one in found if _is_address(one)]
+    bracketed = [f"[{one}]" if ":" in one else one for one in here]
+    return list(dict.fromkeys([*OWN_NAMES, *bracketed, *settings.allowed_hosts]))
+
+
+def _is_address(text: str) -> bool:
+    with suppress(ValueError):
+        ipaddress.ip_address(text)
+        return True
+    return False
+
+
+def _configuration(address: str, port: int, names: list[str]) -> dict[str, Any]:
+    """How Streamlit is to behave: it calls nobody, listens where it is told, and keeps its own words to itself."""
+    from dashboard.guard import VISIT_HEADER
     from dashboard.theme import streamlit_theme
 
     return {
-        "server.address": address,
+        "server.address": address.strip("[]"),
         "server.port": port,
         "server.headless": True,
-        "server.allowedHosts": OWN_NAMES,
+        "server.allowedHosts": [name.strip("[]") for name in names],
+        "server.trustedUserHeaders": {VISIT_HEADER: "visit"},  # a page that lost its line is taken up by nobody else
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
         "server.fileWatcherType": "none",
         "server.runOnSave": False,
         "server.maxUploadSize": MAX_UPLOAD_MB,
@@ -179,16 +229,40 @@ def _warm() -> None:
     import dashboard.shell  # noqa: F401
 
 
-def _check_loopback(address: str) -> None:
+def is_reached(settings: Settings, address: str) -> bool:
+    """Whether other machines reach it: by its address, or by a proxy, whose name or address the settings then tell.
+
+    Errors: `NotAnAddress`.
+    """
+    return bool(settings.allowed_hosts or settings.trusted_proxies) or not _is_loopback(address)
+
+
+def _is_loopback(address: str) -> bool:
+    if address == "localhost":
+        return True
     try:
-        loopback = address == "localhost" or ipaddress.ip_address(address.strip("[]")).is_loopback
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
     except ValueError:
-        loopback = False
-    if not loopback:
-        raise NotLoopback(
-            f"Niggle shows health data and has no password yet, so it does not listen on {address}, where other "
-            "machines could reach it. From elsewhere, go through a tunnel: ssh -L 8617:127.0.0.1:8617 THIS_MACHINE"
-        )
+        raise NotAnAddress(
+            f"{address} is no address of this machine. Name one such as 127.0.0.1, 192.168.1.20 or 0.0.0.0 (all of "
+            "them); this is health data, so which it is has to be clear. A name goes into the setting allowed_hosts."
+        ) from None
+
+
+def _check_password(settings: Settings, address: str) -> None:
+    """Errors: `NotLoopback` as long as nobody has a password."""
+    if settings.database.exists():
+        from dashboard.desk import store_at_hand, utc_now
+        from ingest.logins import passwords
+
+        with store_at_hand(settings, utc_now()) as desk:
+            if passwords(desk.con):
+                return
+    by = f"on {address}" if not _is_loopback(address) else "through the proxy that your settings name"
+    raise NotLoopback(
+        f"Niggle shows health data, and other machines could reach it {by} without a password, so set one before: "
+        "niggle account set"
+    )
 
 
 def _check_port(address: str, port: int) -> None:

@@ -1507,3 +1507,47 @@ class CohortDocument(TypedDict):
     statements: list[str]
     caveats: list[str]
     synthetic: bool
+
+
+class AccountDocument(TypedDict):
+    """Whose password was set or taken away, and how many sessions ended with the one before."""
+
+    athlete: str
+    ended: int
+
+
+class AccountRow(TypedDict):
+    """Whether an athlete has a password, since when (UTC), and how many sessions. `owner`: the first athlete."""
+
+    athlete: str
+    owner: bool
+    set_at: str | None
+    sessions: int
+
+
+class AccountsDocument(TypedDict):
+    """Who has a password."""
+
+    rows: list[AccountRow]
+
+
+class SessionRow(TypedDict):
+    """A browser that is logged in: since when, and when it was seen last (UTC)."""
+
+    id: int
+    athlete: str
+    agent: str
+    created_at: str | None
+    seen_at: str | None
+
+
+class SessionsDocument(TypedDict):
+    """Which browsers are logged in, the one seen last first."""
+
+    rows: list[SessionRow]
+
+
+class SessionsEndedDocument(TypedDict):
+    """How many sessions were ended."""
+
+    ended: int

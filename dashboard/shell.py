@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +16,12 @@ from dashboard import links, theme
 from dashboard.desk import Desk
 from dashboard.documents import is_synthetic
 from dashboard.format import Shown
-from dashboard.owner import Owner, current
+from dashboard.guard import ACCOUNT, LOGIN, VISIT_HEADER
+from dashboard.login import again
+from dashboard.owner import current
 from dashboard.rewind import day_control, past_notice, settle_day, shown_day
+from dashboard.seat import Seat
+from dashboard.visits import LoggedOut
 from ingest.errors import Refusal
 
 State = TypeVar("State")
@@ -29,6 +34,12 @@ def show() -> None:
     """Draw the navigation and the page that the address names."""
     st.set_page_config(page_title="Niggle", page_icon=str(ICON), layout="wide")
     st.html(theme.style(palette()) + theme.TAP, unsafe_allow_javascript=True)
+    try:
+        _settle_visitor()
+    except LoggedOut as refusal:
+        st.error(plain(str(refusal)))
+        st.html(f'<a href="{LOGIN}" target="_self">Log in</a>')
+        return
     here = st.navigation(list(pages().values()), position="top")
     _told()
     here.run()
@@ -64,7 +75,7 @@ def page(
     st.query_params.from_dict(query)  # a link to the page that is open changes what is shown, but not the address
     state, notices = links.read(kind, query)
     notices += st.session_state["athlete-notices"]
-    with current().desk(whose()) as desk:
+    with owner().desk(whose()) as desk:
         shown, today = Shown.by(desk.settings), desk.today
         notices += settle_day(today, shown, moved=moved)
         _heading(question if isinstance(question, str) else question(state), today if dated else None)
@@ -97,14 +108,27 @@ def link(target: str, label: str, query: Mapping[str, str] | None = None, **look
 
 
 def whose() -> str | None:
-    """The name of the athlete whose history is shown; None for the default one."""
-    name: str | None = st.session_state.get("athlete")
+    """The name of the athlete whose history is shown, None for the default one. Whoever is logged in has their own.
+
+    Errors: `LoggedOut`.
+    """
+    visitor = owner().visitor
+    name: str | None = st.session_state.get("athlete") if visitor is None else visitor.name
     return name
+
+
+def _settle_visitor() -> None:
+    """Nothing that was kept for one visitor is there for another one. Errors: `LoggedOut`."""
+    visitor = owner().visitor
+    now = None if visitor is None else visitor.number
+    if st.session_state.get("visitor", now) != now:
+        st.session_state.clear()
+    st.session_state["visitor"] = now
 
 
 def _of(query: Mapping[str, str]) -> dict[str, str]:
     """A query that leads to the same athlete and the same day."""
-    name, day = whose(), shown_day()
+    name, day = whose() if owner().visitor is None else None, shown_day()
     kept = {} if name is None else {"athlete": name}
     return {**query, **kept, **({} if day is None else {"on": day.isoformat()})}
 
@@ -116,14 +140,17 @@ def _settle_whose(page_name: str) -> bool:
 
     What is pressed is meant for whom the page showed: that is settled here, before a page is drawn, and never between.
     """
-    state, names = st.session_state, current().athletes()
+    state, names = st.session_state, owner().athletes()
     named = st.query_params.get("athlete", "")
     moved = state.get("page-name", page_name) != page_name
     if not named and moved:
         named = state.get("athlete") or ""
     known = next((name for name in names if name.lower() == " ".join(named.split()).lower()), None)
-    chosen = None if known == names[0] else known
-    if chosen is not None:
+    visitor = owner().visitor
+    chosen = whose() if visitor is not None else None if known == names[0] else known
+    if visitor is not None:
+        st.query_params.pop("athlete", None)
+    elif chosen is not None:
         st.query_params["athlete"] = chosen
     unknown = f"There is no athlete named “{links.short(named)}”, who stands in the address; {names[0]} is shown."
     state["athlete-notices"] = [unknown] if named and known is None else []
@@ -145,6 +172,7 @@ def _heading(question: str, today: date | None) -> None:
         st.title(question, anchor=False, width="content")
         if today is not None:
             day_control(today)
+        _who_is_logged_in()
         if len(names) == 1:
             return
         st.session_state["athlete-chosen"] = whose() or names[0]
@@ -152,6 +180,23 @@ def _heading(question: str, today: date | None) -> None:
             "Whose history?", names, key="athlete-chosen", on_change=_other_athlete, label_visibility="collapsed",
             width=200,
         )  # fmt: skip
+
+
+def _who_is_logged_in() -> None:
+    visitor = owner().visitor
+    if visitor is not None:
+        looks = "color: inherit; font-size: .9rem"
+        st.html(
+            f'<a href="{ACCOUNT}" target="_self" style="{looks}">{escape(visitor.label)}: log out</a>', width="content"
+        )
+
+
+def confirmed(what: str, onwards: str) -> bool:
+    """Whether this may be offered. If not, the way to type the password again is, which leads back to the page."""
+    if owner().confirmed:
+        return True
+    st.html(f'<a href="{escape(again(onwards))}" target="_self">{escape(what)}: type your password again first</a>')
+    return False
 
 
 def _other_athlete() -> None:
@@ -208,8 +253,11 @@ def do(request: str, /, **values: Any) -> Any:
 
 def submit(request: str, title: str, /, **values: Any) -> None:
     """Put long work into the queue, for the athlete who is shown."""
-    name = whose()
-    owner().jobs.submit(request, {**values, "athlete": name}, title if name is None else f"{title}, for {name}")
+    try:
+        name = whose()
+        owner().submit(request, {**values, "athlete": name}, title if name is None else f"{title}, for {name}")
+    except Refusal as refusal:
+        tell(str(refusal), ":material/error:")
 
 
 def did(sentence: str, *back: tuple[str, dict[str, Any]]) -> None:
@@ -245,9 +293,18 @@ def _told() -> None:
         st.toast(plain(sentence), icon=icon, duration="long")
 
 
-def owner() -> Owner:
-    """The owner of the database."""
-    return current()
+def owner() -> Seat:
+    """The owner of the database, as far as whoever opened this page may ask him. Looked at anew each time.
+
+    Errors: `LoggedOut`.
+    """
+    visits = current().visits
+    if visits is None or not visits.asked:
+        return Seat(current(), None)
+    visitor = visits.visitor(st.context.headers.get(VISIT_HEADER))
+    if visitor is None:
+        raise LoggedOut("You are not logged in any more.")
+    return Seat(current(), visitor)
 
 
 def plain(text: str) -> str:

@@ -19,6 +19,7 @@ from ingest.errors import Refusal
 
 if TYPE_CHECKING:
     from dashboard.owner import Owner
+    from dashboard.visits import Visitor
     from ingest.sources.strava.oauth import Attempt
     from ingest.sources.strava.sync import Sync
 
@@ -35,6 +36,11 @@ class _Begun:
     attempt: "Attempt"
     athlete: str | None
     until: float
+
+    def is_answered(self, query: Mapping[str, str], visitor: "Visitor | None") -> bool:
+        """Whether Strava answers this attempt, and to whoever began it."""
+        theirs = visitor is None or visitor.name == self.athlete
+        return theirs and self.attempt.is_answered_by(query.get("state"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +81,17 @@ class ServiceStrava:
             self._attempts.append(_Begun(attempt, athlete, now + ATTEMPT_LASTS_S))
         return attempt.address(self._owner.settings)
 
-    def come_back(self, query: Mapping[str, str]) -> str:
+    def come_back(self, query: Mapping[str, str], visitor: "Visitor | None" = None) -> str:
         """The browser is back from Strava: the address of the page that says what came of it. Nothing of what came
-        along is in it.
+        along is in it. `visitor`: who it is, where a password is asked for; what another began is not theirs.
         """
         from dashboard.strava_words import connected_words
 
         with self._lock:
-            begun = [one for one in self._attempts if one.attempt.is_answered_by(query.get("state"))]
+            begun = [one for one in self._attempts if one.is_answered(query, visitor)]
         athlete = begun[0].athlete if begun else None
         try:
-            self.finish(query)
+            self.finish(query, visitor)
             connected, sentence = True, connected_words(self._owner.answer("strava_status", athlete=athlete))
         except Refusal as refusal:
             connected, sentence = False, str(refusal)
@@ -99,14 +105,15 @@ class ServiceStrava:
             now = time.monotonic()
             kept = [(name, one) for name, one in self._notices.items() if one.until > now][-9:]
             self._notices = {**dict(kept), word: Notice(sentence, connected, now + ATTEMPT_LASTS_S)}
-        return "/data?" + urlencode({"strava": word} | ({"athlete": athlete} if athlete else {}))
+        whose = {"athlete": athlete} if athlete and visitor is None else {}
+        return "/data?" + urlencode({"strava": word} | whose)
 
     def notice(self, word: str | None) -> Notice | None:
         """What the address of a page speaks of, for as long as it may interest anybody."""
         found = self._notices.get(word or "")
         return found if found is not None and found.until > time.monotonic() else None
 
-    def finish(self, query: Mapping[str, str]) -> str | None:
+    def finish(self, query: Mapping[str, str], visitor: "Visitor | None" = None) -> str | None:
         """The browser is back from Strava: the athlete who is connected now. Each attempt is good for one answer.
 
         Errors: `NotConnected`, and what stands against the connection.
@@ -116,7 +123,7 @@ class ServiceStrava:
 
         with self._lock:
             now = time.monotonic()
-            mine = [one for one in self._attempts if one.until > now and one.attempt.is_answered_by(query.get("state"))]
+            mine = [one for one in self._attempts if one.until > now and one.is_answered(query, visitor)]
             self._attempts = [one for one in self._attempts if one not in mine]
         if not mine:
             raise NotConnected("That answer belongs to no attempt of the last minutes, so nothing was connected.")

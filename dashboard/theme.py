@@ -129,6 +129,7 @@ def style(colours: Palette) -> str:
 
 
 # A chart reads a value where the pointer moves, and a finger that taps does not move: say so for it, once a window.
+# And when the line of a page is cut because its session ended, nothing of it stays on the screen.
 TAP = """
 <script>
 if (!window.niggleTap) {
@@ -143,6 +144,16 @@ if (!window.niggleTap) {
       setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 50);
     }
   });
+  const whetherLoggedOut = async () => {
+    if (!document.querySelector('[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])')) return;
+    const answer = await fetch("/_stcore/host-config").catch(() => null);
+    const here = encodeURIComponent(location.pathname + location.search);
+    if (answer?.status === 401) location.replace("/login?next=" + here);
+    else setTimeout(whetherLoggedOut, 2000);
+  };
+  new MutationObserver(whetherLoggedOut).observe(
+    document.body, {attributes: true, subtree: true, attributeFilter: ["data-test-connection-state"]}
+  );
 }
 </script>
 """

@@ -1,6 +1,8 @@
 """How this installation is set up: flag, then environment, then file, then default, in one frozen dataclass."""
 
+import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,6 +37,8 @@ class Settings:
         watch: folders that a running service looks at, taking in what is put there.
         strava_api_root, strava_oauth_root: where Strava's API answers, and where it is authorised.
         key_file: the key that seals the tokens of Strava; without it, it lies in the data folder.
+        allowed_hosts: names under which the dashboard may be asked for, besides this machine's own addresses.
+        trusted_proxies: addresses of proxies whose word on the visitor's address and on TLS is believed.
         memory_limit: what DuckDB may use, in its own words ("192MB").
         max_file_bytes: no single file or archive member is read beyond this.
         max_archive_bytes: no archive, with all archives inside it, is expanded beyond this.
@@ -51,6 +55,8 @@ class Settings:
     strava_api_root: str = "https://www.strava.com/api/v3"
     strava_oauth_root: str = "https://www.strava.com/oauth"
     key_file: Path | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
     memory_limit: str = "192MB"
     max_file_bytes: int = 512 * 2**20
     max_archive_bytes: int = 16 * 2**30
@@ -132,6 +138,39 @@ def _folders(value: Any) -> tuple[Path, ...]:
     return folders
 
 
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+
+
+def _listed(name: str, value: Any, example: str) -> list[str]:
+    """A list of words; in the environment they are separated by commas."""
+    given = [one.strip() for one in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise BadSetting(f'{name} must be a list such as ["{example}"], not {value!r}.')
+    return [one for one in given if one]
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    """Names as a browser sends them, without a port. No pattern: who allows every name allows any page to ask."""
+    names = [one.lower().rstrip(".") for one in _listed("allowed_hosts", value, "run.example.org")]
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise BadSetting(f"allowed_hosts must be names such as run.example.org, without a port, not {name!r}.")
+    return tuple(dict.fromkeys(names))
+
+
+def _proxies(value: Any) -> tuple[str, ...]:
+    """Addresses or networks of proxies; never every address, for then anybody could say who he is."""
+    named = _listed("trusted_proxies", value, "127.0.0.1")
+    for one in named:
+        try:
+            network = ipaddress.ip_network(one)
+        except ValueError:
+            network = None
+        if network is None or not network.prefixlen:
+            raise BadSetting(f"trusted_proxies must be addresses such as 127.0.0.1 or 10.0.0.0/24, not {one!r}.")
+    return tuple(dict.fromkeys(named))
+
+
 def _root(name: str) -> Callable[[Any], str]:
     """The beginning of an address. Secrets go there: over the network only encrypted."""
 
@@ -181,6 +220,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "strava_api_root": _root("strava_api_root"),
     "strava_oauth_root": _root("strava_oauth_root"),
     "key_file": _file("key_file"),
+    "allowed_hosts": _hosts,
+    "trusted_proxies": _proxies,
     "memory_limit": str,
     "max_file_bytes": lambda v: _whole_number("max_file_bytes", v),
     "max_archive_bytes": lambda v: _whole_number("max_archive_bytes", v),

@@ -55,13 +55,16 @@ def served(
     before: str = "",
     fresh: bool = False,
     settings: Mapping[str, str] = MappingProxyType({}),
+    address: str | None = None,
 ) -> Iterator[Served]:
     """`niggle serve` on this home until the block ends; it is told to end, and waited for. All that it says goes to
-    `log`, if there is one. `before` is run before it; `fresh` starts an interpreter for it, as a runner does.
+    `log`, if there is one. `before` is run before it; `fresh` starts an interpreter for it, as a runner does. Whatever
+    `address` it listens on, it is asked on this machine.
     """
     port = port or free_port()
     said = subprocess.PIPE if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     arguments, env = ["serve", "--port", str(port)], environment(home, **settings)
+    arguments += [] if address is None else ["--address", address]
     process: subprocess.Popen[str] | Started
     if fresh:
         process = subprocess.Popen([*PROGRAM, *arguments], env=env, stdout=said, stderr=said, text=True)

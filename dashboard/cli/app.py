@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from dashboard.cli import (
+    account,
     answers,
     before,
     blocks,
@@ -62,6 +63,7 @@ app.add_typer(runs.run, name="run")
 app.add_typer(runs.unrecorded, name="unrecorded")
 app.add_typer(runs.athlete, name="athlete")
 app.add_typer(strava.strava, name="strava")
+app.add_typer(account.account, name="account")
 demo.register(app)
 watching.register(app)
 serving.register(app)
@@ -90,18 +92,9 @@ AS_OF = ("alarms", "before", "blocks", "episodes", "gait", "load", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = (
-    "backup",
-    "cohort",
-    "delete",
-    "demo",
-    "doctor",
-    "explain",
-    "export",
-    "parse",
-    "rebuild",
-    "restore",
-    "serve",
-)
+    "account list", "backup", "cohort", "delete", "demo", "doctor", "explain", "export", "notes parse", "rebuild",
+    "restore", "serve",
+)  # fmt: skip
 
 
 def commands() -> Any:
@@ -109,8 +102,8 @@ def commands() -> Any:
     whole = typer.main.get_command(app)
     alone = typer.Typer(add_completion=False)
     alone.command()(_whose)
-    for command in _below(whole):
-        if command.name in ABOUT_ALL:
+    for path, command in _below(whole):
+        if path in ABOUT_ALL:
             continue
         added = ("athlete", "as_of") if command.name in AS_OF else ("athlete",)
         command.params += [one for one in typer.main.get_command(alone).params if one.name in added]
@@ -135,10 +128,10 @@ def _whose(
 ) -> None: ...  # fmt: skip
 
 
-def _below(command: Any) -> Iterator[Any]:
-    """Every command that does something by itself."""
+def _below(command: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command that does something by itself, and how it is called."""
     below = getattr(command, "commands", {})
     if not below or command.invoke_without_command:
-        yield command
-    for one in below.values():
-        yield from _below(one)
+        yield path, command
+    for name, one in below.items():
+        yield from _below(one, f"{path} {name}".strip())

@@ -17,7 +17,7 @@ from dashboard.pages.pairs import is_this_one_run, put_together
 from dashboard.pages.strava import strava, strava_notice
 from dashboard.pages.welcome import welcome
 from dashboard.service import MAX_UPLOAD_MB
-from dashboard.shell import last_deed, owner, plain, submit, tell, whose
+from dashboard.shell import confirmed, last_deed, owner, plain, submit, tell, whose
 from dashboard.shell import page as frame
 from ingest.errors import Refusal
 
@@ -77,20 +77,25 @@ def _upload() -> None:
 
 def _jobs() -> None:
     """What is under way, refreshed each second as long as there is something."""
-    under_way = bool(owner().jobs.under_way())
+    under_way = bool(owner().under_way())
     st.fragment(_job_list, run_every=1.0 if under_way else None)(under_way)
 
 
 def _job_list(under_way: bool) -> None:
-    if under_way and not owner().jobs.under_way():
+    if under_way and not owner().under_way():
         st.rerun(scope="app")
-    jobs = owner().jobs.all()
+    jobs = owner().jobs()
     for job in [one for one in jobs if not one.over]:
         with st.container(border=True):
             st.progress(job.share, text=plain(job.told()))
-            st.button("Stop", key=f"stop-{id(job)}", on_click=job.cancel, type="tertiary")
+            st.button("Stop", key=f"stop-{id(job)}", on_click=_stop, args=(job,), type="tertiary")
     for job in [one for one in jobs if one.over][-3:][::-1]:
         _ended(job)
+
+
+def _stop(job: Job) -> None:
+    if job in owner().jobs():
+        job.cancel()
 
 
 def _ended(job: Job) -> None:
@@ -142,7 +147,7 @@ def _import(row: dict[str, Any], shown: Shown) -> None:
                 f"{counted(row['activities'], 'activity', 'activities')}{days}. Files: {_outcomes(row)}"
                 + (", not finished" if killed else "")
             )
-        if killed and not owner().jobs.under_way() and _all_there(row["paths"]):
+        if killed and not owner().under_way() and _all_there(row["paths"]):
             st.button("Go on", key=f"go-on-{row['run_no']}", on_click=_go_on, args=(row["paths"],))
         with st.popover("Undo", type="tertiary", icon=":material/undo:"):
             what = counted(row["activities"], "activity", "activities")
@@ -150,6 +155,8 @@ def _import(row: dict[str, Any], shown: Shown) -> None:
                 f"This takes away {what} that came with it, as if it had never been. Your own notes stay. "
                 "The files can be imported again."
             )
+            if not confirmed("Take it back", "/data"):
+                return
             st.button(
                 "Take it back", key=f"undo-{row['run_no']}", type="primary", on_click=_undo, args=(row["run_no"],),
             )  # fmt: skip

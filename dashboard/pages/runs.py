@@ -21,7 +21,8 @@ from dashboard.pages.run_pain import pain_of_run
 from dashboard.pages.welcome import welcome
 from dashboard.pages.within import effort, within
 from dashboard.requests.strava import strava_status
-from dashboard.shell import bound, choose, did, do, go, last_deed, link, palette, plain, whose
+from dashboard.seat import Seat
+from dashboard.shell import bound, choose, did, do, go, last_deed, link, owner, palette, plain, whose
 from dashboard.shell import page as frame
 from dashboard.words import WHAT_WENT, came_from, short_source, sport_words
 
@@ -339,10 +340,10 @@ def _origin(shown: Shown, run: dict[str, Any], told: list[dict[str, Any]]) -> No
         lines.append(f"SHA-256 of the original: {run['sha256']}")
         st.markdown("\n".join(f"- {line}" for line in lines))
         if run["sample_count"]:
-            activity_id, athlete = run["activity_id"], whose()
+            activity_id, athlete, seat = run["activity_id"], whose(), owner()  # it is made when nobody knows any more
             st.download_button(
                 f"All {run['sample_count']:,} samples (CSV)",
-                lambda: csv(_samples(activity_id, athlete)),
+                lambda: csv(_samples(seat, activity_id, athlete)),
                 f"niggle-{run['local_date']}-samples.csv",
                 "text/csv",
                 on_click="ignore",
@@ -350,10 +351,8 @@ def _origin(shown: Shown, run: dict[str, Any], told: list[dict[str, Any]]) -> No
             )
 
 
-def _samples(activity_id: str, athlete: str | None) -> Any:
-    from dashboard.shell import owner
-
-    with owner().desk(athlete) as desk:
+def _samples(seat: Seat, activity_id: str, athlete: str | None) -> Any:
+    with seat.desk(athlete) as desk:
         return ask.samples(desk.con, desk.seen, activity_id).frame
 
 

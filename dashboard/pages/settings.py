@@ -39,12 +39,15 @@ def page() -> None:
             st.session_state[key] = now[name]
             st.selectbox(
                 label, list(choices), format_func=choices.__getitem__, key=key, on_change=_change, args=(name,),
-                disabled=name in fixed,
+                disabled=name in fixed or not owner().keeps_house,
                 help=f"The environment variable NIGGLE_{name.upper()} decides this." if name in fixed else None,
             )  # fmt: skip
-        st.caption(plain(f"Kept in {desk.settings.home / 'niggle.toml'}, in the folder of all your data."))
+        if owner().keeps_house:
+            st.caption(plain(f"Kept in {desk.settings.home / 'niggle.toml'}, in the folder of all your data."))
+        else:
+            st.caption("These hold for everybody here; the first athlete changes them.")
         body(desk, shown)
-        if _athletes(desk, shown) > 1:
+        if owner().keeps_house and _athletes(desk, shown) > 1:
             cohort(desk, state, shown)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted
 from dashboard.links import DataState
-from dashboard.shell import do, owner, plain, submit, tell, whose
+from dashboard.shell import confirmed, do, owner, plain, submit, tell, whose
 from dashboard.strava_words import (
     APP_PAGE,
     Clock,
@@ -62,7 +62,8 @@ def strava(desk: Desk, shown: Shown) -> None:
         with st.popover("Disconnect", type="tertiary", icon=":material/link_off:"):
             for line in goes_and_stays(document):
                 st.markdown(plain(line))
-            st.button("Disconnect", key="strava-disconnect", type="primary", on_click=_disconnect)
+            if confirmed("Disconnect", "/data"):
+                st.button("Disconnect", key="strava-disconnect", type="primary", on_click=_disconnect)
     again = document["phase"] == "reconnect"
     _form("Connect again" if again else "Connect again, or decide otherwise", document, expanded=again)
 

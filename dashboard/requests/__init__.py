@@ -2,7 +2,8 @@
 
 A request takes a desk and plain values (what JSON can carry) and answers with a document of `documents`: `questions`
 read what is decoded and derived; `entries` are what the runner writes; `corrections` are what he decides about
-activities, which are put together anew after each; `works` take long, report their progress and go one after another.
+activities, which are put together anew after each; `accounts` are the terminal's
+alone; `works` take long, report their progress and go one after another.
 """
 
 import inspect
@@ -11,12 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.desk import Desk, Progress, iso_date
-from dashboard.requests import corrections, entries, episodes, found, instruments, questions, strava, works
+from dashboard.requests import accounts, corrections, entries, episodes, found, instruments, questions, strava, works
 from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
 
-__all__ = ["BESIDE", "CORRECTIONS", "ENTRIES", "KEEP_APART", "QUESTIONS", "WORKS", "NoSuchRequest", "Progress",
-           "answer", "refreshed", "work"]  # fmt: skip
+__all__ = ["ACCOUNTS", "BESIDE", "CORRECTIONS", "ENTRIES", "KEEP_APART", "QUESTIONS", "WORKS", "NoSuchRequest",
+           "Progress", "answer", "refreshed", "work"]  # fmt: skip
 
 
 class NoSuchRequest(Misuse):
@@ -30,7 +31,7 @@ def answer(desk: Desk, name: str, values: Mapping[str, Any]) -> Any:
     `until`: the day up to which is seen what is dated.
     """
     desk, values = _as_seen(desk, values)
-    return _checked({**QUESTIONS, **ENTRIES, **CORRECTIONS}, name, desk, values)(desk, **values)
+    return _checked({**QUESTIONS, **ENTRIES, **CORRECTIONS, **ACCOUNTS}, name, desk, values)(desk, **values)
 
 
 def work(desk: Desk, name: str, values: Mapping[str, Any], progress: Progress) -> Any:
@@ -93,6 +94,9 @@ ENTRIES = _named(
 CORRECTIONS = _named(
     corrections.same_run, corrections.different_runs, corrections.take_out, corrections.withdraw,
     corrections.change_activity, corrections.delete_activity, corrections.restore_activity,
+)  # fmt: skip
+ACCOUNTS = _named(
+    accounts.account_set, accounts.account_delete, accounts.account_list, accounts.session_list, accounts.session_end,
 )  # fmt: skip
 WORKS = _named(works.import_files, works.undo, works.rebuild, works.catch_up, works.backup, works.export,
                strava.strava_disconnect)  # fmt: skip

@@ -5,4 +5,5 @@ It has a folder of its own because Streamlit takes any `pages` folder beside its
 
 from dashboard import shell
 
-shell.show()
+if __name__ == "__main__":  # a process that decodes reads this, too, under another name
+    shell.show()

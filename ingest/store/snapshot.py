@@ -36,6 +36,7 @@ KEPT: tuple[str, ...] = (
     "ostrc_answer",
     "clinician_finding",
     "paper",
+    "password",
     "strava_account",
     "strava_activity",
     "expired_activity",
@@ -46,6 +47,8 @@ LEFT_OUT: tuple[str, ...] = (
     "strava_state",
     "strava_queue",
     *findings.TABLES,  # the texts are read anew
+    "login_session",  # a stolen backup opens no door, and an old one brings no ended session back
+    "login_delay",
 )  # what stays behind on purpose, though it is no derived table
 
 

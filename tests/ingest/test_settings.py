@@ -25,6 +25,11 @@ def test_a_flag_beats_the_environment_beats_the_file_beats_the_default(tmp_path:
         ("watch = 5", "a list of folders"),
         ("watch = [1]", "a list of folders"),
         ('watch = ["~nobody-of-this-name/x"]', "from the root"),
+        ('allowed_hosts = ["*"]', "names such as"),
+        ('allowed_hosts = ["run.example.org:443"]', "without a port"),
+        ("allowed_hosts = 5", "a list such as"),
+        ('trusted_proxies = ["0.0.0.0/0"]', "addresses such as"),
+        ('trusted_proxies = ["*"]', "addresses such as"),
         ('colour = "blue"', "no setting named colour"),
         ("timezone = ", "cannot be read"),
     ],
@@ -46,6 +51,14 @@ def test_folders_to_watch_are_a_list_in_the_file_and_separated_in_the_environmen
     assert load_settings(tmp_path, {}).watch == (Path("/a b"), Path.home() / "garmin")
     assert load_settings(tmp_path, {"NIGGLE_WATCH": "/c:/d:"}).watch == (Path("/c"), Path("/d"))
     assert load_settings(tmp_path, {"NIGGLE_WATCH": ""}).watch == ()
+
+
+def test_names_and_proxies_are_lists_in_the_file_and_separated_by_commas_in_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "niggle.toml").write_text('allowed_hosts = ["Run.Example.org."]\ntrusted_proxies = ["10.0.0.0/24"]\n')
+    settings = load_settings(tmp_path, {})
+    assert (settings.allowed_hosts, settings.trusted_proxies) == (("run.example.org",), ("10.0.0.0/24",))
+    settings = load_settings(tmp_path, {"NIGGLE_ALLOWED_HOSTS": "a.example, b.example", "NIGGLE_TRUSTED_PROXIES": ""})
+    assert (settings.allowed_hosts, settings.trusted_proxies) == (("a.example", "b.example"), ())
 
 
 def test_the_home_is_where_the_environment_says(tmp_path: Path) -> None:
