@@ -52,12 +52,14 @@ OF_INJURIES = [
     "clinician list",
     "papers list",
     "ostrc list",
+    "account list",
+    "account sessions list",
 ]
 # The last word of what does something rather than answer.
 DEEDS = (
     "import", "undo", "demo", "watch", "serve", "rebuild", "export", "backup", "restore", "delete", "set", "add",
     "edit", "none", "confirm", "dismiss", "gap", "same", "different", "apart", "whole", "connect", "sync", "disconnect",
-    "webhook",
+    "webhook", "end",
 )  # fmt: skip
 
 FORBIDDEN = """
