@@ -36,7 +36,7 @@ ASKED = [
     "before", "blocks", "gait", "gait --channel stance_balance_left_pct", "episodes", "cohort", "body list",
     "gear list", "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list",
     "strava status", "doctor", "notes list --all", "ostrc list", "ostrc questions --area knee", "clinician list",
-    "papers list", "papers search knee",
+    "papers list", "papers search knee", "account list", "account sessions list",
 ]  # fmt: skip
 OF_INJURIES = [
     "before",
@@ -52,8 +52,6 @@ OF_INJURIES = [
     "clinician list",
     "papers list",
     "ostrc list",
-    "account list",
-    "account sessions list",
 ]
 # The last word of what does something rather than answer.
 DEEDS = (
