@@ -92,7 +92,7 @@ def ratio_records(
 
 
 def _noted(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[list[date], date | None]:
-    """The days on which pain set in, and the day of the first note of any kind; another audience sees neither."""
+    """The days on which pain set in, and the day of the first note of any kind; none for who may not see pain."""
     days: list[date] = pain_notes(con, seen).frame["local_date"].to_list()
     onsets: list[date] = pain_onsets(con, seen).frame["onset"].unique().sort().to_list()
     return onsets, min(days, default=None)

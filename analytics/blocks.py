@@ -38,8 +38,8 @@ class TwinBlocks:
         notices: what was asked for and is left out, and why.
         weeks: block_end, week (0: the 7 days that end with the block's last day, -1: the 7 before), first_day,
             last_day, distance_m, moving_s, runs, longest_m, so_far_m (null from an unknown week on), partial (not
-            over), missing (why nothing is known: 'ahead', 'expired', 'unrecorded', 'before', 'after'; all amounts are
-            null then, never 0).
+            over), missing (why nothing is known: 'ahead', 'expired', 'withheld', 'unrecorded', 'before', 'after'; all
+            amounts are null then, never 0).
         endings: block_end; weeks_known, and over these distance_m, runs, longest_m, longest_s, longest_on, longest_id
             (the longest session); last_m, last_s, last_title, last_id (the session of the last day), last_kind ('race',
             'title' or null); noted_days, painful_days (null for others than the owner), onsets (a list of onset, area,

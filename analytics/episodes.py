@@ -61,7 +61,7 @@ def episodes(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None)
         clinician_on, note (to oneself), note_on, note_asked (an injury, over for at most 56 days, without a note).
         said: the runner has said something about it.
     """
-    if seen.audience != "owner":
+    if not seen.sees("pain"):
         return Result(pl.DataFrame(schema=_EPISODES), _UNITS, 0, caveats=(NOT_SHARED,))
     known = Evidence(con, seen, on)
     rows = [_row(known, one) for one in known.episodes() if not one.dismissed]
@@ -140,7 +140,7 @@ def episode_named(con: duckdb.DuckDBPyConnection, seen: Seen, name: str, on: dat
     An episode keeps the id under which the runner first said something about it. Before that its id follows its first
     note, and an older one leads to the episode of that place that set in or went on then, or within 28 days of it.
     """
-    if seen.audience != "owner":
+    if not seen.sees("pain"):
         return None
     known = Evidence(con, seen, on)
     found = known.named(known.episodes(), name)
@@ -149,7 +149,7 @@ def episode_named(con: duckdb.DuckDBPyConnection, seen: Seen, name: str, on: dat
 
 def set_aside(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> Result:
     """Which would be episodes, but are none by the runner's word? Columns: id, area, side, onset; newest first."""
-    if seen.audience != "owner":
+    if not seen.sees("pain"):
         return Result(pl.DataFrame(schema=_ASIDE), {}, 0, caveats=(NOT_SHARED,))
     known = Evidence(con, seen, on)
     rows = [(one.id, *one.where, known.day(one.spell.onset)) for one in reversed(known.episodes()) if one.dismissed]
@@ -164,7 +164,7 @@ def reminders(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None
     Columns: id (of the episode that the note is about), area, side, onset, resolved, note, note_on; the newest first.
     """
     found = episodes(con, seen, on)
-    if seen.audience != "owner":
+    if not seen.sees("pain"):
         return Result(pl.DataFrame(schema=_REMINDERS), {}, 0, caveats=found.caveats)
     known = Evidence(con, seen, on)
     hurt = {
@@ -189,7 +189,7 @@ def gaps(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> 
 
     Columns: from_date, to_date, days, ongoing (no run since), answer (null: not asked yet), area, side, text.
     """
-    if seen.audience != "owner":
+    if not seen.sees("pain"):
         return Result(pl.DataFrame(schema=_GAPS), {"days": "days"}, 0, caveats=(NOT_SHARED,))
     known = Evidence(con, seen, on)
     count = len(known.running.ran)

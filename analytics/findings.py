@@ -54,4 +54,4 @@ def _result(
     con: duckdb.DuckDBPyConnection, seen: Seen, name: str, units: Mapping[str, str], **parameters: Any
 ) -> Result:
     frame = query(con, name, seen, **parameters)
-    return Result(frame, units, len(frame), caveats=(PROPOSED if seen.audience == "owner" else NOT_SHARED,))
+    return Result(frame, units, len(frame), caveats=(PROPOSED if seen.sees("pain") else NOT_SHARED,))

@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from analytics.audience import bound
 from analytics.catalogue import METRICS
 from analytics.gait_fit import Slopes, slopes, sums_of
 from analytics.gait_match import gait_rows, slopes_before
@@ -97,7 +98,7 @@ def _keep(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, basis: s
                 "from listed_activity($athlete_id, $audience, $until) where activity_key = $activity_id",
                 {
                     **_row(one), "basis": basis, "place": place, "activity_id": activity_id,
-                    "athlete_id": seen.athlete_id, "audience": seen.audience, "until": seen.until,
+                    "athlete_id": seen.athlete_id, "audience": bound(seen.audience), "until": seen.until,
                 },
             )  # fmt: skip
 

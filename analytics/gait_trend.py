@@ -127,10 +127,10 @@ def noise_floor(
 
     The 95th percentile of the difference, at matched speed and grade, over at least 20 steady runs (20 parts of 100 m)
     with the watch and pod of the baseline; fewer: not known yet. Silence is not painless, so a run counts unless a note
-    of 1/10 or more lies within 7 days of it, between two such notes of one place, or a pain is still open. Another
-    audience sees no pain, so that it cannot be told which runs were painless: it has none.
+    of 1/10 or more lies within 7 days of it, between two such notes of one place, or a pain is still open. Who may
+    not see pain cannot be told which runs were painless: there is none then.
     """
-    if seen.audience != "owner":
+    if not seen.sees("pain"):
         return NoiseFloor(channel, None, 0)
     frame = (runs or gait_runs(con, seen, channel)).frame
     sensors = frame.filter(pl.col("baseline") == baseline)["sensor"]

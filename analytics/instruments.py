@@ -7,9 +7,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from analytics.pain import NOT_SHARED
+from analytics.pain import NOT_SHARED, TRIED_NOT_SHARED
 from analytics.result import Result
 from analytics.run import Seen, query
+
+PAPERS_NOT_SHARED = "Links and documents are the athlete's own and are not shared."
 
 # Questions and options of OSTRC-O2, word for word; {place} is the location that they leave open. Which of the words
 # could be checked, and against what, is in docs/decisions/0023.
@@ -51,7 +53,7 @@ def ostrc_answers(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     answered with a moderate extent or more, or nothing could be taken part in).
     """
     frame = query(con, "ostrc_answers", seen)
-    return Result(frame, {"score": "0-100"}, len(frame), caveats=_caveats(seen, NO_DIAGNOSIS))
+    return Result(frame, {"score": "0-100"}, len(frame), caveats=(NO_DIAGNOSIS if seen.sees("pain") else NOT_SHARED,))
 
 
 def answers_due(answers: Result, today: date) -> bool:
@@ -66,7 +68,7 @@ def clinician_findings(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     Columns: id, local_date, to_date (null: nothing was said of an end), who, profession, text, area, side.
     """
     frame = query(con, "clinician_findings", seen)
-    return Result(frame, {}, len(frame), caveats=_caveats(seen, HEARD))
+    return Result(frame, {}, len(frame), caveats=(HEARD if seen.sees("tried") else TRIED_NOT_SHARED,))
 
 
 def findings_of(findings: pl.DataFrame, episode: Mapping[str, Any], today: date) -> pl.DataFrame:
@@ -83,10 +85,5 @@ def papers(con: duckdb.DuckDBPyConnection, seen: Seen, text: str = "") -> Result
     Columns: id, local_date, title, url, sha256, file_kind, file_name, byte_count, episode, area, side, text.
     """
     frame = query(con, "papers", seen, words=text.split())
-    return Result(frame, {"byte_count": "bytes"}, len(frame), caveats=_caveats(seen, ""))
-
-
-def _caveats(seen: Seen, own: str) -> tuple[str, ...]:
-    if seen.audience != "owner":
-        return (NOT_SHARED,)
-    return (own,) if own else ()
+    caveats = () if seen.audience == "owner" else (PAPERS_NOT_SHARED,)
+    return Result(frame, {"byte_count": "bytes"}, len(frame), caveats=caveats)

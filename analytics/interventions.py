@@ -26,7 +26,7 @@ def tried_days(con: duckdb.DuckDBPyConnection, seen: Seen, today: date) -> Resul
     Columns: id (of the entry), part (before, during, after), day, worst (0-10): a row for each day with a number.
     """
     frame = query(con, "tried_days", seen, today=today)
-    caveats = (EASES, SILENCE) if seen.audience == "owner" else (NOT_SHARED,)
+    caveats = (EASES, SILENCE) if seen.sees("pain") else (NOT_SHARED,)
     return Result(frame, {"worst": "0-10"}, len(frame), caveats=caveats)
 
 

@@ -15,8 +15,8 @@ def weekly_load(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int, 
 
     Columns: week_start (date), distance_m, moving_s, ascent_m, runs, partial, missing. Every week from the first run
     to that of `today` has a row; without a run it counts 0, or null after the last activity. Where `missing` is
-    'expired' something of Strava's API was removed that week, and every amount is null: never a smaller number.
-    `first_weekday` is 0 for Monday ... 6 for Sunday.
+    'expired' something of Strava's API was removed that week, 'withheld' it is not shared: every amount is null then,
+    never a smaller number. `first_weekday` is 0 for Monday ... 6 for Sunday.
     """
     frame = query(con, "weekly_load", seen, first_weekday=first_weekday, today=today)
     units = {"distance_m": "m", "moving_s": "s", "ascent_m": "m", "runs": "runs"}
@@ -27,7 +27,8 @@ def weekly_other(con: duckdb.DuckDBPyConnection, seen: Seen, first_weekday: int,
     """What else did the runner do each week: walking, elliptical, strength? Never part of running load.
 
     Columns: week_start (date), sport_family, moving_s, aerobic_s (what of it is aerobic: queries/weekly_other.sql says
-    what counts), activities, missing ('expired': all amounts are null, and a family without a row is unknown, too).
+    what counts), activities, missing ('expired' or 'withheld': all amounts are null, and a family
+    without a row is unknown, too).
     """
     frame = query(con, "weekly_other", seen, first_weekday=first_weekday, today=today)
     caveat = "Minutes beside running; they are not running kilometres."

@@ -168,7 +168,7 @@ def before(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -
         odds=_odds(history, risk, index) if len(ids) >= FEWEST_ODDS else None,
         first_day=known.first_day,
         last_day=known.last_day,
-        caveats=(SILENCE,) if seen.audience == "owner" else (NOT_SHARED,),
+        caveats=(SILENCE,) if seen.sees("pain") else (NOT_SHARED,),
     )
 
 

@@ -10,6 +10,7 @@ from analytics.run import Seen, query
 
 SILENCE = "A day without a note is unknown, not painless."
 NOT_SHARED = "Pain notes are the athlete's own and are not shared."
+TRIED_NOT_SHARED = "What was tried and what clinicians found is the athlete's own and is not shared."
 EASES = "Pain often eases with time; this cannot tell what helped."
 
 
@@ -28,7 +29,8 @@ def tried(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
 
     Columns: id, from_date, to_date (null: it goes on), kind, area, side, text, link.
     """
-    return _result(seen, query(con, "tried", seen), {}, EASES)
+    frame = query(con, "tried", seen)
+    return Result(frame, {}, len(frame), caveats=(EASES,) if seen.sees("tried") else (TRIED_NOT_SHARED,))
 
 
 def pain_days(con: duckdb.DuckDBPyConnection, seen: Seen, first: date, last: date, step: int) -> Result:
@@ -38,7 +40,7 @@ def pain_days(con: duckdb.DuckDBPyConnection, seen: Seen, first: date, last: dat
     note has no row: it is unknown.
     """
     frame = query(con, "pain_days", seen, first=first, last=last, step=step)
-    caveats = (SILENCE,) if seen.audience == "owner" else (NOT_SHARED,)
+    caveats = (SILENCE,) if seen.sees("pain") else (NOT_SHARED,)
     return Result(frame, {"worst": "0-10"}, int(frame["notes"].sum()), caveats=caveats)
 
 
@@ -65,5 +67,5 @@ def pain_places(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
 
 
 def _result(seen: Seen, frame: pl.DataFrame, units: dict[str, str], caveat: str) -> Result:
-    caveats = (caveat,) if seen.audience == "owner" else (NOT_SHARED,)
+    caveats = (caveat,) if seen.sees("pain") else (NOT_SHARED,)
     return Result(frame, units, len(frame), caveats=caveats)

@@ -75,10 +75,10 @@ def _reasons(
 ) -> Iterator[Reason]:
     """Everything that stands against a reference on this day, the weightiest first.
 
-    Pain is the athlete's own: another audience gets no reference, whether there is pain or not, so that neither the
-    distance nor its absence tells.
+    Who may not see pain gets no reference, whether there is pain or not, so that neither the distance nor its absence
+    tells.
     """
-    if seen.audience != "owner":
+    if not seen.sees("pain"):
         yield Reason("not_shared", "A reference depends on notes that are not shared.")
     for note in query(con, "recent_pain", seen, on=on).iter_rows(named=True):
         said = f"{_place(note)} {note['severity']}/10 on {day(note['local_date'])}"
@@ -98,9 +98,9 @@ def _reasons(
         yield Reason("layoff", f"No run is recorded for {idle} days, since {day(covered['last_possible'])}.")
     unclear = covered["last_unclear"]
     if longest["expired_days"]:
-        yield Reason("expired", _expired(longest["expired_day"], longest["expired_days"], day))
+        yield _missing(seen, longest["expired_day"], longest["expired_days"], day)
     elif unclear is not None and (on - unclear).days < RETURN_DAYS:
-        yield Reason("expired", _expired(covered["last_expired"], 1, day))
+        yield _missing(seen, covered["last_expired"], 1, day)
     back = covered["last_return"]
     if back is not None and (on - back).days < RETURN_DAYS:
         yield Reason(
@@ -119,11 +119,14 @@ def _reasons(
         yield Reason("few_days", f"Only {known} days are known before this one (since {since}); a reference needs 30.")
 
 
-def _expired(last: date, days: int, day: Callable[[date], str]) -> str:
+def _missing(seen: Seen, last: date, days: int, day: Callable[[date], str]) -> Reason:
     of = f"for {day(last)}" if days == 1 else f"for {days} days up to {day(last)}"
-    return (
+    if seen.audience != "owner":
+        return Reason("withheld", f"Something {of} is not shared, so the longest run may be missing.")
+    return Reason(
+        "expired",
         f"What came from Strava's API {of} was removed under Strava's terms, so the longest run may be missing. "
-        "Strava's archive brings it back; or bring its file and say that the day is whole."
+        "Strava's archive brings it back; or bring its file and say that the day is whole.",
     )
 
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from analytics.answers import answered
+from analytics.audience import Audience, Scope, bound, sees
 from ingest.store.ask import first_row, number, transaction
-
-Audience = Literal["owner", "shared"]
 
 CHUNK_SAMPLES = 500_000  # samples that one statement derives from: memory stays flat over any history
 
@@ -24,11 +23,13 @@ _PER_RUN = ("unbroken_run", "heart_rate_time", "run_effort", "gait_sums")
 
 # Macros, in the order in which they build on each other; the second over the tables made run by run.
 _MACROS = (
+    "sees",
+    "within_days",
     "held_activity",
     "listed_activity",
     "activity_source",
     "activity_origin",
-    "expired_day",
+    "missing_day",
     "seen_activity",
     "seen_note",
     "seen_tried",
@@ -62,7 +63,7 @@ _VERSION = re.compile(r"^-- version: (\d+)$", flags=re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The activities that a derivation may see: an athlete's, all of them or only what may be shared.
+    """What a derivation may see: an athlete's history, all of it or what a share grants (`analytics.audience`).
 
     `until`: only what is dated up to that day is seen, as if nothing later had come in yet; None for all of it.
     """
@@ -70,6 +71,10 @@ class Seen:
     athlete_id: int = 1
     audience: Audience = "owner"
     until: date | None = None
+
+    def sees(self, scope: Scope) -> bool:
+        """Whether what this scope shows may be seen."""
+        return sees(self.audience, scope)
 
 
 @cache
@@ -88,7 +93,7 @@ def query(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, **parameters: A
 
 def _asked(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, parameters: dict[str, Any]) -> pl.DataFrame:
     text = query_text(name)
-    values = {"athlete_id": seen.athlete_id, "audience": seen.audience, **parameters}
+    values = {"athlete_id": seen.athlete_id, "audience": bound(seen.audience), **parameters}
     if "$until" in text:  # what is not dated knows no past day
         values["until"] = seen.until
     _let_rows_be_copied()
@@ -164,6 +169,7 @@ def _drop_retired(con: duckdb.DuckDBPyConnection) -> None:
     for (name,) in con.execute(sql, {"kept": kept}).fetchall():
         con.execute(f"drop table if exists {name}")
         con.execute(f"drop macro table if exists {name}")
+        con.execute(f"drop macro if exists {name}")
 
 
 def _bring_macro(con: duckdb.DuckDBPyConnection, name: str) -> bool:

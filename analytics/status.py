@@ -44,3 +44,9 @@ def decisions(con: duckdb.DuckDBPyConnection, seen: Seen, today: date) -> Result
     """
     frame = query(con, "decisions", seen, today=today)
     return Result(frame, {}, len(frame))
+
+
+def withheld(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[int, date, date] | None:
+    """How many activities are not shared with this audience, from which day to which? None if nothing is withheld."""
+    (row,) = query(con, "withheld", seen).iter_rows(named=True)
+    return (row["activities"], row["first_day"], row["last_day"]) if row["activities"] else None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dashboard.format import Shown, counted, duration
-from dashboard.words import REMOVED
+from dashboard.words import NOT_TOLD, REMOVED
 
 if TYPE_CHECKING:
     from dashboard.shapes import BlockRow
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MISSING = {
     "ahead": "still to come",
     "expired": f"something was {REMOVED}",
+    "withheld": NOT_TOLD,
     "unrecorded": "marked as unrecorded",
     "before": "before your first activity",
     "after": "nothing is recorded since",

@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from analytics.run import Seen
     from dashboard.format import Shown
 
 REMOVED = "removed under Strava's terms"
 WHAT_WENT = f"something from Strava's API was {REMOVED}"
+NOT_TOLD = "something is not shared"
 BACK = (
     "Strava's archive brings it back. Or bring the files of these days and say, on the Data page, that they are whole."
 )
+
+
+def what_went(seen: "Seen") -> str:
+    """Why something is not known to whoever looks: it is gone, or it is not theirs to see."""
+    return WHAT_WENT if seen.audience == "owner" else NOT_TOLD
+
+
 LOAD_SOURCES = {
     "auto": "Best known", "distance": "Distance", "rpe": "Effort × minutes", "heartrate": "Heart rate",
 }  # fmt: skip

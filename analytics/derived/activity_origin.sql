@@ -1,4 +1,4 @@
--- version: 3
+-- version: 4
 -- Where did each activity come from, and when does it go?
 -- grain: one activity | sources: kinds of its records, that of the one whose figures are used first
 -- expires_at (UTC): when the last of its records goes by Strava's terms; null as soon as one stays
@@ -11,7 +11,7 @@ with told as (
     join activity_record r on r.activity_no = mine.activity_no
     join source_activity s on s.activity_no = r.record_no
     join source_record o on o.source_no = s.source_no
-    where (audience = 'owner' or s.shareable) and (about is null or a.activity_key = about)
+    where (audience['owner'] or s.shareable) and (about is null or a.activity_key = about)
 ),
 kind as (
     select activity_no, kind, bool_or(holds_samples) as first

@@ -1,11 +1,11 @@
 -- version: 1
 -- Which days does the recording cover, and is it known what was done on them?
 -- grain: one calendar day, from the first activity of any kind (or what expired) to the last, or to `through`, if later
--- recorded: false where the runner marked the day as unrecorded, or something of it expired (derived/expired_day.sql)
+-- recorded: false where the runner marked the day as unrecorded, or something of it expired (derived/missing_day.sql)
 create or replace macro covered_day(athlete, audience, until, through := null) as table
 with expired as (
     select local_date
-    from expired_day(athlete, audience, until)
+    from missing_day(athlete, audience, until)
 ),
 span as (
     select min(local_date) as first_day, max(local_date) as last_day

@@ -2,7 +2,7 @@
 -- Which sessions of running were there? Runs that start within 60 min of the last one's end are one session (split
 -- files would fake the next spike); a stretch of time that was recorded twice counts its longest recording.
 -- grain: one session | units: m | see docs/decisions/0002-sessions-and-overlaps.md
--- missing_day: the last day with something expired (derived/expired_day.sql) that may have been a part of the session,
+-- missing_day: the last day with something expired (derived/missing_day.sql) that may have been a part of the session,
 -- from the day before it to the day after it; null if its distance is whole
 -- place: by local day; on a day those known only by their day first, then by start, then by the order of the file
 -- from_day, to_day: only runs of these local days, where no other matters
@@ -53,7 +53,7 @@ session_member as (
 ),
 gap as (
     select coalesce(list(local_date), []) as days
-    from expired_day(athlete, audience, until)
+    from missing_day(athlete, audience, until)
 ),
 final as (
     select m.activity_ids[1] as activity_id, m.activity_ids, m.first_run[1] as local_date, m.started_at, d.distance_m,

@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- What do the runner's words say of pain, and what did he say about that? Proposed until he confirms it.
 -- grain: one area and side of one activity or note, said to hurt or not to, now or earlier; of several places that say
 -- so, the one with the most
@@ -96,8 +96,9 @@ noted as (
 ),
 final as (
     select t.id, t.origin, t.source, t.local_date, t.activity_id, t.note_id, t.area, t.side, t.osiics, t.structure,
-        t.quality, t.severity, t.severity_text, t.negated, t.temporality, t.moment, t.felt_at_m, t.felt_at_s, t.trend,
-        t.impact, t.words, t.text, t.said, t.completes, coalesce(p.told[1], w.told[1]) as decided,
+        t.quality, t.severity, case when sees(audience, 'words') then t.severity_text end as severity_text, t.negated, t.temporality, t.moment, t.felt_at_m, t.felt_at_s, t.trend,
+        t.impact, case when sees(audience, 'words') then t.words end as words,
+        case when sees(audience, 'words') then t.text end as text, t.said, t.completes, coalesce(p.told[1], w.told[1]) as decided,
         coalesce(
             p.told[2], w.told[2],
             case when n.area is not null and t.completes is null and t.temporality = 'current' then 'noted' end,

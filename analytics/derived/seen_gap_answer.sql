@@ -1,10 +1,11 @@
--- version: 1
--- Which answers about gaps in running may this audience see? They are the athlete's own: nobody else sees any.
+-- version: 2
+-- Which answers about gaps in running may this audience see? A share does that grants pain;
+-- their texts, if it grants words.
 -- until: only those about a gap that had begun by that day; null for all of them
 create or replace macro seen_gap_answer(athlete, audience, until) as table
-select *
+select * replace (case when sees(audience, 'words') then text end as text)
 from gap_answer
 where athlete_id = athlete
-    and audience = 'owner'
+    and sees(audience, 'pain')
     and deleted_at is null
-    and (until is null or from_date <= until::date);
+    and within_days(from_date, audience, until);

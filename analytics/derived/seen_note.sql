@@ -1,10 +1,11 @@
--- version: 1
--- Which pain notes may this audience see? Pain is the athlete's own: no other audience sees any.
+-- version: 2
+-- Which pain notes may this audience see? A share does that grants pain; its text with it, if it
+-- grants words.
 -- until: only what is dated up to that local day; null for all of it
 create or replace macro seen_note(athlete, audience, until) as table
-select *
+select * replace (case when sees(audience, 'words') then text end as text)
 from pain_note
 where athlete_id = athlete
-    and audience = 'owner'
+    and sees(audience, 'pain')
     and deleted_at is null
-    and (until is null or local_date <= until::date);
+    and within_days(local_date, audience, until);

@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- Which signs to have looked at did the runner write of, confirmed or not?
 -- grain: one sign of one activity or note, of the day on which it was written, and not put away
 create or replace macro seen_red_flag(athlete, audience, until) as table
@@ -28,7 +28,8 @@ away as (
     where w.athlete_id = athlete
 ),
 final as (
-    select left(sha256(source || ' ' || sign), 10) as id, origin, source, local_date, activity_id, note_id, sign, words
+    select left(sha256(source || ' ' || sign), 10) as id, origin, source, local_date, activity_id, note_id, sign,
+        case when sees(audience, 'words') then words end as words
     from sign
     anti join away using (origin, sign)
 )

@@ -1,23 +1,26 @@
--- version: 1
+-- version: 2
 -- What did the runner write, and where? Titles, descriptions and private notes of activities of every source, and the
--- texts of pain notes. Words are the athlete's own: no other audience sees any.
+-- texts of pain notes. A share that grants pain is told what of it is in them (derived/seen_finding.sql), of what may be
+-- shared and but for private notes; the words themselves are told where it grants words.
 -- grain: one text of an activity or of a pain note
 -- origin: the activity or note, whatever records there are of it | source: by which a word on it is kept (finding_word)
 -- until: only what is dated up to that local day, as if nothing later had come in yet; null for all of it
 create or replace macro seen_text(athlete, audience, until) as table
 with own as (
-    select activity_no, activity_key, local_date, [title, description, private_note] as texts
+    select activity_no, activity_key, local_date
     from listed_activity(athlete, audience, until)
-    where audience = 'owner'
+    where sees(audience, 'pain')
 ),
 told as (
-    select o.activity_no, s.activity_key as source, unnest([s.title, s.description, s.private_note]) as text
+    select o.activity_no, s.activity_key as source, unnest([s.title, s.description, case when audience['owner'] then s.private_note end]) as text
     from own o
     join activity_record r on r.activity_no = o.activity_no
     join source_activity s on s.activity_no = r.record_no
+    where audience['owner'] or s.shareable
     union all
-    select activity_no, activity_key, unnest(texts)
-    from own
+    select activity_no, activity_key, unnest([title, description, private_note])
+    from listed_activity(athlete, audience, until)
+    where sees(audience, 'pain')
 ),
 of_activity as (
     select 'run.' || t.activity_no as origin, min(t.source) over (partition by t.activity_no) as source, o.local_date,

@@ -9,7 +9,7 @@
 create or replace macro session_spike(athlete, audience, until, from_day := null, to_day := null) as table
 with gap as (
     select coalesce(list(local_date), []) as days
-    from expired_day(athlete, audience, until)
+    from missing_day(athlete, audience, until)
 ),
 dated as (
     select *, (local_date - date '1970-01-01') * 1000000 + place as moment  -- by day, and by place within it

@@ -54,8 +54,7 @@ final as (
     select w.activity_key as activity_id, w.local_date, w.started_utc,
         w.started_utc + to_seconds(w.utc_offset_s) as started_local,
         w.sport_family, w.sport, w.sport_raw, w.title, w.description,
-        case when $audience = 'owner' then w.private_note end as private_note,
-        w.gear, w.race, w.rpe, w.counted,
+        w.private_note, w.gear, w.race, w.rpe, w.counted,
         w.records, w.shareable, o.sources, o.expires_at,
         w.distance_m, w.distance_source, w.moving_s, w.moving_source, w.elapsed_s, w.ascent_m, w.ascent_source,
         w.local_time_source, w.time_zone, w.stated_elapsed_s, w.stated_timer_s, w.stated_distance_m,
@@ -63,9 +62,9 @@ final as (
         p.state as spike_state, p.ratio, p.longest_30d_m, p.longest_30d_on,
         p.activity_ids as session_activity_ids,
         s.kind as source_kind,
-        case when $audience = 'owner' then s.path end as path,
-        s.sha256, s.byte_count, s.fetched_at,
-        coalesce(c.warnings, []) as warnings,
+        case when $audience['owner'] then s.path end as path,
+        case when $audience['owner'] then s.sha256 end as sha256, s.byte_count, s.fetched_at,
+        case when $audience['owner'] then coalesce(c.warnings, []) else [] end as warnings,
         coalesce(d.devices, []) as devices,
         n.previous_id, n.next_id
     from wanted w

@@ -4,7 +4,7 @@ with final as (
     select a.activity_key as activity_id, c.field, c.value, c.replaced, c.changed_at
     from listed_activity($athlete_id, $audience, $until) a
     join activity_change c using (activity_no)
-    where $audience = 'owner' and a.activity_key = $activity_id
+    where $audience['owner'] and a.activity_key = $activity_id
 )
 select activity_id, field, value, replaced, changed_at
 from final

@@ -6,7 +6,7 @@ with final as (
     join activity_record r on r.record_no = s.activity_no
     join activity_record own on own.activity_no = r.activity_no
     join listed_activity($athlete_id, $audience, $until) a on a.activity_no = own.record_no
-    where s.athlete_id = $athlete_id and s.activity_key = $record_id and ($audience = 'owner' or s.shareable)
+    where s.athlete_id = $athlete_id and s.activity_key = $record_id and ($audience['owner'] or s.shareable)
 )
 select activity_id
 from final

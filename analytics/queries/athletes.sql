@@ -19,7 +19,7 @@ final as (
     from athlete a
     left join counted c using (athlete_id)
     left join account n using (athlete_id)
-    where $audience = 'owner'
+    where $audience['owner']
 )
 select athlete_id, name, chosen, activities, first_day, last_day, accounts
 from final

@@ -1,8 +1,8 @@
 -- What came with these build-ups and after them: was pain noted, and did running stop?
 -- grain: one block, the latest first | units: days | parameters: $athlete_id, $audience, $ends (the blocks' last days),
 -- $weeks (of each block), $today
--- noted_days, painful_days (2/10 or more): from the block's first day to 14 days after its last; pain is the athlete's
--- own: for any other audience these are null
+-- noted_days, painful_days (2/10 or more): from the block's first day to 14 days after its last; null for who may not
+-- see pain
 -- days_after: how many of the 28 days after the last one are known, with or without a run
 -- idle_*: the longest stretch of 7 days or more without a run of which a day lies in these 28; idle_open: it may be
 -- longer, because a day that is unknown stands at an end of it
@@ -13,7 +13,7 @@ with recorded as (
     group by local_date
     union all
     select local_date, false, true
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
     where local_date <= $today
 ),
 coverage as (
@@ -70,8 +70,8 @@ known_after as (
 ),
 final as (
     select b.block_end,
-        case when $audience = 'owner' then coalesce(n.noted_days, 0) end as noted_days,
-        case when $audience = 'owner' then coalesce(n.painful_days, 0) end as painful_days,
+        case when sees($audience, 'pain') then coalesce(n.noted_days, 0) end as noted_days,
+        case when sees($audience, 'pain') then coalesce(n.painful_days, 0) end as painful_days,
         coalesce(k.days_after, 0) as days_after, i.idle_days, i.idle_from, i.idle_open
     from block b
     left join noted n using (block_end)

@@ -1,11 +1,11 @@
 -- What is each run called, was it a race, and how long did it take?
 -- grain: one run, in the order of time | units: m, s | parameters: $athlete_id, $audience
 -- race: a source says so; sounds_like_one: only its title does, which is a guess (kilometres on end are no title)
--- lost_near: something expired (derived/expired_day.sql) in the 12 weeks before it or after it, so nobody knows which
+-- lost_near: something expired (derived/missing_day.sql) in the 12 weeks before it or after it, so nobody knows which
 -- run of these was the longest
 with gap as (
     select coalesce(list(local_date), []) as days
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
 ),
 final as (
     select activity_key as activity_id, local_date, started_utc, elapsed_s, distance_m, title,

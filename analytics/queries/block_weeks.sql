@@ -3,7 +3,7 @@
 -- blocks' last days), $weeks (of each block), $today
 -- week: 0 is the 7 days that end with the block's last day, -1 the 7 days before these, and so on, so that all align
 -- missing: why nothing is known of a week, and every amount is null then, never 0: 'ahead' it is still to come,
--- 'expired' something of Strava's API was removed (derived/expired_day.sql), 'unrecorded' by the runner's word, 'before'
+-- 'expired' something of Strava's API was removed, 'withheld' it is not shared (derived/missing_day.sql), 'unrecorded' by the runner's word, 'before'
 -- it begins before the first activity of any kind, 'after' it has no run and begins after the last activity
 -- partial: not over on $today | so_far_m: the block's distance up to this week, null from an unknown week on
 with day as (
@@ -15,7 +15,7 @@ with day as (
     group by local_date
     union all
     select local_date, 0, true, null, null
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
     where local_date <= $today
 ),
 coverage as (
@@ -46,7 +46,7 @@ judged as (
     select s.*,
         case
             when s.first_day > $today then 'ahead'
-            when s.lost then 'expired'
+            when s.lost then case when $audience['owner'] then 'expired' else 'withheld' end
             when u.week is not null then 'unrecorded'
             when c.first_day is null or s.first_day < c.first_day then 'before'
             when s.runs = 0 and s.first_day > c.last_day then 'after'

@@ -7,7 +7,7 @@ with final as (
     from listed_activity($athlete_id, $audience, $until) a
     join activity_change c using (activity_no)
     left join activity_origin($athlete_id, $audience, $until) o using (activity_no)
-    where $audience = 'owner'
+    where $audience['owner']
 )
 select activity_id, local_date, title, field, value, replaced, changed_at, sources, expires_at
 from final

@@ -2,7 +2,7 @@
 -- grain: one row | parameters: $athlete_id, $audience, $on (only what was known on that day counts)
 -- last_unrecorded: the last day of a span marked as unrecorded that reaches into the 30 days before
 -- last_return: the last run that came 7 days or more after the one before it, and after what expired
--- What expired (derived/expired_day.sql) was recorded, too, and may have been a run: first_day, last_day and last_possible
+-- What expired (derived/missing_day.sql) was recorded, too, and may have been a run: first_day, last_day and last_possible
 -- (the last day that may have had one) count it; last_unclear is the last run that is a return only if it was none, after
 -- last_expired
 with seen as (
@@ -15,7 +15,7 @@ known as (
     from seen
     union all
     select local_date, false, true
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
     where local_date <= $on
 ),
 known_day as (

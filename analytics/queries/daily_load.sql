@@ -3,7 +3,7 @@
 -- units: distance_load km, rpe_load rated effort (CR-10) times minutes, heartrate_load TRIMP; known_m m
 -- parameters: $athlete_id, $audience, $until, $estimated_max_bpm (where the runner states no maximum; null for none)
 -- Only running is running load, by the run's own local day. A day without a run is 0. Unknown, not 0, is a day that the
--- runner marked as unrecorded or that lost something (derived/expired_day.sql): recorded is false; and by a source, one
+-- runner marked as unrecorded or that lost something (derived/missing_day.sql): recorded is false; and by a source, one
 -- with a run that this source says nothing of.
 -- A run's TRIMP is that of its samples, by what the runner said of himself for its day (derived/fact_span.sql); none where
 -- its heart rate is not known for 80 % of its moving time (without one, of what is recorded).
@@ -37,6 +37,7 @@ run_trimp as (
     from run r
     join run_day_heart h using (local_date)
     join heart_rate_time t using (activity_no)
+    where sees($audience, 'heartrate')
     group by r.activity_no, r.moving_s
 ),
 run_day as (

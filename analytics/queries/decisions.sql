@@ -3,12 +3,12 @@
 -- failed_files: files that last ended as failed, on days of their imports (UTC) | unknown_sport: activities whose source
 -- does not say what they were | pain_without_number: notes of an area without a severity | silence: n days since the
 -- last activity of any kind, 7 or more, unless they are marked as unrecorded | doubtful_pairs: activities that may be
--- one | files, pain and pairs are the owner's | expired: n days with something that was removed when its time was over;
+-- one | files, pain, pairs and what expired are the owner's | expired: n days with something that was removed when its time was over;
 -- they are no silence
 with latest_file as (
     select path, outcome, run_no
     from import_item
-    where athlete_id = $athlete_id and $audience = 'owner'
+    where athlete_id = $athlete_id and $audience['owner']
     qualify row_number() over (partition by path order by run_no desc) = 1
 ),
 failed_files as (
@@ -32,7 +32,7 @@ last_activity as (
     from (
         select local_date from seen_activity($athlete_id, $audience, $until)
         union all
-        select local_date from expired_day($athlete_id, $audience, $until)
+        select local_date from missing_day($athlete_id, $audience, $until)
     )
     where local_date <= $today
 ),
@@ -46,7 +46,8 @@ silence as (
 ),
 expired as (
     select count(*) as n, min(local_date) as first_day, max(local_date) as last_day
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
+    where $audience['owner']
 ),
 doubt as (
     select count(*) as n, min(least(one.local_date, other.local_date)) as first_day,
@@ -56,7 +57,7 @@ doubt as (
     join source_activity other on other.activity_no = l.other_no
     semi join (from activity_record where not deleted) this on this.record_no = l.one_no
     semi join (from activity_record where not deleted) that on that.record_no = l.other_no
-    where l.asked and one.athlete_id = $athlete_id and $audience = 'owner'
+    where l.asked and one.athlete_id = $athlete_id and $audience['owner']
 ),
 final as (
     select 1 as place, 'failed_files' as kind, n, first_day, last_day

@@ -5,7 +5,7 @@ with buried as (
     from activity_record r
     join source_activity s on s.activity_no = r.record_no
     join tombstone t on t.athlete_id = s.athlete_id and t.activity_key = s.activity_key
-    where r.deleted and s.athlete_id = $athlete_id and $audience = 'owner'
+    where r.deleted and s.athlete_id = $athlete_id and $audience['owner']
     group by r.activity_no
 ),
 final as (

@@ -12,10 +12,14 @@ final as (
         case when indoors then 0 else gap_coverage end as gap_coverage,
         case when not indoors then steady_s end as steady_s,
         case when not indoors then mean_abs_grade_pct end as mean_abs_grade_pct,
-        case when not indoors then ef_first end as ef_first,
-        case when not indoors then ef_second end as ef_second,
-        case when not indoors then decoupling_pct end as decoupling_pct,
-        case when indoors then 'no_grade' else decoupling_missing end as decoupling_missing
+        case when not indoors and sees($audience, 'heartrate') then ef_first end as ef_first,
+        case when not indoors and sees($audience, 'heartrate') then ef_second end as ef_second,
+        case when not indoors and sees($audience, 'heartrate') then decoupling_pct end as decoupling_pct,
+        case
+            when not sees($audience, 'heartrate') then 'no_heart_rate'
+            when indoors then 'no_grade'
+            else decoupling_missing
+        end as decoupling_missing
     from wanted
     join run_effort using (activity_no)
 )

@@ -6,12 +6,13 @@ with settled as (
     select local_date, count(distinct native_id)::integer as activities, max(expired_at) as expired_at,
         max(settled_at) as settled_at
     from expired_activity
-    where athlete_id = $athlete_id and $audience = 'owner' and settled_at is not null
+    where athlete_id = $athlete_id and $audience['owner'] and settled_at is not null
     group by local_date
 ),
 final as (
     select local_date, activities, expired_at, null::timestamp as settled_at
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
+    where $audience['owner']
     union all
     select local_date, activities, expired_at, settled_at
     from settled

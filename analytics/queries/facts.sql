@@ -3,7 +3,7 @@
 with final as (
     select athlete_fact_id as id, fact, value, from_date
     from fact_span($athlete_id)
-    where $audience = 'owner'
+    where $audience['owner']
 )
 select id, fact, value, from_date
 from final

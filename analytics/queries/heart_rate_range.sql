@@ -1,6 +1,6 @@
 -- Between which heart rates did the runner run?
 -- grain: one row | units: beats/min | parameters: $athlete_id, $audience, $until
--- runs: how many have a heart rate
+-- runs: how many have a heart rate that may be seen
 -- maximum_bpm: of each run the rate at or above which the heart was for 30 s; of these the third highest, so that two
 -- runs with a strap that went astray do not make it; null with fewer than ten such runs
 -- lowest_bpm: under it lies one hundredth of all recorded time
@@ -9,7 +9,7 @@ with held as (
         sum(t.seconds) over (partition by t.activity_no order by t.heart_rate_bpm desc) as seconds_at_least
     from heart_rate_time t
     semi join seen_activity($athlete_id, $audience, $until) a using (activity_no)
-    where t.heart_rate_bpm is not null
+    where t.heart_rate_bpm is not null and sees($audience, 'heartrate')
 ),
 run_top as (
     select activity_no, max(heart_rate_bpm) as top_bpm

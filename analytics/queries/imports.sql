@@ -5,7 +5,7 @@
 with run as (
     select run_no, started_at, finished_at, paths
     from import_run
-    where athlete_id = $athlete_id and $audience = 'owner'
+    where athlete_id = $athlete_id and $audience['owner']
 ),
 item as (
     select run_no, sha256, outcome, len(warnings) > 0 as warned

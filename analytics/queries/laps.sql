@@ -2,7 +2,9 @@
 -- grain: one lap | units: in the names | parameters: $athlete_id, $audience, $until, $activity_id
 -- What of gait it does not state is null here: analytics/run_parts.py finds it from the lap's samples.
 with final as (
-    select l.*
+    select l.* replace (
+        case when sees($audience, 'heartrate') then l.average_heart_rate_bpm end as average_heart_rate_bpm
+    )
     from lap l
     join listed_activity($athlete_id, $audience, $until) a using (activity_no)
     where a.activity_key = $activity_id

@@ -15,7 +15,7 @@ unknown as (
     from seen_unrecorded($athlete_id, $audience, $until)
     union all
     select local_date, local_date
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
 ),
 final as (
     select s.local_date as returned_on, s.last_run, s.local_date - s.last_run - 1 as days

@@ -9,7 +9,7 @@ with session as (
 ),
 expired as (
     select local_date
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
     where local_date between $on::date - 30 and $on::date
     union
     select missing_day

@@ -3,7 +3,7 @@
 with latest as (
     select path, sha256, outcome, reason, warnings, run_no
     from import_item
-    where athlete_id = $athlete_id and $audience = 'owner'
+    where athlete_id = $athlete_id and $audience['owner']
     qualify row_number() over (partition by path order by run_no desc) = 1
 ),
 final as (

@@ -5,7 +5,7 @@ with sentence as (
     select distinct t.activity_id, t.local_date, unnest(r.unread) as words
     from seen_text($athlete_id, $audience, $until) t
     join read_text r using (text_sha256)
-    where t.activity_id is not null
+    where t.activity_id is not null and sees($audience, 'words')
 ),
 final as (
     select s.activity_id, s.local_date, a.title, list(s.words order by s.words) as sentences, count(*) over () as total

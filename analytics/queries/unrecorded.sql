@@ -3,7 +3,7 @@
 with final as (
     select unrecorded_span_id as id, from_date, to_date, text
     from seen_unrecorded($athlete_id, $audience, $until)
-    where $audience = 'owner'
+    where $audience['owner']
 )
 select id, from_date, to_date, text
 from final

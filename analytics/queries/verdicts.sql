@@ -14,7 +14,7 @@ final as (
     from verdict v
     left join told one on one.activity_key = v.one_key
     left join told other on other.activity_key = v.other_key
-    where v.athlete_id = $athlete_id and $audience = 'owner'
+    where v.athlete_id = $athlete_id and $audience['owner']
 )
 select one_key, other_key, same, decided_at, one_title, one_date, other_title, other_date
 from final

@@ -5,8 +5,8 @@
 -- kind) and is unknown after it; moving time and climb sum what is known.
 -- partial: not over on $today, begun before the first activity of any kind, or with days that the runner marked as
 -- unrecorded; a week of these without a run is unknown, not 0.
--- missing: 'expired' where something expired on a day of the week (derived/expired_day.sql): all amounts are null then,
--- whatever else is known of it.
+-- missing: 'expired' where something expired on a day of the week, for a share 'withheld' (derived/missing_day.sql): all
+-- amounts are null then, whatever else is known of it.
 with seen as (
     select sport_family, local_date, distance_m, moving_s, ascent_m,
         local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
@@ -16,7 +16,7 @@ with seen as (
 expired as (
     select local_date,
         local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
     where local_date <= $today
 ),
 expired_week as (
@@ -70,7 +70,7 @@ final as (
         case when expired then null when rested then 0 else ascent_m end as ascent_m,
         case when not expired then runs end as runs,
         partial or expired as partial,
-        case when expired then 'expired' end as missing
+        case when expired then case when $audience['owner'] then 'expired' else 'withheld' end end as missing
     from judged
 )
 select week_start, distance_m, moving_s, ascent_m, runs, partial, missing

@@ -4,11 +4,11 @@
 -- aerobic_s: moving time of what trains heart and lungs without running: elliptical, stairs, hikes, other endurance
 -- sports, and walks uphill: with a climb of 20 m a km or more, or indoors, where nobody records the slope. Strength,
 -- mobility and walks on the level have none; null where all that is aerobic lacks a time.
--- missing: 'expired' where something expired on a day of the week (derived/expired_day.sql): amounts are null then, and
+-- missing: 'expired' where something expired on a day of the week, for a share 'withheld' (derived/missing_day.sql): amounts are null then, and
 -- a family without a row may have lost its only one
 with expired_week as (
     select distinct local_date - ((isodow(local_date) - 1 - $first_weekday + 7) % 7)::integer as week_start
-    from expired_day($athlete_id, $audience, $until)
+    from missing_day($athlete_id, $audience, $until)
 ),
 told as (
     select
@@ -42,7 +42,7 @@ final as (
         case when e.week_start is null then s.moving_s end as moving_s,
         case when e.week_start is null then s.aerobic_s end as aerobic_s,
         case when e.week_start is null then s.activities end as activities,
-        case when e.week_start is not null then 'expired' end as missing
+        case when e.week_start is not null then case when $audience['owner'] then 'expired' else 'withheld' end end as missing
     from summed s
     left join expired_week e using (week_start)
 )

@@ -11,6 +11,7 @@ from dashboard.charts.base import left_axis, records, stacked, time_axis, time_l
 from dashboard.charts.weeks import unknown_weeks, week_bars
 from dashboard.format import Shown
 from dashboard.theme import Palette
+from dashboard.words import WHAT_WENT
 
 IN_WORDS = -1.5  # where a mention without a number stands: below 0, since it is no number
 STRONG = 8  # of the colours of pain: the outline of a dot, whatever its number
@@ -59,7 +60,8 @@ def mentions_chart(mentions: pl.DataFrame, weeks: pl.DataFrame, last: date, show
         )
     )
     bars = alt.layer(
-        week_bars(weeks, "distance", last, shown, colours), *unknown_weeks(weeks, "distance", last, shown, colours)
+        week_bars(weeks, "distance", last, shown, colours),
+        *unknown_weeks(weeks, "distance", last, WHAT_WENT, shown, colours),
     )
     return stacked(
         [dots.properties(height=150), bars.properties(height=110), time_labels(first, last, colours)], colours

@@ -10,7 +10,6 @@ from dashboard.charts.bands import bands_below, pain_strip
 from dashboard.charts.base import left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import METRES, Shown, counted, hours
 from dashboard.theme import Palette
-from dashboard.words import REMOVED
 
 SPIKE_WORDS = {"small": "△ small spike", "moderate": "▲ moderate spike", "large": "▲▲ large spike"}
 
@@ -27,26 +26,27 @@ def weeks_chart(
     by: str,
     step: int,
     last: date,
+    went: str,
     shown: Shown,
     colours: Palette,
 ) -> Any:
     """The weeks of `weeks` on one time axis with everything that happened in them. `by` is "distance" or "time".
 
-    `pain` holds stretches of `step` days from the first week's first day on.
+    `pain` holds stretches of `step` days from the first week's first day on. `went`: why something is not known.
     """
     first = weeks["week_start"].min()
     assert isinstance(first, date)
     end = max(last, first + timedelta(days=6))
     bars = week_bars(weeks, by, end, shown, colours)
-    layers = [bars, *unknown_weeks(weeks, by, end, shown, colours)]
+    layers = [bars, *unknown_weeks(weeks, by, end, went, shown, colours)]
     if by == "distance":
         layers += [_dots(longest, len(weeks), end, shown, colours), *_spikes(spikes, shown, colours)]
-        layers += _not_covered(spikes, shown, colours)
+        layers += _not_covered(spikes, went, shown, colours)
     charts: list[Any] = [alt.layer(*layers).properties(height=260)]
     known = other.filter(pl.col("missing").is_null())
     if len(known):
         lost = weeks.filter(pl.col("missing").is_not_null())
-        layers = [_aerobic(weeks, known, end, shown, colours), *_removed(lost, end, shown, colours)]
+        layers = [_aerobic(weeks, known, end, shown, colours), *_removed(lost, end, went, shown, colours)]
         charts.append(alt.layer(*layers).properties(height=90))
     if len(pain):
         charts.append(pain_strip(pain, colours, first, end, step, shown))
@@ -105,11 +105,11 @@ def week_bars(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Pa
     )
 
 
-def unknown_weeks(weeks: pl.DataFrame, by: str, end: date, shown: Shown, colours: Palette) -> list[Any]:
+def unknown_weeks(weeks: pl.DataFrame, by: str, end: date, went: str, shown: Shown, colours: Palette) -> list[Any]:
     """A dotted line where nothing is known of a week, so that it does not look like a week without a run."""
     void = weeks.filter(pl.col("distance_m" if by == "distance" else "moving_s").is_null())
     lost = void.filter(pl.col("missing").is_null())
-    layers = _removed(void.filter(pl.col("missing").is_not_null()), end, shown, colours)
+    layers = _removed(void.filter(pl.col("missing").is_not_null()), end, went, shown, colours)
     rows = [
         {
             "day": row["week_start"],
@@ -136,8 +136,8 @@ def _dotted(rows: list[dict[str, Any]], colours: Palette) -> Any:
     return alt.Chart(records(pl.DataFrame(rows))).mark_rule(color=colours.reference, strokeWidth=3, strokeDash=[2, 4])
 
 
-def _removed(weeks: pl.DataFrame, end: date, shown: Shown, colours: Palette) -> list[Any]:
-    """The same where something was removed, over a pale ground that a pointer finds: what is known of such a week is
+def _removed(weeks: pl.DataFrame, end: date, went: str, shown: Shown, colours: Palette) -> list[Any]:
+    """The same where something was removed or is not shared, over a pale ground that a pointer finds: what is known of such a week is
     only a part of it.
     """
     rows = [
@@ -145,7 +145,7 @@ def _removed(weeks: pl.DataFrame, end: date, shown: Shown, colours: Palette) -> 
             "day": row["week_start"],
             "until": _until(row["week_start"], end),
             "week of": shown.day(row["week_start"]),
-            "not known": f"something was {REMOVED}",
+            "not known": went,
         }
         for row in weeks.iter_rows(named=True)
     ]
@@ -220,14 +220,14 @@ def _spikes(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[Any]:
     return layers
 
 
-def _not_covered(spikes: pl.DataFrame, shown: Shown, colours: Palette) -> list[Any]:
+def _not_covered(spikes: pl.DataFrame, went: str, shown: Shown, colours: Palette) -> list[Any]:
     """A grey mark where nobody knows whether it was a spike."""
     rows = [
         {
             "day": row["local_date"],
             "amount": row["distance_m"] / METRES[shown.unit],
             "run": f"{shown.distance(row['distance_m'])} on {shown.day(row['local_date'])}",
-            "spike": f"not covered: something of the 30 days before was {REMOVED}",
+            "spike": f"not covered: in the 30 days before, {went}",
         }
         for row in spikes.filter(pl.col("state") == "not_covered").drop_nulls("distance_m").iter_rows(named=True)
     ]

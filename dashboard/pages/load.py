@@ -5,7 +5,7 @@ import streamlit as st
 
 from analytics.instruments import clinician_findings
 from analytics.load import session_spikes, weekly_load, weekly_longest, weekly_other
-from analytics.pain import pain_days, tried
+from analytics.pain import NOT_SHARED, pain_days, tried
 from dashboard.alarm_words import record_line
 from dashboard.charts.weeks import SPIKE_WORDS, weeks_chart
 from dashboard.desk import Desk
@@ -17,7 +17,7 @@ from dashboard.pages.blocks import blocks
 from dashboard.pages.ratios import ratios
 from dashboard.shell import choose, link, palette, plain
 from dashboard.shell import page as frame
-from dashboard.words import AEROBIC, BACK, WHAT_WENT
+from dashboard.words import AEROBIC, BACK, what_went
 
 MEASURES = {"distance": "Distance", "time": "Time"}
 WEEKS = {"12w": 12, "1y": 53}
@@ -47,9 +47,12 @@ def page() -> None:
         recent = spikes.frame.filter((pl.col("local_date") >= first) & pl.col("state").is_in(told_of))
         longest = weekly_longest(spikes, weeks).frame.filter(pl.col("week_start") >= first)
         _weeks(desk, state, shown, chosen, longest, recent, weeks.caveats[0])
-        _spikes(state, shown, recent, spikes.caveats[0])
-        record = spike_row(desk.con, desk.seen, desk.today, spikes)
-        st.markdown(plain(record_line(record, shown)))
+        _spikes(desk, state, shown, recent, spikes.caveats[0])
+        if desk.seen.sees("pain"):
+            record = spike_row(desk.con, desk.seen, desk.today, spikes)
+            st.markdown(plain(record_line(record, shown)))
+        else:
+            st.caption(NOT_SHARED)
         blocks(desk, state, shown, spikes)
         ratios(desk, state, shown, first)
 
@@ -70,14 +73,13 @@ def _weeks(
     pain = pain_days(con, seen, first, desk.today, step)
     chart = weeks_chart(
         weeks, longest, spikes, other, pain.frame, tried(con, seen).frame, clinician_findings(con, seen).frame,
-        by=state.by, step=step, last=desk.today, shown=shown, colours=palette(),
+        by=state.by, step=step, last=desk.today, went=what_went(seen), shown=shown, colours=palette(),
     )  # fmt: skip
     runs = int(weeks["runs"].sum())
     lost = weeks["missing"].count()
     span = f"{len(weeks) - lost:,} of {counted(len(weeks), 'week')}" if lost else counted(len(weeks), "week")
-    note = (
-        f"{counted(runs, 'run')} in {span}, {shown.day(first)} to {shown.day(desk.today)}; "
-        f"pain noted on {counted(int(pain.frame['noted_days'].sum()), 'day')}."
+    note = f"{counted(runs, 'run')} in {span}, {shown.day(first)} to {shown.day(desk.today)}; " + (
+        f"pain noted on {counted(int(pain.frame['noted_days'].sum()), 'day')}." if seen.sees("pain") else NOT_SHARED
     )
     if state.by == "distance" and len(longest):
         some = spikes["state"].is_in(list(SPIKE_WORDS)).any()
@@ -85,7 +87,8 @@ def _weeks(
     if other["aerobic_s"].sum():
         note += f" {AEROBIC}"
     if lost:
-        note += f" Grey and dotted: {counted(lost, 'week is', 'weeks are')} not known, because {WHAT_WENT}. {BACK}"
+        note += f" Grey and dotted: {counted(lost, 'week is', 'weeks are')} not known, because {what_went(seen)}."
+        note += f" {BACK}" if seen.audience == "owner" else ""
     if weeks.filter(pl.col("missing").is_null())["distance_m" if state.by == "distance" else "moving_s"].null_count():
         note += " Dotted: nothing is recorded."
     if weeks.filter(pl.col("missing").is_null())["partial"].any():
@@ -95,10 +98,10 @@ def _weeks(
     figure(question, chart, note=note, frame=weeks, name="weeks", metric=metrics)
 
 
-def _spikes(state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
+def _spikes(desk: Desk, state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> None:
     """The sessions above the reference, the latest first, each with the way to its run."""
     st.subheader("Which runs were much longer than those before?", anchor=False)
-    not_covered = _not_covered(len(rows.filter(pl.col("state") == "not_covered")), state.by)
+    not_covered = _not_covered(desk, len(rows.filter(pl.col("state") == "not_covered")), state.by)
     rows = rows.filter(pl.col("state") != "not_covered")
     if not len(rows):
         known = "None of this time that can be compared" if not_covered else "None of this time"
@@ -117,9 +120,9 @@ def _spikes(state: LoadState, shown: Shown, rows: pl.DataFrame, caveat: str) -> 
     st.caption(f"{caveat}{not_covered}")
 
 
-def _not_covered(sessions: int, by: str) -> str:
+def _not_covered(desk: Desk, sessions: int, by: str) -> str:
     """How many sessions nothing is said of, and why; on the chart of distances they have a mark."""
     if not sessions:
         return ""
     mark = " (grey △)" if by == "distance" else ""
-    return f" Not covered{mark}: {counted(sessions, 'run')}. In the 30 days before, {WHAT_WENT}."
+    return f" Not covered{mark}: {counted(sessions, 'run')}. In the 30 days before, {what_went(desk.seen)}."

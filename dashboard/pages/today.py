@@ -20,7 +20,7 @@ from dashboard.requests.strava import strava_status
 from dashboard.shell import last_deed, link, palette, plain
 from dashboard.shell import page as frame
 from dashboard.strava_words import Clock, StravaWords, strava_words
-from dashboard.words import REMOVED, WHAT_WENT
+from dashboard.words import REMOVED, what_went
 
 STRIP_DAYS = 14
 
@@ -104,7 +104,7 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
             known = void if before["distance_m"] is None else shown.distance(before["distance_m"])
             st.caption(f"{runs}The week before: {known}.")
         if now["missing"] or (before is not None and before["missing"]):
-            st.caption(f"Not known: {WHAT_WENT}.")
+            st.caption(f"Not known: {what_went(desk.seen)}.")
     else:
         st.metric("Running", "none yet")
     last = [] if desk.rewound else imports(desk.con, desk.seen).frame.head(1).to_dicts()

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from analytics.audience import Share
 from analytics.run import Seen
 from ingest.settings import Settings
 from ingest.store.ask import insert_rows
@@ -17,7 +18,7 @@ from tests.homes import open_copy
 
 DAY_ONE = date(2026, 1, 1)
 OWNER = Seen(1, "owner")
-SHARED = Seen(1, "shared")
+SHARED = Seen(1, Share(frozenset({"load", "gait", "runs", "words", "heartrate"})))  # nothing of pain
 
 
 def day(number: int) -> date:

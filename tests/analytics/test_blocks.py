@@ -292,7 +292,9 @@ def test_another_audience_sees_no_pain_and_nothing_that_is_not_shared(history: H
     history.pain(day(195), 6)
     history.con.execute("update activity set shareable = false where local_date = ?", [day(186)])
     told = ending(laid(history, day(200), seen=SHARED), day(200))
-    assert (told["distance_m"], told["noted_days"], told["onsets"]) == (82_000, None, [])
+    assert (told["distance_m"], told["noted_days"], told["onsets"]) == (52_000, None, [])
+    missing = laid(history, day(200), seen=SHARED).weeks.frame["missing"].to_list()
+    assert missing.count("withheld") == 1
     assert NOT_SHARED in laid(history, seen=SHARED).endings.caveats
 
 

@@ -162,8 +162,9 @@ def test_another_audience_sees_the_load_of_what_it_may_see(history: History) -> 
     history.run(day(30), 90_000, shareable=False, start="18:00")
     history.run(day(31), 10_000, shareable=False)
     own, shared = rows(history), rows(history, seen=SHARED)
-    assert (len(own), len(shared)) == (31, 30)
-    assert (own[29]["load"], shared[29]["load"], shared[29]["acwr_coupled"]) == (100, 10, 1)
+    assert (len(own), len(shared)) == (31, 31)
+    assert (own[29]["load"], shared[28]["load"], shared[28]["acwr_coupled"]) == (100, 10, 1)
+    assert {shared[at][name] for at in (29, 30) for name in ("load", "acwr_coupled")} == {None}
 
 
 def test_a_past_day_sees_what_was_there_then(history: History) -> None:

@@ -65,7 +65,8 @@ def test_silence_is_judged_by_what_the_audience_may_see_and_not_by_days_to_come(
     history.run(day(8), 10_000, shareable=False)
     history.run(day(20), 10_000)
     assert rows(history, day(9)) == []
-    assert rows(history, day(9), SHARED) == [("silence", 8, day(2), day(9))]
+    assert rows(history, day(9), SHARED) == []
+    assert rows(history, day(15)) == rows(history, day(15), SHARED) == [("silence", 7, day(9), day(15))]
 
 
 def test_the_kinds_stand_in_one_order(history: History) -> None:

@@ -182,7 +182,7 @@ def test_what_the_runner_deleted_or_left_out_was_no_part_of_a_figure(history: Hi
     assert (row["local_date"], row["activities"], row["expired_at"]) == (day(6), 1, datetime(2026, 1, 13))
 
 
-def test_a_shared_view_never_held_it_and_does_not_tell(history: History) -> None:
+def test_a_shared_view_lacks_it_before_and_after_and_is_not_told_why(history: History) -> None:
     history.run(day(5), 10_000)
     lost = history.run(day(6), 12_000, shareable=False)
     before = weeks(history, day(20), SHARED)

@@ -9,7 +9,7 @@ from analytics.fatigue import FatiguePoint, fatigue_points
 from analytics.gait import within_run
 from analytics.run import Seen, refresh
 from tests.analytics.gait_history import gait_run
-from tests.analytics.history import OWNER, History, day
+from tests.analytics.history import OWNER, SHARED, History, day
 
 
 def fades(km: Any, chance: np.random.Generator) -> Any:
@@ -82,7 +82,7 @@ def test_where_it_was_felt_stands_beside_it(history: History) -> None:
     history.pain(day(1), 3)
     history.con.execute("update pain_note set felt_at_m = 3300")
     assert cadence_of(history, number).felt_at_km == pytest.approx(3.3)
-    assert cadence_of(history, number, Seen(1, "shared")).felt_at_km is None
+    assert cadence_of(history, number, SHARED).felt_at_km is None
 
 
 def test_what_was_found_is_found_anew_when_an_earlier_run_comes_in_late(history: History) -> None:

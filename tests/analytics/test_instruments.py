@@ -1,23 +1,26 @@
 """Scores of the overuse questionnaire as its authors count them; findings and papers as they were put down."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
 import pytest
 
+from analytics.audience import Share
 from analytics.catalogue import METRICS
 from analytics.instruments import (
     ENDS,
     OSTRC_O2,
+    PAPERS_NOT_SHARED,
     answers_due,
     clinician_findings,
     findings_of,
     ostrc_answers,
     papers,
 )
-from analytics.pain import NOT_SHARED
+from analytics.pain import NOT_SHARED, TRIED_NOT_SHARED
 from analytics.run import Seen
 from ingest.clinicians import Finding, add_finding
 from ingest.instruments import Answer, add_answer
@@ -117,10 +120,13 @@ def test_a_score_is_never_read_as_a_diagnosis() -> None:
 
 def test_what_is_the_athletes_own_nobody_else_sees(history: History) -> None:
     everything(history)
-    for ask in (ostrc_answers, clinician_findings, papers):
+    asked = {ostrc_answers: (NOT_SHARED, 1), clinician_findings: (TRIED_NOT_SHARED, 1), papers: (PAPERS_NOT_SHARED, 0)}
+    granted = replace(SHARED, audience=Share(frozenset({"pain", "tried"})))
+    for ask, (refused, may) in asked.items():
         assert ask(history.con, OWNER).n == 1
         shared = ask(history.con, SHARED)
-        assert (shared.n, len(shared.frame), shared.caveats) == (0, 0, (NOT_SHARED,))
+        assert (shared.n, len(shared.frame), shared.caveats) == (0, 0, (refused,))
+        assert ask(history.con, granted).n == may
 
 
 def everything(history: History) -> None:

@@ -76,8 +76,15 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
+    """The same without the API's, but for this: something happened on the days of what others may not see."""
     found = new_records(tmp_path_factory.mktemp("files"))
     files_of(found)
+    for number, day in (("5", 4), ("6", -1), ("7", 9)):
+        found.con.execute(
+            "insert into expired_activity by name select 1 as athlete_id, ? as native_id, ?::date as local_date, "
+            "now()::timestamp as expired_at",
+            [number, later(day * DAY_S)],
+        )
     yield ready(found)
     found.con.close()
 

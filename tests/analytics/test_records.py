@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from analytics import records as ask
+from analytics.audience import bound
 from analytics.run import refresh
 from analytics.runs import activities, activity
 from analytics.status import decisions
@@ -79,7 +80,7 @@ def test_an_ignored_activity_is_on_the_list_and_in_no_figure(records: Records) -
     )
     assert listed.frame["counted"].to_list() == [True, False]
     assert activity(records.con, OWNER, key).frame["counted"].item() is False
-    assert records.con.execute("select count(*) from seen_activity(1, 'owner', null)").fetchall() == [(1,)]
+    assert records.con.execute("select count(*) from seen_activity(1, ?, null)", [bound("owner")]).fetchall() == [(1,)]
     (change,) = ask.changes_of(records.con, OWNER, key).frame.to_dicts()
     assert (change["field"], change["value"], change["replaced"]) == ("counted", "no", "yes")
     (of_all,) = ask.changes(records.con, OWNER).frame.to_dicts()

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from analytics.audience import Share
 from analytics.reference import Reference, reference_distance
 from tests.analytics.history import OWNER, SHARED, History, day
 
@@ -162,8 +164,13 @@ def test_another_audience_is_answered_without_what_it_may_not_see(steady: Histor
     steady.con.execute("update activity set shareable = false where distance_m = 22000")
     steady.pain(day(60), 5)
     answer = reference_distance(steady.con, SHARED, day(61))
-    assert (answer.reference_m, answer.longest_30d_m) == (None, 10_000)
-    assert [reason.code for reason in answer.reasons] == ["not_shared"]
+    assert (answer.reference_m, answer.longest_30d_m) == (None, None)
+    assert [reason.code for reason in answer.reasons][:2] == ["not_shared", "withheld"]
+    steady.con.execute("update activity set shareable = true")
+    shared = Share(frozenset({"load", "pain"}))
+    assert [one.code for one in reference_distance(steady.con, replace(SHARED, audience=shared), day(61)).reasons] == [
+        one.code for one in reference_distance(steady.con, OWNER, day(61)).reasons
+    ]
 
 
 def test_it_is_never_called_a_limit_or_a_permission(steady: History) -> None:

@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
+from analytics.audience import Share
 from analytics.cohort import by_part
 from analytics.pain import NOT_SHARED
 from analytics.roster import roster
@@ -95,7 +96,7 @@ def test_nobody_with_notes_is_nobody_known_to_be_injured(store: Store) -> None:
 
 
 def test_nobody_but_the_owner_is_told(store: Store) -> None:
-    found = roster(store(3, 2), replace(OWNER, audience="shared"), LAST)
+    found = roster(store(3, 2), replace(OWNER, audience=Share()), LAST)
     assert (found.athletes, found.whole, found.caveats) == (0, None, (NOT_SHARED,))
 
 

@@ -139,7 +139,7 @@ def test_another_audience_sees_only_what_is_shareable(history: History) -> None:
     history.run(day(1), 20_000, shareable=False)
     history.run(day(2), 30_000)
     (row,) = listed(history, SHARED)
-    assert (row["local_date"], row["spike_state"], row["total"]) == (day(2), "no_baseline", 1)
+    assert (row["local_date"], row["spike_state"], row["total"]) == (day(2), "not_covered", 1)
 
 
 def test_families_come_with_their_counts_the_most_frequent_first(history: History) -> None:

@@ -123,7 +123,10 @@ def test_another_audience_is_answered_from_what_it_may_see(history: History) -> 
     history.run(day(2), 10_000)
     history.run(day(3), 20_000)
     assert [row["state"] for row in spikes(history, OWNER)] == ["no_baseline", "reference", "reference"]
-    assert [row["state"] for row in spikes(history, SHARED)] == ["no_baseline", "moderate"]
+    assert [row["state"] for row in spikes(history, SHARED)] == ["not_covered", "not_covered"]
+    history.run(day(40), 10_000)
+    history.run(day(41), 20_000)
+    assert [row["state"] for row in spikes(history, SHARED)][2:] == ["no_baseline", "moderate"]
 
 
 def test_an_empty_store_answers_with_no_rows_and_its_caveat(history: History) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analytics.audience import Share
 from analytics.body import heart_rate_range
 from analytics.daily import daily_load
 from analytics.run import Seen, refresh
@@ -236,7 +238,10 @@ def test_another_audience_has_the_heart_of_what_it_may_see(history: History) -> 
     history.con.execute("update activity set shareable = false where activity_no = ?", [hidden])
     own, shared = load(history)[0], load(history, SHARED)[0]
     assert own is not None
-    assert shared == pytest.approx(own / 2)
+    assert shared is None
+    history.con.execute("update activity set shareable = true")
+    assert load(history, SHARED)[0] == own
+    assert load(history, replace(SHARED, audience=Share(frozenset({"load"}))))[0] is None
 
 
 BEAT = st.one_of(st.none(), st.just(0), st.just(255), st.integers(25, 240))

@@ -43,4 +43,6 @@ def test_of_equals_it_is_the_earliest(history: History) -> None:
 def test_another_audience_is_answered_from_what_it_may_see(history: History) -> None:
     history.run(day(5), 30_000, shareable=False)
     history.run(day(6), 10_000)
-    assert longest(history, SHARED)["distance_m"].to_list() == [10_000]
+    assert longest(history, SHARED)["distance_m"].to_list() == []
+    history.run(day(15), 12_000)
+    assert longest(history, SHARED)["distance_m"].to_list() == [12_000]
