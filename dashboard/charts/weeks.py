@@ -137,8 +137,8 @@ def _dotted(rows: list[dict[str, Any]], colours: Palette) -> Any:
 
 
 def _removed(weeks: pl.DataFrame, end: date, went: str, shown: Shown, colours: Palette) -> list[Any]:
-    """The same where something was removed or is not shared, over a pale ground that a pointer finds: what is known of such a week is
-    only a part of it.
+    """The same where something was removed or is not shared, over a pale ground that a pointer finds: what is known of
+    such a week is only a part of it.
     """
     rows = [
         {

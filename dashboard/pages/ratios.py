@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.catalogue import METRICS
 from analytics.daily import DailyLoad, daily_load
-from analytics.pain import pain_days
+from analytics.pain import NOT_SHARED, pain_days
 from dashboard.alarm_words import record_line
 from dashboard.charts.daily import daily_chart
 from dashboard.desk import Desk
@@ -64,6 +64,9 @@ def ratios(desk: Desk, state: LoadState, shown: Shown, first: date) -> None:
 
 def _records(desk: Desk, shown: Shown, daily: DailyLoad) -> None:
     """What weekly change and ACWR have been worth; the record of the session spike stands with the spikes."""
+    if not desk.seen.sees("pain"):
+        st.caption(NOT_SHARED)
+        return
     for row in ratio_rows(desk.con, desk.seen, desk.today, daily):
         st.markdown(plain(record_line(row, shown)))
         if row["now"] is not None:

@@ -99,7 +99,7 @@ def test_a_week_that_lost_something_is_shown_as_unknown_and_says_why(recent: Own
     (chart,) = window.charts
     removed = [rows for rows in chart["rows"].values() if rows and "not known" in rows[0]]
     assert len(removed[0]) == 2
-    assert removed[0][0]["not known"] == "something was removed under Strava's terms"
+    assert removed[0][0]["not known"] == "something from Strava's API was removed under Strava's terms"
     assert "of 8 weeks, " in window.words
     assert "Grey and dotted: 2 weeks are not known, because something from Strava's API was removed" in window.words
     assert "Strava's archive brings it back." in window.words
