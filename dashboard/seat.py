@@ -27,7 +27,7 @@ OWN = frozenset({
     "paper_list",
     "run_pain_add", "ostrc_add", "ostrc_delete", "ostrc_restore", "clinician_add", "clinician_edit", "clinician_delete",
     "clinician_restore", "paper_add", "paper_delete", "paper_restore", "pain_say", "found_confirm", "found_dismiss",
-    "found_undo", "flag_put_away", "flag_bring_back",
+    "found_undo", "flag_put_away", "flag_bring_back", "share_create", "share_list", "share_revoke",
 })  # fmt: skip
 # About the whole installation: the owner's.
 HOUSE = frozenset({"athlete_list", "athlete_add", "cohort"})
@@ -36,8 +36,8 @@ TERMINAL = frozenset({
     "backup", "export", "rebuild", "catch_up", "doctor", "strava_connect", "strava_webhook",
     "account_set", "account_delete", "account_list", "session_list", "session_end",
 })  # fmt: skip
-# Takes away what no tap brings back: only within ten minutes of the password.
-CONFIRMED = frozenset({"undo", "strava_disconnect"})
+# Takes away what no tap brings back, or decides who else comes in: only within ten minutes of the password.
+CONFIRMED = frozenset({"undo", "strava_disconnect", "share_create", "share_revoke"})
 
 
 class NotYours(Refusal):

@@ -1551,3 +1551,57 @@ class SessionsEndedDocument(TypedDict):
     """How many sessions were ended."""
 
     ended: int
+
+
+class ShareCreatedDocument(TypedDict):
+    """A link that was made. `path` holds its token, and is told here only; `until`: the last day on which it opens."""
+
+    id: int
+    name: str
+    sees: list[str]
+    since: str | None
+    until: str
+    may_propose: bool
+    path: str
+
+
+class ShareVisitRow(TypedDict):
+    """A visit: by which browser, when it began, and when it was heard of last (UTC)."""
+
+    agent: str
+    begun_at: str
+    seen_at: str
+
+
+class ShareRow(TypedDict):
+    """A link, what it shows, and who came. `state`: open, over or revoked; `previews`: how often it was opened without
+    a page being looked at, as by programs that preview links. `latest`: the last visits, the newest first.
+    """
+
+    id: int
+    name: str
+    sees: list[str]
+    since: str | None
+    until: str
+    may_propose: bool
+    state: str
+    created_at: str
+    ends_at: str
+    revoked_at: str | None
+    visits: int
+    previews: int
+    seen_at: str | None
+    latest: list[ShareVisitRow]
+
+
+class SharesDocument(TypedDict):
+    """The links of an athlete, the newest first."""
+
+    rows: list[ShareRow]
+
+
+class ShareRevokedDocument(TypedDict):
+    """A link that was revoked."""
+
+    id: int
+    name: str

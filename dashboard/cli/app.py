@@ -27,6 +27,7 @@ from dashboard.cli import (
     removal,
     runs,
     serving,
+    share,
     strava,
     upkeep,
     watching,
@@ -64,6 +65,7 @@ app.add_typer(runs.unrecorded, name="unrecorded")
 app.add_typer(runs.athlete, name="athlete")
 app.add_typer(strava.strava, name="strava")
 app.add_typer(account.account, name="account")
+app.add_typer(share.share, name="share")
 demo.register(app)
 watching.register(app)
 serving.register(app)

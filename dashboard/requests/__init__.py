@@ -2,8 +2,8 @@
 
 A request takes a desk and plain values (what JSON can carry) and answers with a document of `documents`: `questions`
 read what is decoded and derived; `entries` are what the runner writes; `corrections` are what he decides about
-activities, which are put together anew after each; `accounts` are the terminal's
-alone; `works` take long, report their progress and go one after another.
+activities, which are put together anew after each; `accounts` and `shares` decide who comes in, the former by the
+terminal alone; `works` take long, report their progress and go one after another.
 """
 
 import inspect
@@ -12,7 +12,18 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.desk import Desk, Progress, iso_date
-from dashboard.requests import accounts, corrections, entries, episodes, found, instruments, questions, strava, works
+from dashboard.requests import (
+    accounts,
+    corrections,
+    entries,
+    episodes,
+    found,
+    instruments,
+    questions,
+    shares,
+    strava,
+    works,
+)
 from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
 
@@ -97,6 +108,7 @@ CORRECTIONS = _named(
 )  # fmt: skip
 ACCOUNTS = _named(
     accounts.account_set, accounts.account_delete, accounts.account_list, accounts.session_list, accounts.session_end,
+    shares.share_create, shares.share_list, shares.share_revoke,
 )  # fmt: skip
 WORKS = _named(works.import_files, works.undo, works.rebuild, works.catch_up, works.backup, works.export,
                strava.strava_disconnect)  # fmt: skip

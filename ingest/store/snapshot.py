@@ -49,6 +49,8 @@ LEFT_OUT: tuple[str, ...] = (
     *findings.TABLES,  # the texts are read anew
     "login_session",  # a stolen backup opens no door, and an old one brings no ended session back
     "login_delay",
+    "share_link",  # nor a link that was revoked since
+    "share_visit",
 )  # what stays behind on purpose, though it is no derived table
 
 

@@ -38,6 +38,7 @@ def owner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Owner]:
     owner.answer("pain_say", on=DAY, text="zebra: left shin 6/10, hurts at rest and at night, cannot hop on it")
     owner.answer("clinician_add", on=DAY, text="zebra", who="Ann")
     owner.answer("paper_add", title="zebra", url="https://example.org/zebra")
+    owner.answer("share_create", name="zebra", sees=["load"])
     owner.answer("body_set", fact="sex", value="female", first=DAY)
     yield owner
     owner.close()
@@ -92,7 +93,7 @@ OF_THE_OWNER: dict[str, dict[str, Any]] = {
     "clinician_restore": {"number": 1}, "paper_delete": {"number": 1}, "paper_restore": {"number": 1},
     "found_confirm": {"ids": ["FINDING"]}, "found_dismiss": {"ids": ["FINDING"]}, "found_undo": {"ids": ["FINDING"]},
     "flag_put_away": {"flag": "FLAG"}, "flag_bring_back": {"flag": "FLAG"},
-    "take_out": {"record": "KEY"}, "withdraw": {"one": "KEY", "other": "OTHER"},
+    "share_revoke": {"number": 1}, "take_out": {"record": "KEY"}, "withdraw": {"one": "KEY", "other": "OTHER"},
     "episode_say": {"episode": "knee-unspecified-2026-01-01", "word": "kind", "value": "injury"},
     "episode_undo": {"episode": "knee-unspecified-2026-01-01"},
     "gap_say": {"begun": "2026-01-04", "answer": "travel"}, "gap_undo": {"begun": "2026-01-04"},
@@ -190,6 +191,6 @@ def test_what_one_began_at_strava_is_ended_by_nobody_else(owner: Owner) -> None:
 
 def _all_of(owner: Owner) -> list[Any]:
     names = "status pain_list tried_list gear_list changed duplicates body_list imports ostrc_list clinician_list "
-    names += "paper_list"
+    names += "paper_list share_list"
     dated = ("episodes", "found")
     return [owner.answer(name) for name in names.split()] + [owner.answer(name, on="2026-01-10") for name in dated]
