@@ -25,6 +25,7 @@ _PER_RUN = ("unbroken_run", "heart_rate_time", "run_effort", "gait_sums")
 _MACROS = (
     "sees",
     "within_days",
+    "near_place",
     "held_activity",
     "listed_activity",
     "activity_source",

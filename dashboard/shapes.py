@@ -647,6 +647,21 @@ class PapersDocument(TypedDict):
     synthetic: bool
 
 
+class ZoneRow(TypedDict):
+    """A place that nobody else is shown on a map."""
+
+    id: int
+    name: str
+    latitude_deg: float
+    longitude_deg: float
+
+
+class ZonesDocument(TypedDict):
+    """All of them, newest first."""
+
+    rows: list[ZoneRow]
+
+
 class CheckRow(TypedDict):
     """One thing that the doctor looked at."""
 

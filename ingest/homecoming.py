@@ -78,6 +78,7 @@ _MERGES = {
         ("local_date", "title", "url", "sha256", "episode", "area", "side", "text", "created_at", "deleted_at"),
         "paper_id",
     ),
+    "privacy_zone": _Merge(("name", "latitude_deg", "longitude_deg", "created_at", "deleted_at"), "privacy_zone_id"),
     "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
 
@@ -91,6 +92,7 @@ _SINCE = {
     "ostrc_answer": 9,
     "clinician_finding": 9,
     "paper": 9,
+    "privacy_zone": 12,
 }  # the schema that brought a table, for those that came after the first exports
 
 

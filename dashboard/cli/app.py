@@ -31,6 +31,7 @@ from dashboard.cli import (
     strava,
     upkeep,
     watching,
+    zone,
 )
 
 app = typer.Typer(
@@ -66,6 +67,7 @@ app.add_typer(runs.athlete, name="athlete")
 app.add_typer(strava.strava, name="strava")
 app.add_typer(account.account, name="account")
 app.add_typer(share.share, name="share")
+app.add_typer(zone.zone, name="zone")
 demo.register(app)
 watching.register(app)
 serving.register(app)

@@ -23,6 +23,7 @@ from dashboard.requests import (
     shares,
     strava,
     works,
+    zones,
 )
 from dashboard.requests.works import refreshed
 from ingest.errors import Misuse
@@ -85,6 +86,7 @@ QUESTIONS = _named(
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,
     questions.gait, questions.gear_list, episodes.episodes, found.found,
     instruments.ostrc_list, instruments.clinician_list, instruments.paper_list,
+    zones.zone_list,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
@@ -95,6 +97,7 @@ ENTRIES = _named(
     instruments.run_pain_add, instruments.ostrc_add, instruments.ostrc_delete, instruments.ostrc_restore,
     instruments.clinician_add, instruments.clinician_edit, instruments.clinician_delete, instruments.clinician_restore,
     instruments.paper_add, instruments.paper_delete, instruments.paper_restore,
+    zones.zone_add, zones.zone_delete, zones.zone_restore,
     episodes.episode_say, episodes.episode_undo, episodes.gap_say, episodes.gap_undo,
     found.pain_say, found.found_confirm, found.found_dismiss, found.found_undo,
     found.flag_put_away, found.flag_bring_back,

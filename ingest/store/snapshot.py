@@ -36,6 +36,7 @@ KEPT: tuple[str, ...] = (
     "ostrc_answer",
     "clinician_finding",
     "paper",
+    "privacy_zone",
     "password",
     "strava_account",
     "strava_activity",

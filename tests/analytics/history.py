@@ -18,6 +18,7 @@ from tests.homes import open_copy
 
 DAY_ONE = date(2026, 1, 1)
 OWNER = Seen(1, "owner")
+AS_OWNER = "{'owner': true, 'sees': []::varchar[], 'since': null::date}"  # the same, in SQL
 SHARED = Seen(1, Share(frozenset({"load", "gait", "runs", "words", "heartrate"})))  # nothing of pain
 
 

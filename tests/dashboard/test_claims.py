@@ -36,7 +36,7 @@ ASKED = [
     "before", "blocks", "gait", "gait --channel stance_balance_left_pct", "episodes", "cohort", "body list",
     "gear list", "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list",
     "strava status", "doctor", "notes list --all", "ostrc list", "ostrc questions --area knee", "clinician list",
-    "papers list", "papers search knee", "account list", "account sessions list", "share list",
+    "papers list", "papers search knee", "account list", "account sessions list", "zone list", "share list",
 ]  # fmt: skip
 OF_INJURIES = [
     "before",

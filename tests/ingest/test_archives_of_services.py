@@ -35,7 +35,8 @@ from ingest.store.ask import transaction
 from ingest.store.backup import back_up
 from ingest.store.restore import restore
 from ingest.undo import undo_import
-from tests.analytics.history import OWNER
+from ingest.zones import Zone, add_zone
+from tests.analytics.history import AS_OWNER, OWNER
 from tests.archives import (
     ACCOUNT,
     VINTAGES,
@@ -64,7 +65,7 @@ DERIVED = {
     "asked": "select one.activity_key, other.activity_key, rule, reason from likeness "
     "join source_activity one on one.activity_no = one_no join source_activity other on other.activity_no = other_no "
     "where asked",
-    "spikes": "from session_spike(1, 'owner', null)",
+    "spikes": f"from session_spike(1, {AS_OWNER}, null)",
     "unbroken": "select activity_key, longest_unbroken_m, longest_unbroken_s from unbroken_run "
     "join activity using (activity_no)",
 }  # fmt: skip
@@ -280,12 +281,13 @@ DECISIONS = {
     "gap_answer": "select from_date, answer, area, side, text from gap_answer",
     "ostrc_answer": "select local_date, area, side, version, q1, q2, q3, q4 from ostrc_answer",
     "clinician_finding": "select local_date, to_date, who, profession, text, area, side from clinician_finding",
+    "privacy_zone": "select name, latitude_deg, longitude_deg from privacy_zone",
     "paper": "select local_date, title, url, sha256, file_kind, episode, area, side, text from paper",
     "finding_word": "select * exclude (decided_at) from finding_word",
     "red_flag_word": "select * exclude (put_away_at) from red_flag_word",
     "pain_note": "select local_date, area, side, severity, text, activity_key, from_finding, deleted_at from pain_note",
-    "found": "select local_date, words, area, side, state from seen_finding(1, 'owner', null)",
-    "look_at": "select local_date, words, sign from seen_red_flag(1, 'owner', null)",
+    "found": f"select local_date, words, area, side, state from seen_finding(1, {AS_OWNER}, null)",
+    "look_at": f"select local_date, words, sign from seen_red_flag(1, {AS_OWNER}, null)",
 }
 
 
@@ -333,6 +335,7 @@ def decide_everything(con: duckdb.DuckDBPyConnection, settings: Settings) -> Non
         add_answer(con, Answer(date(2022, 6, 8), "knee", "left", (3, 2, 2, 3)), NOW)
         finding = Finding(date(2022, 6, 9), "knee caves in", "Ann", None, "knee", "left", date(2022, 7, 1))
         add_finding(con, finding, NOW)
+        add_zone(con, Zone("home", 48.1, 11.5), NOW)
     add_paper(con, settings, Paper(date(2022, 6, 9), "Letter", document=Document(b"%PDF-1.7", "letter.pdf")), NOW)
     resolve(con)
     refresh(con)
