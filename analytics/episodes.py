@@ -14,6 +14,7 @@ import polars as pl
 from analytics.episode_evidence import GAP_DAYS, Episode, Evidence
 from analytics.episode_rules import JUDGED_DAYS, cost
 from analytics.pain import NOT_SHARED, SILENCE
+from analytics.rest_rule import REST_SENTENCE, unchanged_by_rest
 from analytics.result import Result
 from analytics.run import Seen
 
@@ -21,15 +22,20 @@ ASKED_DAYS = 56  # so long after it was over a note to oneself is asked for
 HURTS_DAYS = 28  # a note as new as that is pain that hurts now
 REASONS = ("said_injury", "said_niggle", "clinician", "restricted", "runs_missed", "not_met", "not_known")
 
+_REST: dict[str, Any] = {
+    "since": pl.Date, "days": pl.Int64, "first_median": pl.Float64, "first_noted": pl.Int64, "last_median": pl.Float64,
+    "last_noted": pl.Int64, "sentence": pl.String,
+}  # fmt: skip
 _EPISODES: dict[str, Any] = {
     "id": pl.String, "area": pl.String, "side": pl.String, "onset": pl.Date, "onset_uncertain": pl.Boolean,
     "kind": pl.String, "reasons": pl.List(pl.String), "acute": pl.Boolean, "time_loss_days": pl.Int64,
     "restricted_days": pl.Int64, "return_on": pl.Date, "resolved": pl.Date, "presumed": pl.Boolean, "open": pl.Boolean,
     "last_painful": pl.Date, "last_severity": pl.Int64, "worst": pl.Int64, "n_notes": pl.Int64,
     "recurrence_of": pl.String, "merged_into": pl.String, "proposed_merge": pl.String, "clinician_on": pl.Date,
-    "note": pl.String, "note_on": pl.Date, "note_asked": pl.Boolean, "said": pl.Boolean,
+    "note": pl.String, "note_on": pl.Date, "note_asked": pl.Boolean, "said": pl.Boolean, "rest": pl.Struct(_REST),
 }  # fmt: skip
 _UNITS = {"time_loss_days": "days", "restricted_days": "days", "worst": "0-10", "last_severity": "0-10"}
+_RESTED = {name: _EPISODES[name] for name in ("id", "area", "side", "onset")} | _REST
 _ASIDE = {name: _EPISODES[name] for name in ("id", "area", "side", "onset")}
 _REMINDERS = {name: _EPISODES[name] for name in ("id", "area", "side", "onset", "resolved", "note", "note_on")}
 _GAPS: dict[str, Any] = {
@@ -60,6 +66,9 @@ def episodes(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None)
         proposed_merge: an earlier pain in a neighbouring area of the same side, which it overlaps.
         clinician_on, note (to oneself), note_on, note_asked (an injury, over for at most 56 days, without a note).
         said: the runner has said something about it.
+        rest: of an open one, whether an injury or a niggle: running was restricted for 14 days or more and the pain is
+            no lower (`analytics.rest_rule`): since, days, first_median and last_median (0-10) with the days noted for
+            each (first_noted, last_noted), and the sentence to be shown; else null.
     """
     if not seen.sees("pain"):
         return Result(pl.DataFrame(schema=_EPISODES), _UNITS, 0, caveats=(NOT_SHARED,))
@@ -109,6 +118,23 @@ def _row(known: Evidence, one: Episode) -> dict[str, Any]:
         "merged_into": one.root.id if merged else None, "proposed_merge": one.proposed.id if one.proposed else None,
         "clinician_on": visit, "note": note, "note_on": note_on if note else None,
         "note_asked": asked and known.horizon - (resolved or 0) <= ASKED_DAYS, "said": one.said,
+        "rest": None if merged or resolved is not None else _rest(known, notes, took.restricted or ()),
+    }  # fmt: skip
+
+
+def _rest(known: Evidence, notes: Sequence[Any], restricted: Sequence[int]) -> dict[str, Any] | None:
+    """What two weeks of restricted running left as it was; "no pain" is 0/10 where nothing else is noted that day."""
+    pain = {row["day"]: 0 for row in known.notes if row["area"] is None}
+    for day in {row["day"] for row in notes}:
+        worst = _worst(row for row in notes if row["day"] == day)
+        pain |= {day: worst} if worst is not None else {}
+    found = unchanged_by_rest(restricted, pain, len(known.running.ran) - 1, known.horizon)
+    if found is None:
+        return None
+    return {
+        "since": known.day(found.since), "days": found.days, "first_median": found.first,
+        "first_noted": found.first_noted, "last_median": found.last, "last_noted": found.last_noted,
+        "sentence": REST_SENTENCE,
     }  # fmt: skip
 
 
@@ -145,6 +171,17 @@ def episode_named(con: duckdb.DuckDBPyConnection, seen: Seen, name: str, on: dat
     known = Evidence(con, seen, on)
     found = known.named(known.episodes(), name)
     return found.id if found else None
+
+
+def unrested(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> Result:
+    """Which open pains are no lower after 14 days of restricted running or more, and are to be looked at? Newest first.
+
+    Columns: id, area, side, onset, and those of `rest` in `episodes`. What is one injury by the runner's word is one.
+    """
+    found = episodes(con, seen, on)
+    frame = found.frame.filter(pl.col("rest").is_not_null()).select("id", "area", "side", "onset", "rest")
+    units = {"first_median": "0-10", "last_median": "0-10", "days": "days"}
+    return Result(frame.unnest("rest").select(*_RESTED), units, len(frame), caveats=found.caveats)
 
 
 def set_aside(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> Result:

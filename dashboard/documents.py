@@ -221,7 +221,7 @@ def _track(one: "TrackRecord") -> TrackRow:
 def today_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> TodayDocument:
     """The reference distance for a run on this day or the reason why there is none, and signs to have looked at."""
     from analytics.reference import reference_distance
-    from dashboard.found_documents import look_at_rows
+    from dashboard.found_documents import look_at_rows, rest_rows
 
     answer = reference_distance(con, seen, on)
     return {
@@ -232,6 +232,7 @@ def today_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> 
         "longest_30d_m": answer.longest_30d_m,
         "longest_30d_on": answer.longest_30d_on.isoformat() if answer.longest_30d_on else None,
         "look_at": look_at_rows(con, seen, on),
+        "rest": rest_rows(con, seen, on),
         "caveats": list(answer.caveats),
         "synthetic": is_synthetic(con, seen),
     }

@@ -74,6 +74,17 @@ def reasons(row: "Mapping[str, Any]") -> str:
     return f"{row['kind'].capitalize()}: {'; '.join(WHY[one] for one in row['reasons'])}."
 
 
+def unchanged(rest: "Mapping[str, Any]", shown: "Shown") -> str:
+    """Restricted for two weeks or more with pain no lower: from when on, how much it was and is, and what to do."""
+    first, last = (f"{rest[f'{part}_median']:g}/10" for part in ("first", "last"))
+    since = shown.day(day_of(rest["since"]))
+    return (
+        f"Under half of your usual running for {counted(rest['days'], 'day')}, since {since}; median pain {first} in "
+        f"the first 7 of them ({counted(rest['first_noted'], 'day')} noted), {last} in the last 7 days "
+        f"({rest['last_noted']} noted). {rest['sentence']}"
+    )
+
+
 def gap_words(row: "Mapping[str, Any]", shown: "Shown") -> str:
     """From when to when nothing was run."""
     until = "still" if row["ongoing"] else f"to {shown.day(day_of(row['to_date']))}"

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dashboard.documents import is_synthetic, plain_rows
-from dashboard.shapes import FoundDocument, LookAtRow
+from dashboard.shapes import FoundDocument, LookAtRow, RestedRow
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,6 +28,7 @@ def found_document(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> 
         "places": plain_rows(found_places(con, seen).frame),
         "rows": plain_rows(found.frame, _ROW),
         "look_at": look_at_rows(con, seen, on),
+        "rest": rest_rows(con, seen, on),
         "caveats": list(found.caveats),
         "synthetic": is_synthetic(con, seen),
     }
@@ -39,3 +40,10 @@ def look_at_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> li
     from analytics.findings import red_flags
 
     return plain_rows(red_flags(con, seen, on).frame, _FLAG)  # type: ignore[return-value]
+
+
+def rest_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen", on: date) -> list[RestedRow]:
+    """Open pains that are no lower after two weeks or more of restricted running."""
+    from analytics.episodes import unrested
+
+    return plain_rows(unrested(con, seen, on).frame)  # type: ignore[return-value]

@@ -320,6 +320,7 @@ class TodayDocument(TypedDict):
     longest_30d_m: int | None
     longest_30d_on: str | None
     look_at: "list[LookAtRow]"
+    rest: "list[RestedRow]"
     caveats: list[str]
     synthetic: bool
 
@@ -387,6 +388,7 @@ class FoundDocument(TypedDict):
     places: list[FoundPlaceRow]
     rows: list[FoundRow]
     look_at: list[LookAtRow]
+    rest: "list[RestedRow]"
     caveats: list[str]
     synthetic: bool
 
@@ -459,6 +461,30 @@ class EpisodeRow(TypedDict):
     note_on: str | None
     note_asked: bool
     said: bool
+    rest: "RestRow | None"
+
+
+class RestRow(TypedDict):
+    """An open pain that is no lower after two weeks or more of restricted running: restricted for `days` days since a
+    day, the median pain of the first and the last 7 of them with the days noted, and what is to be said.
+    """
+
+    since: str
+    days: int
+    first_median: float
+    first_noted: int
+    last_median: float
+    last_noted: int
+    sentence: str
+
+
+class RestedRow(RestRow):
+    """The same with its episode."""
+
+    id: str
+    area: str
+    side: str
+    onset: str
 
 
 class SetAsideRow(TypedDict):

@@ -9,6 +9,7 @@ from dashboard.alarm_words import record_line
 from dashboard.cli.context import ask, day_asked, day_named, settings_in_force
 from dashboard.cli.daily import show_daily
 from dashboard.cli.output import JsonFlag, emit, label, say, table
+from dashboard.episode_words import place, unchanged
 from dashboard.format import UNKNOWN, Shown, counted, hours
 from dashboard.found_words import look_at
 from dashboard.words import REMOVED, WHAT_WENT
@@ -185,3 +186,5 @@ def show_today(document: "TodayDocument", shown: Shown) -> None:
         say(caveat)
     for flag in document["look_at"]:
         say(look_at(flag, shown))
+    for rest in document["rest"]:
+        say(f"{place(rest)}: {unchanged(rest, shown)}")

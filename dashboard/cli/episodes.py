@@ -122,6 +122,8 @@ def show_episodes(document: "EpisodesDocument", shown: Shown) -> None:
         table("Your pains as episodes", columns, rows, left=columns[:4])
     for row in document["rows"]:
         say(f"{row['id']}: {words.lost(row, shown)}. {words.reasons(row)}")
+        if row["rest"] is not None:
+            say(f"  {words.unchanged(row['rest'], shown)}")
         if row["merged_into"]:
             say(f"  One with {row['merged_into']}, by your word.")
         if row["proposed_merge"]:

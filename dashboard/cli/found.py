@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard import episode_words
 from dashboard import found_words as words
 from dashboard.cli.context import ask, day_asked, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, label, say, table
@@ -107,6 +108,8 @@ def show_found(document: "FoundDocument", whole: bool, today: date, shown: Shown
     label(document["synthetic"])
     for flag in document["look_at"]:
         say(f"{words.look_at(flag, shown)} Put away: niggle notes dismiss {flag['id']}")
+    for rest in document["rest"]:
+        say(f"{episode_words.place(rest)}: {episode_words.unchanged(rest, shown)}")
     places = [place for place in document["places"] if whole or place["waiting"] or place["denied"]]
     if not places:
         say("Nothing that you wrote about pain waits for you.")

@@ -68,6 +68,8 @@ def _episode(desk: Desk, row: dict[str, Any], rows: list[dict[str, Any]], found:
         worst = "in words only" if row["worst"] is None else f"worst {row['worst']}/10"
         lost = words.lost(row, shown)
         st.caption(f"{lost[:1].upper()}{lost[1:]} · {worst}. {words.reasons(row)}")
+        if row["rest"] is not None:
+            st.markdown(f":material/medical_information: **{words.unchanged(row['rest'], shown)}**")
         findings_at(desk, found, row, shown)
         if row["note"]:
             st.markdown(f"Your note to yourself: “{plain(row['note'])}”")

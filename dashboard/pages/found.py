@@ -6,8 +6,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from analytics.episodes import unrested
 from analytics.findings import PROPOSED, findings, found_places, red_flags
 from analytics.load import weekly_load
+from dashboard import episode_words
 from dashboard import found_words as words
 from dashboard.charts.found import mentions_chart
 from dashboard.desk import Desk
@@ -83,7 +85,11 @@ def found_today(desk: Desk, shown: Shown) -> None:
 
 
 def look_at(desk: Desk, shown: Shown) -> None:
-    """Signs to have looked at, confirmed or not, until the runner puts them away."""
+    """Signs to have looked at, confirmed or not, until the runner puts them away; and what rest has not changed."""
+    for row in unrested(desk.con, desk.seen, desk.today).frame.iter_rows(named=True):
+        with st.container(border=True, key=f"rest-{row['id']}"):
+            said = f"{episode_words.place(row)}: {episode_words.unchanged(row, shown)}"
+            st.markdown(f":material/medical_information: **{plain(said)}**")
     for row in red_flags(desk.con, desk.seen, desk.today).frame.iter_rows(named=True):
         with st.container(border=True, key=f"look-at-{row['id']}"):
             st.markdown(f":material/medical_information: **{plain(words.look_at(row, shown))}**")

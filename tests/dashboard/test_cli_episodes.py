@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from analytics.rest_rule import REST_SENTENCE
 from dashboard.demo.story import Calendar
 from tests.command import answer, heard, typed
 from tests.conftest import DEMO_UNTIL
 
 ONSET = Calendar(DEMO_UNTIL).onset
+SINCE = ONSET + timedelta(days=5)
 KNEE, HIP = f"knee-left-{ONSET}", f"hip_groin-left-{ONSET + timedelta(days=71)}"
 
 
@@ -32,6 +34,24 @@ def test_the_demos_injury_is_one_with_its_onset_and_days_lost(demo_home: Path) -
     said = typed(demo_home, "episodes", "--as-of", DEMO_UNTIL.isoformat()).stdout
     assert "64 days without running" in said
     assert f"niggle episodes set {HIP} --with {KNEE}" in said
+
+
+def test_what_two_weeks_of_rest_did_not_change_is_told_on_that_day_and_not_later(demo_home: Path) -> None:
+    day, later = (ONSET + timedelta(days=20)).isoformat(), DEMO_UNTIL.isoformat()
+    said = (
+        f"Under half of your usual running for 16 days, since {SINCE.day} {SINCE:%b %Y}; median pain 4/10 in the first"
+    )
+    for arguments in (("episodes", "--as-of", day), ("today", "--on", day)):
+        lines = " ".join(typed(demo_home, *arguments).stdout.split())
+        assert said in lines, arguments
+        assert REST_SENTENCE in lines, arguments
+    (row,) = answer(demo_home, "episodes", "--as-of", day)["rows"][:1]
+    (rest,) = answer(demo_home, "today", "--on", day)["rest"]
+    assert rest == {"id": KNEE, "area": "knee", "side": "left", "onset": ONSET.isoformat(), **row["rest"]}
+    assert (rest["since"], rest["days"], rest["sentence"]) == (SINCE.isoformat(), 16, REST_SENTENCE)
+    assert heard(demo_home, "found", on=day)["rest"] == [rest]
+    assert answer(demo_home, "today", "--on", later)["rest"] == []
+    assert [row["rest"] for row in answer(demo_home, "episodes", "--as-of", later)["rows"] if row["rest"]] == []
 
 
 def test_a_word_is_kept_and_taken_back(home: Path) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from analytics.rest_rule import REST_SENTENCE
 from dashboard.demo.story import Calendar
 from dashboard.owner import Owner
 from ingest.store.ask import transaction
@@ -36,6 +37,16 @@ def test_the_storys_injury_is_one_with_its_onset_and_what_it_took(demo: Owner, w
     assert "64 days without running, " in window.words
     assert "running again 12 Jan 2026 · worst 5/10." in window.words
     assert [row["id"] for row in document(demo)["rows"] if row["kind"] == "injury"] == [KNEE]
+
+
+def test_what_two_weeks_of_rest_did_not_change_stands_on_three_pages_and_on_its_card(
+    demo: Owner, window: Window
+) -> None:
+    on = Calendar(DEMO_UNTIL).onset + timedelta(days=20)
+    told = f"3 noted). {REST_SENTENCE}"
+    for path, times in (("", 1), ("niggles", 2), ("found", 1)):
+        assert window.open(path, on=on.isoformat()).words.count(told) == times, path
+        assert REST_SENTENCE not in window.open(path).words, path
 
 
 def test_neighbouring_pains_are_made_one_with_one_tap_and_two_again(demo: Owner, window: Window) -> None:
