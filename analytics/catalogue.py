@@ -112,8 +112,9 @@ METRICS: dict[str, Metric] = {
         "stopped a run, after 28 days or more without. It is an injury if within 21 days running was restricted for 7 "
         "days in a row (the 7 days up to each under half of your usual week), three usual runs in a row were missed or "
         "a clinician was seen, or if you say so; else a niggle. It is over once, 14 days after the last such day, a "
-        "note says 1/10 or less at 70 % of your 28-day distance of the 12 weeks before, or after 28 days without a "
-        "note at 70 % of that of the 26 weeks before (presumed). Usual is the median of the 12 weeks before.",
+        "note says 1/10 or less, or a run that you wrote about complains of nothing there (a title alone is no note), "
+        "at 70 % of your 28-day distance of the 12 weeks before; or after 28 days without a note at 70 % of that of "
+        "the 26 weeks before (presumed). Usual is the median of the 12 weeks before.",
         caveat="A day without a note is unknown, not painless. Why a run was missed is not in the data: your own word "
         "goes before every rule.",
         source="Yamato et al., JOSPT 2015: the consensus definition of a running-related injury; the days are "

@@ -81,6 +81,7 @@ class Evidence:
         self.notes = [{**row, "day": self.number(row["local_date"])} for row in notes.iter_rows(named=True)]
         self.words = list(words.iter_rows(named=True))
         self.answers = {self.number(row["from_date"]): row for row in answers.iter_rows(named=True)}
+        self.quiet = self._quiet(con, seen, days.filter("written")["local_date"].to_list())
         self.visits = [
             ((row["area"], row["side"]), row["from_date"])
             for row in tried.iter_rows(named=True)
@@ -98,8 +99,8 @@ class Evidence:
     def places(self) -> dict[Where, Place]:
         """What was noted of each place, in the order of their names.
 
-        A day is known to be 1/10 or less by a number of this place or by "no pain", unless the place is complained of
-        in words only or changed a run on that day.
+        A day is known to be 1/10 or less by a number of this place, by "no pain", or by a run that was written about
+        without a complaint; unless the place is complained of in words only or changed a run on that day.
         """
         stopped = self._stopped()
         free = {row["day"] for row in self.notes if row["area"] is None}
@@ -112,11 +113,35 @@ class Evidence:
             days, stops = noted.get(where, {}), stopped.get(where, set())
             painful = {day for day, rows in days.items() if any(_is_painful(row) for row in rows)}
             sore = {day for day, rows in days.items() if any(row["severity"] is None for row in rows)}
-            easy = (days.keys() | free) - painful - sore
+            easy = (days.keys() | free | self._not_complained_of(where[0])) - painful - sore
             found[where] = Place(
                 sorted(painful | stops), sorted(easy), sorted(days.keys() | stops), frozenset(stops - painful)
             )
         return found
+
+    def _quiet(self, con: duckdb.DuckDBPyConnection, seen: Seen, written: Sequence[date]) -> dict[int, set[str]]:
+        """The days on which a run was written about and all that was written is understood, with the areas of which
+        that or a note complains. Asked only where there is a pain that it could end.
+        """
+        if not written or not (self.notes or self.answers):
+            return {}
+        complaints = {row["local_date"]: row for row in query(con, "complaints", seen).iter_rows(named=True)}
+        noted = defaultdict(set)
+        for row in self.notes:
+            if row["area"] is not None and row["severity"] != 0:
+                noted[row["day"]].add(row["area"])
+        found = {}
+        for on in written:
+            said = complaints.get(on)
+            if said is None or not said["unclear"]:
+                found[self.number(on)] = noted[self.number(on)].union(said["areas"] if said else ())
+        return found
+
+    def _not_complained_of(self, area: str) -> set[int]:
+        """The quiet days without a complaint of an area, on any side; a complaint without a place may be of each."""
+        return {
+            day for day, areas in self.quiet.items() if not areas & {area, "other"} and not (area == "other" and areas)
+        }
 
     def _stopped(self) -> dict[Where, set[int]]:
         """Days from which on the runner did not run for an injury, by his own word, where no run says otherwise."""

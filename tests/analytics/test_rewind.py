@@ -12,12 +12,13 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from analytics import blocks, episodes, instruments, interventions, load, pain, records, reference, runs, status
-from analytics.run import Seen, refresh
+from analytics.run import Seen, query, refresh
 from ingest.clinicians import Finding, add_finding
 from ingest.episodes import ANSWERS, KINDS, WORDS, GapAnswer, Word, answer_gap, say
 from ingest.instruments import Answer, add_answer
 from ingest.journal import NotUnderstood
 from ingest.papers import Paper, add_paper
+from ingest.reading import read_all
 from ingest.settings import Settings
 from tests.analytics.history import History, day
 from tests.homes import NOW
@@ -47,6 +48,8 @@ QUESTIONS: dict[str, Asked] = {
     "tried": lambda con, seen, on: pain.tried(con, seen).frame,
     "episodes": lambda con, seen, on: episodes.episodes(con, seen, on).frame,
     "episodes_known": lambda con, seen, on: episodes.episodes(con, seen).frame,
+    "unrested": lambda con, seen, on: episodes.unrested(con, seen, on).frame,
+    "complaints": lambda con, seen, on: query(con, "complaints", seen),
     "set_aside": lambda con, seen, on: episodes.set_aside(con, seen).frame,
     "reminders": lambda con, seen, on: episodes.reminders(con, seen, on).frame,
     "gaps": lambda con, seen, on: episodes.gaps(con, seen).frame,
@@ -117,6 +120,14 @@ def tell(history: History, chance: random.Random) -> None:
         add_paper(history.con, Settings(home=Path("unused")), Paper(on, url="https://example.org/a"), NOW)
 
 
+def write(history: History, chance: random.Random) -> None:
+    """What is written about some runs."""
+    for (activity_no,) in history.con.execute("select activity_no from activity order by activity_no").fetchall():
+        words = chance.choice(["Easy.", "left knee 3/10", "it hurt", "foot sore", None])
+        history.con.execute("update activity set description = ? where activity_no = ?", [words, activity_no])
+    read_all(history.con)
+
+
 def judge(history: History, chance: random.Random) -> None:
     """What the runner says about his episodes and about days without a run, each on some day."""
     found = [row["id"] for row in episodes.episodes(history.con, Seen(1, "owner")).frame.iter_rows(named=True)]
@@ -149,6 +160,7 @@ def cut_off(con: duckdb.DuckDBPyConnection, on: date) -> None:
 def test_a_past_day_is_what_an_import_cut_off_at_that_day_gives(history: History, seed: int) -> None:
     chance = random.Random(seed)
     fill(history, chance)
+    write(history, chance)
     judge(history, chance)
     tell(history, chance)
     refresh(history.con)
