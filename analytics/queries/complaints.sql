@@ -3,7 +3,7 @@
 -- areas: that hurt then, by what was found in titles, descriptions, private notes and notes of pain: proposed or
 -- confirmed, not what the runner called no pain | unclear: a sentence that names a part or a pain could not be read, a
 -- sign to have looked at stands in it, or it has not been read
--- parameters: $athlete_id, $audience, $until | words are the athlete's own: no other audience sees them
+-- parameters: $athlete_id, $audience, $until | a share that does not see pain is told none
 with said_in as materialized (
     select origin, source, local_date, text_sha256
     from seen_text($athlete_id, $audience, $until)

@@ -4,8 +4,8 @@
 -- A day up to the last note is covered: who writes that it hurts would have written of a run, too.
 -- known: no distance is missing of it; of another day distance_m is what is known, which may be too little
 -- run_known: whether there was a run is known
--- written: a run of the day has a description or a private note; a title alone is none (docs/decisions/0021). Words are
--- the athlete's own: for any other audience it is false
+-- written: a run of the day has a description or a private note; a title alone is none (docs/decisions/0021). To whom
+-- words are not shared it is false
 with run_day as (
     select local_date, coalesce(sum(distance_m), 0)::bigint as distance_m, count(distance_m) = count(*) as measured,
         bool_or(regexp_matches(coalesce(description, '') || coalesce(private_note, ''), '\S')) as written
@@ -15,7 +15,7 @@ with run_day as (
 ),
 final as (
     select d.local_date, r.local_date is not null as ran, coalesce(r.distance_m, 0) as distance_m, d.recorded,
-        coalesce(r.measured, true) as measured, coalesce(r.written, false) and $audience = 'owner' as written
+        coalesce(r.measured, true) as measured, coalesce(r.written, false) as written
     from covered_day(
         $athlete_id, $audience, $until,
         through := (select max(local_date) from seen_note($athlete_id, $audience, $until))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from analytics.audience import Scope, Share
 from analytics.episodes import episodes
 from analytics.findings import findings
 from analytics.run import Seen, query, refresh
@@ -18,7 +19,7 @@ from ingest.identity import resolve
 from ingest.journal import Pain, add_pain
 from ingest.reading import read_all
 from ingest.store.ask import transaction
-from tests.analytics.history import OWNER, SHARED, History, day
+from tests.analytics.history import OWNER, History, day
 from tests.archives import Run, some_runs, strava_files, zipped
 from tests.homes import import_into, opened, settings_at
 
@@ -219,11 +220,14 @@ def test_a_past_day_knows_nothing_of_what_was_written_later(sore: History) -> No
     assert then == [only(sore, day(on))["open"] for on in (115, 116, 118)] == [True, False, False]
 
 
-def test_nobody_else_is_told_whether_anything_is_written(sore: History) -> None:
+def test_whether_anything_is_written_is_told_with_words_and_where_it_hurts_with_pain(sore: History) -> None:
     wrote(sore, 116, "left knee 4/10")
     assert query(sore.con, "running_days", OWNER)["written"].sum() == 1
-    assert query(sore.con, "running_days", SHARED)["written"].sum() == 0
-    assert query(sore.con, "complaints", SHARED).is_empty()
+    cases: tuple[tuple[set[Scope], int, int], ...] = ((set(), 0, 0), ({"words"}, 1, 0), ({"pain"}, 0, 1))
+    for scopes, written, complaints in cases:
+        seen = Seen(1, Share(frozenset(scopes)))
+        assert query(sore.con, "running_days", seen)["written"].sum() == written
+        assert len(query(sore.con, "complaints", seen)) == complaints
 
 
 def test_the_order_in_which_archives_come_in_changes_nothing(tmp_path: Path) -> None:
