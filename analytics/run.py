@@ -27,6 +27,7 @@ _MACROS = (
     "within_days",
     "near_place",
     "held_activity",
+    "allowed_activity",
     "listed_activity",
     "activity_source",
     "activity_origin",

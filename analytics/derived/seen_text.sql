@@ -1,4 +1,4 @@
--- version: 2
+-- version: 3
 -- What did the runner write, and where? Titles, descriptions and private notes of activities of every source, and the
 -- texts of pain notes. A share that grants pain is told what of it is in them (derived/seen_finding.sql), of what may be
 -- shared and but for private notes; the words themselves are told where it grants words.
@@ -18,8 +18,8 @@ told as (
     join source_activity s on s.activity_no = r.record_no
     where audience['owner'] or s.shareable
     union all
-    select activity_no, activity_key, unnest([title, description, private_note])
-    from listed_activity(athlete, audience, until)
+    select activity_no, activity_key, unnest([title, description, case when audience['owner'] then private_note end])
+    from allowed_activity(athlete, audience, until)
     where sees(audience, 'pain')
 ),
 of_activity as (
