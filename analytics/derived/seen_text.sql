@@ -12,7 +12,8 @@ with own as (
     where sees(audience, 'pain')
 ),
 told as (
-    select o.activity_no, s.activity_key as source, unnest([s.title, s.description, case when audience['owner'] then s.private_note end]) as text
+    select o.activity_no, s.activity_key as source,
+        unnest([s.title, s.description, case when audience['owner'] then s.private_note end]) as text
     from own o
     join activity_record r on r.activity_no = o.activity_no
     join source_activity s on s.activity_no = r.record_no
@@ -38,13 +39,14 @@ about as (
     group by n.pain_note_id
 ),
 of_note as (
-    select coalesce('run.' || a.activity_no, 'note.' || n.local_date || '.' || sha256(n.text)) as origin,
-        'note.' || n.local_date || '.' || sha256(n.text) as source, n.local_date, o.activity_key as activity_id,
-        n.pain_note_id as note_id, n.text
+    select coalesce('run.' || a.activity_no, 'note.' || n.local_date || '.' || sha256(p.text)) as origin,
+        'note.' || n.local_date || '.' || sha256(p.text) as source, n.local_date, o.activity_key as activity_id,
+        n.pain_note_id as note_id, p.text
     from seen_note(athlete, audience, until) n
+    join pain_note p using (pain_note_id)
     left join about a using (pain_note_id)
     left join own o on o.activity_no = a.activity_no
-    where trim(coalesce(n.text, '')) <> '' and (n.from_finding is null or n.edited_at is not null)
+    where trim(coalesce(p.text, '')) <> '' and (n.from_finding is null or n.edited_at is not null)
 ),
 final as (
     select distinct origin, source, local_date, activity_id, note_id, text
