@@ -24,7 +24,7 @@ OWN = frozenset({
     "episode_undo", "gap_say", "gap_undo", "strava_sync", "settle_expired", "unsettle_expired", "body_set",
     "body_delete", "same_run", "different_runs", "take_out", "withdraw", "change_activity", "delete_activity",
     "restore_activity", "import_files", "undo", "strava_disconnect", "found", "ostrc_list", "clinician_list",
-    "paper_list", "zone_list", "zone_add", "zone_delete", "zone_restore",
+    "paper_list", "report", "zone_list", "zone_add", "zone_delete", "zone_restore",
     "run_pain_add", "ostrc_add", "ostrc_delete", "ostrc_restore", "clinician_add", "clinician_edit", "clinician_delete",
     "clinician_restore", "paper_add", "paper_delete", "paper_restore", "pain_say", "found_confirm", "found_dismiss",
     "found_undo", "flag_put_away", "flag_bring_back", "share_create", "share_list", "share_revoke",

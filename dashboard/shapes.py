@@ -673,6 +673,16 @@ class PapersDocument(TypedDict):
     synthetic: bool
 
 
+class ReportDocument(TypedDict):
+    """A report: the file itself, which days it is of and what is in it."""
+
+    html: str
+    first_day: str
+    last_day: str
+    sees: list[str]
+    synthetic: bool
+
+
 class ZoneRow(TypedDict):
     """A place that nobody else is shown on a map."""
 

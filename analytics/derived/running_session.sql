@@ -1,4 +1,4 @@
--- version: 4
+-- version: 5
 -- Which sessions of running were there? Runs that start within 60 min of the last one's end are one session (split
 -- files would fake the next spike); a stretch of time that was recorded twice counts its longest recording.
 -- grain: one session | units: m | see docs/decisions/0002-sessions-and-overlaps.md

@@ -1,4 +1,4 @@
--- version: 4
+-- version: 5
 -- Was a session much longer than the longest of the 30 days before it?
 -- grain: one session of running (derived/running_session.sql); place is their order
 -- units: m; ratio is for show only, states compare whole metres

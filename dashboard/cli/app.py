@@ -25,6 +25,7 @@ from dashboard.cli import (
     notes,
     papers,
     removal,
+    report,
     runs,
     serving,
     share,
@@ -68,6 +69,7 @@ app.add_typer(strava.strava, name="strava")
 app.add_typer(account.account, name="account")
 app.add_typer(share.share, name="share")
 app.add_typer(zone.zone, name="zone")
+app.command()(report.report)
 demo.register(app)
 watching.register(app)
 serving.register(app)
@@ -92,7 +94,7 @@ def niggle(
 
 
 # What can be asked as of a past day.
-AS_OF = ("alarms", "before", "blocks", "episodes", "gait", "load", "spikes")
+AS_OF = ("alarms", "before", "blocks", "episodes", "gait", "load", "report", "spikes")
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = (

@@ -20,6 +20,7 @@ from dashboard.requests import (
     found,
     instruments,
     questions,
+    reports,
     shares,
     strava,
     works,
@@ -86,7 +87,7 @@ QUESTIONS = _named(
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,
     questions.gait, questions.gear_list, episodes.episodes, found.found,
     instruments.ostrc_list, instruments.clinician_list, instruments.paper_list,
-    zones.zone_list,
+    zones.zone_list, reports.report,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from analytics.audience import NEEDS, SCOPES
+from analytics.audience import NEEDS, SCOPES, Scope
 from dashboard.desk import Desk, iso_date, local_day
 from ingest.errors import Misuse
 
@@ -37,7 +37,7 @@ def share_create(
     from ingest.store.ask import transaction
 
     today = local_day(desk.settings, desk.now)
-    scopes = _scopes(sees)
+    scopes = scopes_of(sees)
     since = iso_date(first) if first else None
     until = iso_date(last) if last else today + timedelta(days=LASTS_DAYS)
     if since is not None and since > today:
@@ -76,8 +76,11 @@ def share_revoke(desk: Desk, number: int) -> "d.ShareRevokedDocument":
     return {"id": number, "name": link.label}
 
 
-def _scopes(sees: Sequence[str]) -> tuple[str, ...]:
-    """Errors: `Misuse` for none, one that nobody knows, or one that says nothing without another."""
+def scopes_of(sees: Sequence[str]) -> tuple[Scope, ...]:
+    """The scopes that were named, in their order.
+
+    Errors: `Misuse` for none, one that nobody knows, or one that says nothing without another.
+    """
     chosen = [one.strip().lower() for one in sees if one.strip()]
     unknown = [one for one in chosen if one not in SCOPES]
     if unknown:

@@ -1,0 +1,145 @@
+"""A report: what is in it by its scopes, and that nothing in it is run, loaded or sent."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from analytics.audience import NEEDS, SCOPES, Scope, Share
+from analytics.run import refresh
+from dashboard.desk import Desk
+from dashboard.report import USUAL, report_of
+from dashboard.report_page import POLICY, page_of
+from tests.analytics.history import OWNER, History, day, new_history
+from tests.claims import claims_in
+from tests.command import niggle
+from tests.homes import settings_at
+from tests.marks import found_in, granted, mark_notes, mark_samples
+
+WHOLE: frozenset[Scope] = frozenset(SCOPES)
+NOW = datetime(2026, 4, 10, 12)
+HOSTILE = "<script>alert(1)</script><img src=https://example.org/x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[History, Desk]]:
+    """A hundred days of running, with marks in the last of them."""
+    home = tmp_path_factory.mktemp("report")
+    history = new_history(home)
+    history.everyday(1, 99)
+    number = history.run(day(95), 30_000, start="18:00")
+    history.run(day(80), 10_000, start="19:00", shareable=False)
+    history.con.execute(
+        "update activity set title = 'title-mark', description = 'description-mark', private_note = 'private-mark', "
+        "average_heart_rate_bpm = 171.25 where activity_no = ?",
+        [number],
+    )
+    mark_samples(history.con, number)
+    mark_notes(history.con, day(95))
+    refresh(history.con)
+    yield history, Desk(history.con, settings_at(home / "home"), NOW, OWNER)
+    history.close()
+
+
+class Seen(HTMLParser):
+    """Every tag and attribute of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.extend(attrs)
+
+
+def made(desk: Desk, share: Share, weeks: int = 6) -> str:
+    return page_of(report_of(desk, "Mara", share, weeks))
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_each_scope_by_itself_brings_no_mark_of_another(marked: tuple[History, Desk], scope: Scope) -> None:
+    for scopes in (frozenset({scope, NEEDS.get(scope, scope)}), WHOLE - {scope}, WHOLE):
+        assert found_in(made(marked[1], Share(scopes))) <= granted(scopes)
+
+
+def test_what_is_granted_is_in_it(marked: tuple[History, Desk]) -> None:
+    found = found_in(made(marked[1], Share(WHOLE)))
+    assert {"title-mark", "note-mark", "ankle", "tried-mark", "clinician-mark"} <= found
+    assert "171" in made(marked[1], Share(WHOLE))
+
+
+def test_what_is_withheld_is_counted_and_its_week_not_known(marked: tuple[History, Desk]) -> None:
+    page = made(marked[1], Share(USUAL))
+    assert "1 activity on 21 Mar 2026 is not shared." in page
+    assert page.count("<td>not known</td>") == 1
+    later = made(marked[1], Share(USUAL, since=day(81)))
+    assert "not shared." not in later
+    assert "22 Mar 2026 to 10 Apr 2026" in later
+
+
+def test_nothing_in_it_is_run_loaded_or_sent(marked: tuple[History, Desk]) -> None:
+    history, desk = marked
+    history.con.execute("update activity set title = ? where title = 'title-mark'", [HOSTILE])
+    history.con.execute("update pain_note set text = ?", [HOSTILE])
+    history.con.execute("update tried set text = ?, link = 'https://example.org/bridges'", [HOSTILE])
+    page = page_of(report_of(desk, HOSTILE, Share(WHOLE)))
+    history.con.execute("update activity set title = 'title-mark' where title = ?", [HOSTILE])
+    history.con.execute("update pain_note set text = 'note-mark'")
+    history.con.execute("update tried set text = 'tried-mark', link = 'link-mark'")
+    assert POLICY in page
+    seen = Seen()
+    seen.feed(page)
+    assert not seen.tags & {"script", "img", "link", "iframe", "object", "embed", "form", "a", "base", "image", "use"}
+    assert not [name for name, _ in seen.attributes if name.startswith("on")]
+    addresses = {"href", "src", "action", "xlink:href", "srcset", "data"}
+    assert not [value for name, value in seen.attributes if name in addresses and not (value or "#").startswith("#")]
+    assert not re.search(r"url\((?!['\"]?#)|@import", page)
+    assert "&lt;script&gt;" in page
+
+
+def test_an_empty_history_has_a_report_that_says_so(tmp_path: Path) -> None:
+    history = new_history(tmp_path)
+    try:
+        page = made(Desk(history.con, settings_at(tmp_path / "home"), NOW, OWNER), Share(WHOLE))
+    finally:
+        history.close()
+    assert "No run is shared of these weeks." in page
+    assert "Silence is not zero." in page
+
+
+def test_the_command_writes_a_file_for_its_owner_alone_and_never_over_another(demo_home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.html"
+    done = niggle(demo_home, "report", "--weeks", "60", "--as-of", "2026-03-20", "--output", str(file))
+    assert done.returncode == 0, done.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+    page = file.read_text("utf-8")
+    assert page.count("<svg") >= 3
+    assert "Synthetic data" in page
+    assert claims_in(re.sub(r"<(style|svg).*?</\1>|<[^>]+>", "\n", page, flags=re.DOTALL)) == []
+    again = niggle(demo_home, "report", "--output", str(file))
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+    told = json.loads(niggle(demo_home, "report", "--sees", "load", "--json", "--as-of", "2026-03-20").stdout)
+    assert (told["sees"], told["first_day"], told["last_day"]) == (["load"], "2026-02-09", "2026-03-20")
+    assert date.fromisoformat(told["first_day"]) + timedelta(days=39) == date(2026, 3, 20)
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        (("--sees", "before"), "says nothing without"),
+        (("--sees", "everything"), "Nothing is shared by the name"),
+        (("--weeks", "521"), "1 to 520 weeks"),
+        (("--from", "2099-01-01"), "still to come"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(demo_home: Path, asked: tuple[str, ...], why: str) -> None:
+    done = niggle(demo_home, "report", "--json", *asked)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert why in done.stderr
