@@ -94,7 +94,10 @@ def niggle(
 
 
 # What can be asked as of a past day.
-AS_OF = ("alarms", "before", "blocks", "episodes", "gait", "load", "report", "spikes")
+AS_OF = (
+    "alarms", "before", "blocks", "clinician list", "episodes", "gait", "load", "notes list", "ostrc list", "pain list",
+    "papers list", "papers search", "report", "spikes", "tried list",
+)  # fmt: skip
 
 # What is about the whole installation: to name an athlete there would promise what it does not do.
 ABOUT_ALL = (
@@ -111,7 +114,7 @@ def commands() -> Any:
     for path, command in _below(whole):
         if path in ABOUT_ALL:
             continue
-        added = ("athlete", "as_of") if command.name in AS_OF else ("athlete",)
+        added = ("athlete", "as_of") if path in AS_OF else ("athlete",)
         command.params += [one for one in typer.main.get_command(alone).params if one.name in added]
     return whole
 
