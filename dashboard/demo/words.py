@@ -88,7 +88,7 @@ _KNEE: tuple[tuple[int, int, str | None, str | None], ...] = (
     (123, 1, "after", None),
 )
 _HIP: tuple[tuple[int, int, str | None, str | None], ...] = (
-    (71, 3, "during", "glute gives out after about 2 miles, then the knee caves in again"),
+    (71, 3, "during", "left glute med gives out after about 2 miles, then the knee caves in again"),
     (85, 3, "during", "hip tired from 2 miles on"),
     (99, 2, "during", "left hip tired after 2 miles, could hold the gait until then"),
     (113, 2, "during", "hip 2/10 after 2 miles"),

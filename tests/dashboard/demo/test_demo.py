@@ -278,3 +278,8 @@ def test_the_demo_again_changes_nothing(demo_home: Path) -> None:
     done = niggle(demo_home, "demo", "--until", iso(DEMO_UNTIL), "--no-serve")
     assert done.returncode == 0, done.stderr
     assert (heard(demo_home, "status")["activities"], len(heard(demo_home, "pain_list")["rows"])) == before
+
+
+def test_what_his_notes_say_in_words_is_what_they_say_in_fields(demo_home: Path) -> None:
+    """A place that is read in a note and is not the one that it was noted for would be proposed as another pain."""
+    assert [row["words"] for row in heard(demo_home, "found", on=iso(DEMO_UNTIL))["rows"]] == []
