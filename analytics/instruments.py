@@ -1,6 +1,6 @@
 """What did the runner answer to set questions, what did clinicians find, and where is that link?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -87,3 +87,22 @@ def papers(con: duckdb.DuckDBPyConnection, seen: Seen, text: str = "") -> Result
     frame = query(con, "papers", seen, words=text.split())
     caveats = () if seen.audience == "owner" else (PAPERS_NOT_SHARED,)
     return Result(frame, {"byte_count": "bytes"}, len(frame), caveats=caveats)
+
+
+def papers_of(
+    papers: pl.DataFrame, members: Sequence[Mapping[str, Any]], known: Collection[str], today: date
+) -> pl.DataFrame:
+    """Which links and documents stand with an episode (`members`: it, and those that are one with it)? Newest first.
+
+    Those that were kept with it; and of its area, on its side or none, those from its onset to its end that are kept
+    with no episode that there is (`known`).
+    """
+    filed = pl.col("episode").is_in([one["id"] for one in members])
+    loose = ~pl.col("episode").is_in(list(known)).fill_null(value=False)
+    near = [
+        (pl.col("area") == one["area"])
+        & pl.col("side").fill_null("unspecified").is_in([one["side"], "bilateral", "unspecified"])
+        & pl.col("local_date").is_between(one["onset"], one["resolved"] or today)
+        for one in members
+    ]
+    return papers.filter(filed | (loose & pl.any_horizontal(near)))

@@ -139,7 +139,8 @@ class BeforeState:
 @dataclass(frozen=True, slots=True)
 class NigglesState:
     """How far back the time line goes, the note or entry that is being changed, the run whose words are written down
-    as pain, which page of such words is open, and what is searched for among links and documents.
+    as pain, which page of such words is open, what is searched for among links and documents, the id of the episode
+    that is asked about first, and whether gaps in running are.
     """
 
     range: str = field(default="all", metadata={"read": _one_of(*RANGES)})
@@ -148,6 +149,8 @@ class NigglesState:
     about: str | None = field(default=None, metadata={"read": _key})
     words: int = field(default=0, metadata={"read": _count})
     search: str | None = field(default=None, metadata={"read": _words})
+    episode: str | None = field(default=None, metadata={"read": _episode})
+    ask: str = field(default="none", metadata={"read": _one_of("none", "gaps")})
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,24 +260,31 @@ def submit(request: str, title: str, /, **values: Any) -> None:
         tell(str(refusal), ":material/error:")
 
 
-def did(sentence: str, *back: tuple[str, dict[str, Any]]) -> None:
-    """Say what was done; `back` are the requests that take it back, offered as long as the page is open."""
+def did(
+    sentence: str, *back: tuple[str, dict[str, Any]], onward: tuple[str, str, Mapping[str, str]] | None = None
+) -> None:
+    """Say what was done; `back` are the requests that take it back, offered as long as the page is open. `onward`: the
+    page where it goes on from there, the words that lead to it, and its query.
+    """
     tell(sentence)
-    st.session_state["deed"] = (sentence, back)
+    st.session_state["deed"] = (sentence, back, onward)
 
 
 def last_deed() -> None:
     """What was done last on this page, with the way back."""
     if "deed" not in st.session_state:
         return
-    sentence, _ = st.session_state["deed"]
+    sentence, _, onward = st.session_state["deed"]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="deed"):
         st.markdown(plain(sentence), width="content")
+        if onward is not None:
+            target, words, query = onward
+            link(target, words, query, icon=":material/chevron_right:", width="content")
         st.button("Take it back", key="deed-undo", on_click=_undone, type="tertiary", icon=":material/undo:")
 
 
 def _undone() -> None:
-    _, back = st.session_state.pop("deed", ("", ()))
+    _, back, _ = st.session_state.pop("deed", ("", (), None))
     if back and all(do(request, **values) is not None for request, values in back):  # up to what is refused
         tell("Taken back.")
 

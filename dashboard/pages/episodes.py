@@ -1,5 +1,7 @@
 """Which pains were these, and are they over? Episodes on the Niggles page, to be corrected in their place."""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -7,22 +9,73 @@ import polars as pl
 import streamlit as st
 
 from analytics.areas import where
-from analytics.episodes import episodes, gaps, reminders, set_aside
-from analytics.instruments import clinician_findings
+from analytics.episodes import episode_named, episodes, reminders, set_aside
+from analytics.instruments import clinician_findings, papers
+from analytics.sessions import first_onsets
 from dashboard import episode_words as words
 from dashboard.desk import Desk
 from dashboard.figure import about
 from dashboard.format import Shown
+from dashboard.links import NigglesState
 from dashboard.pages.clinicians import findings_at
-from dashboard.pages.entry import SIDES
-from dashboard.shell import did, do, plain, tell
-from ingest.journal import AREAS, MAX_TEXT
+from dashboard.pages.papers import papers_at
+from dashboard.shell import did, do, go, link, plain, tell
+from ingest.journal import MAX_TEXT
 
 LISTED = 6
-GAPS_LISTED = 4
 KINDS = {"": "By the rules", "injury": "Injury", "niggle": "Niggle", "not_one": "No episode"}
+ONE_TAP = {"injury": "An injury", "niggle": "A niggle", "not_one": "Not one pain"}
 DAYS = {"onset": "It set in on", "clinician": "A clinician was seen on", "resolved": "It was over on"}
 FLAGS = {"trauma": "A fall or a twist", "onset_uncertain": "Only the day on which I stopped is known"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All episodes, newest first, with what belongs to them: `papers` and `findings` by place, and which of them the
+    Before page looks back from.
+    """
+
+    rows: list[dict[str, Any]]
+    findings: pl.DataFrame
+    papers: pl.DataFrame
+    looked_back_from: frozenset[str]
+
+    def members(self, row: dict[str, Any]) -> list[dict[str, Any]]:
+        """An episode, and those that are one with it."""
+        return [row, *(one for one in self.rows if one["merged_into"] == row["id"])]
+
+    def proposed(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Pairs of neighbouring pains that may be one injury, the newest first."""
+        by_id = {row["id"]: row for row in self.rows}
+        for row in self.rows:
+            if row["merged_into"] is None and row["proposed_merge"] in by_id:
+                yield row, by_id[row["proposed_merge"]]
+
+
+def known_episodes(desk: Desk) -> Known:
+    """What there is to draw of episodes."""
+    frame = episodes(desk.con, desk.seen, desk.today).frame
+    looked = frozenset(first_onsets(frame)["id"])
+    found, kept = clinician_findings(desk.con, desk.seen).frame, papers(desk.con, desk.seen).frame
+    return Known(frame.to_dicts(), found, kept, looked)
+
+
+def asked_first(desk: Desk, known: Known, state: NigglesState, shown: Shown) -> str | None:
+    """The episode that the address names, on its own, with one tap to say what it was. Answers with its id."""
+    if state.episode is None:
+        return None
+    name = episode_named(desk.con, desk.seen, state.episode, desk.today)
+    row = next((row for row in known.rows if row["id"] == name), None)
+    if row is not None and row["merged_into"]:
+        row = next(one for one in known.rows if one["id"] == row["merged_into"])
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("What was it?", anchor=False, width="content", help=about("pain_episode"))
+        st.button("Leave it", key="episode-leave", on_click=go, args=(replace(state, episode=None),), type="tertiary")
+    if row is None:
+        st.info("The episode that the address names is none (any more).")
+        return None
+    _episode(desk, row, known, shown, asked=True)
+    return str(row["id"])
 
 
 def notes_to_oneself(desk: Desk, shown: Shown) -> None:
@@ -34,28 +87,26 @@ def notes_to_oneself(desk: Desk, shown: Shown) -> None:
         st.info(f"{plain(said)}: “{plain(row['note'])}”", icon=":material/sticky_note_2:")
 
 
-def episode_list(desk: Desk, shown: Shown) -> None:
-    """All episodes, newest first; the newest at once, the others folded."""
-    rows = episodes(desk.con, desk.seen, desk.today).frame.to_dicts()
+def episode_list(desk: Desk, known: Known, shown: Shown, drawn: str | None) -> None:
+    """All episodes but the one that is drawn already, newest first; the newest at once, the others folded."""
     aside = set_aside(desk.con, desk.seen, desk.today).frame.to_dicts()
-    if not rows and not aside:
+    roots = [row for row in known.rows if row["merged_into"] is None and row["id"] != drawn]
+    if not roots and not aside:
         return
     st.subheader("Which pains were these, and are they over?", anchor=False, help=about("pain_episode"))
-    found = clinician_findings(desk.con, desk.seen).frame
-    roots = [row for row in rows if row["merged_into"] is None]
     with st.container(gap="small", key="episodes"):
         for row in roots[:LISTED]:
-            _episode(desk, row, rows, found, shown)
+            _episode(desk, row, known, shown)
         if roots[LISTED:] or aside:
             with st.expander(f"{len(roots[LISTED:]) + len(aside)} more"):
                 for row in roots[LISTED:]:
-                    _episode(desk, row, rows, found, shown)
+                    _episode(desk, row, known, shown)
                 for row in aside:
                     _aside(desk, row, shown)
 
 
-def _episode(desk: Desk, row: dict[str, Any], rows: list[dict[str, Any]], found: pl.DataFrame, shown: Shown) -> None:
-    by_id = {one["id"]: one for one in rows}
+def _episode(desk: Desk, row: dict[str, Any], known: Known, shown: Shown, *, asked: bool = False) -> None:
+    members = known.members(row)
     with st.container(border=True, gap="xxsmall", key=f"episode-{row['id']}"):
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall", wrap=False
@@ -70,18 +121,48 @@ def _episode(desk: Desk, row: dict[str, Any], rows: list[dict[str, Any]], found:
         st.caption(f"{lost[:1].upper()}{lost[1:]} · {worst}. {words.reasons(row)}")
         if row["rest"] is not None:
             st.markdown(f":material/medical_information: **{words.unchanged(row['rest'], shown)}**")
-        findings_at(desk, found, row, shown)
+        if asked and not desk.rewound and not _by_own_word(row):
+            _what_was_it(row)
+        if row["id"] in known.looked_back_from:
+            link("before", "What came before it?", {"injury": row["id"]}, icon=":material/chevron_right:",
+                 width="content")  # fmt: skip
+        findings_at(desk, known.findings, row, shown)
+        papers_at(desk, known.papers, members, {one["id"] for one in known.rows}, shown)
         if row["note"]:
             st.markdown(f"Your note to yourself: “{plain(row['note'])}”")
-        for one in rows:
-            if one["merged_into"] == row["id"]:
-                _with_it(desk, row, one, shown)
+        for one in members[1:]:
+            _with_it(desk, row, one, shown)
         if desk.rewound:
             return
-        if row["proposed_merge"] in by_id:
-            _proposed(row, by_id[row["proposed_merge"]], shown)
+        for this, other in known.proposed():
+            if this is row:
+                with_words = f"Is it one injury with your {where(other['area'], other['side'])}"
+                _proposed(row, other, f"{with_words}, {words.since(other, shown)}?")
         if row["note_asked"]:
             _note_asked(row)
+
+
+def _by_own_word(row: Mapping[str, Any]) -> bool:
+    """Whether what it was is the runner's own word."""
+    return any(one.startswith("said") for one in row["reasons"])
+
+
+def _what_was_it(row: dict[str, Any]) -> None:
+    """What it was, by the runner's word, with one tap."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown("By the rules. You know more:", width="content")
+        for kind, label in ONE_TAP.items():
+            sentence = f"{label}, you say."
+            st.button(label, key=f"{kind}-{row['id']}", on_click=_said, args=(row["id"], sentence, ("kind", kind)))
+
+
+def pair_on_today(known: Known, shown: Shown) -> None:
+    """On Today: the newest pair of neighbouring pains that may be one injury, with one tap."""
+    pairs = list(known.proposed())
+    for row, other in pairs[:1]:
+        both = f"{words.place(row)}, {words.since(row, shown)}, and your {where(other['area'], other['side'])}, "
+        more = f" ({len(pairs) - 1:,} more such pairs)" if len(pairs) > 1 else ""
+        _proposed(row, other, f"{both}{words.since(other, shown)}: one injury, or two?{more}")
 
 
 def _with_it(desk: Desk, row: dict[str, Any], one: dict[str, Any], shown: Shown) -> None:
@@ -94,10 +175,9 @@ def _with_it(desk: Desk, row: dict[str, Any], one: dict[str, Any], shown: Shown)
             )  # fmt: skip
 
 
-def _proposed(row: dict[str, Any], other: dict[str, Any], shown: Shown) -> None:
+def _proposed(row: dict[str, Any], other: dict[str, Any], told: str) -> None:
     """Two neighbouring pains at once: one injury or two? One tap."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        told = f"Is it one injury with your {where(other['area'], other['side'])}, {words.since(other, shown)}?"
         st.markdown(told, width="content")
         for label, word, sentence in (("One", "with", "One injury."), ("Two", "apart", "Two injuries.")):
             st.button(label, key=f"{word}-{row['id']}", on_click=_said, args=(row["id"], sentence, (word, other["id"])))
@@ -124,7 +204,7 @@ def _noted(name: str, key: str | None) -> None:
 def _form(desk: Desk, row: dict[str, Any]) -> None:
     """The runner's word on an episode, and the way back."""
     key = f"episode-form-{row['id']}"
-    kind = "" if not any(one.startswith("said") for one in row["reasons"]) else row["kind"]
+    kind = row["kind"] if _by_own_word(row) else ""
     before: dict[str, Any] = {
         "kind": kind, "onset": row["onset"], "clinician": row["clinician_on"], "resolved": row["resolved"],
         "trauma": row["acute"], "onset_uncertain": row["onset_uncertain"], "note": row["note"] or "",
@@ -180,66 +260,3 @@ def _aside(desk: Desk, row: dict[str, Any], shown: Shown) -> None:
         st.markdown(said, width="content")
         if not desk.rewound:
             st.button("It is one", key=f"aside-{row['id']}", type="tertiary", on_click=_take_back, args=(row["id"],))
-
-
-def gaps_asked(desk: Desk, shown: Shown) -> None:
-    """Days without a run that nobody knows the reason of, asked about with one tap; those answered folded."""
-    rows = gaps(desk.con, desk.seen, desk.today).frame.to_dicts()
-    asked = [] if desk.rewound else [row for row in rows if row["answer"] is None][:GAPS_LISTED]
-    answered = [row for row in rows if row["answer"] is not None]
-    if not asked and not answered:
-        return
-    st.subheader("Why did you not run?", anchor=False, help=about("running_gap"))
-    for row in asked:
-        begun = row["from_date"].isoformat()
-        with st.container(gap="xxsmall", key=f"gap-{begun}"):
-            chosen = st.pills(
-                words.gap_words(row, shown), list(words.ANSWERS), format_func=words.ANSWERS.__getitem__,
-                key=f"gap-answer-{begun}", on_change=_answered, args=(begun,),
-            )  # fmt: skip
-            if chosen == "injury":
-                _where_was_it(begun)
-    if answered:
-        with st.expander(f"Answered: {len(answered):,}"):
-            for row in answered:
-                _answer(desk, row, shown)
-
-
-def _where_was_it(begun: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Where?", AREAS, format_func=lambda area: where(area, None), key=f"gap-area-{begun}", width=180)
-        st.selectbox("Side", list(SIDES), format_func=SIDES.__getitem__, key=f"gap-side-{begun}", width=140)
-        st.button("Keep", key=f"gap-keep-{begun}", on_click=_hurt, args=(begun,))
-
-
-def _answered(begun: str) -> None:
-    """Keep the answer, unless it was an injury: then it is asked where."""
-    answer = st.session_state[f"gap-answer-{begun}"]
-    if answer not in (None, "injury"):
-        _answer_kept(begun, answer, None, None)
-
-
-def _hurt(begun: str) -> None:
-    _answer_kept(begun, "injury", st.session_state[f"gap-area-{begun}"], st.session_state[f"gap-side-{begun}"])
-
-
-def _answer_kept(begun: str, answer: str, area: str | None, side: str | None) -> None:
-    kept = do("gap_say", begun=begun, answer=answer, area=area, side=side)
-    if kept is not None:
-        did(f"Kept: {words.ANSWERS[answer].lower()}.", ("gap_undo", {"begun": kept["from_date"]}))
-
-
-def _answer(desk: Desk, row: dict[str, Any], shown: Shown) -> None:
-    begun = row["from_date"].isoformat()
-    place = f", {where(row['area'], row['side'])}" if row["area"] else ""
-    more = f" “{plain(row['text'])}”" if row["text"] else ""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        said = f"{words.gap_words(row, shown)}: {words.ANSWERS[row['answer']].lower()}{place}.{more}"
-        st.markdown(said, width="content")
-        if not desk.rewound:
-            st.button("Ask again", key=f"gap-undo-{begun}", type="tertiary", on_click=_ask_again, args=(begun,))
-
-
-def _ask_again(begun: str) -> None:
-    if do("gap_undo", begun=begun) is not None:
-        did("It is asked again.")

@@ -1,12 +1,14 @@
 """What did you write about pain, all those years? Your history, found: to confirm by place or one by one."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from analytics.episodes import unrested
+from analytics.episodes import episodes, unrested
 from analytics.findings import PROPOSED, findings, found_places, red_flags
 from analytics.load import weekly_load
 from dashboard import episode_words
@@ -17,13 +19,14 @@ from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
 from dashboard.links import STATES, FoundState
 from dashboard.pages.entry import SIDES
-from dashboard.shell import bound, choose, did, do, go, last_deed, link, palette, plain
+from dashboard.shell import bound, choose, did, do, go, last_deed, link, owner, palette, plain, whose
 from dashboard.shell import page as frame
 
 LISTED = 10  # mentions on a page
 PLACES_ON_TODAY = 3
 DRAWN = 3000  # mentions on the chart, the newest
 BEFORE = timedelta(days=28)  # weeks shown before the first mention
+SAY_WHAT = "Say what it was"
 
 
 def page() -> None:
@@ -52,13 +55,14 @@ def _places(desk: Desk, places: list[dict[str, Any]], state: FoundState, shown: 
     """The places of which something waits, then folded those of which nothing does."""
     waiting = [row for row in places if row["waiting"]]
     settled = [row for row in places if not row["waiting"]]
+    known = _newest_episodes(desk) if any(row["confirmed"] for row in places) else {}
     for row in waiting:
-        _place(desk, row, state, shown)
+        _place(desk, row, state, shown, known)
     if settled:
         opened = any((row["area"], row["side"]) == (state.area, state.side) for row in settled)
         with st.expander(f"{counted(len(settled), 'place')} of which no pain waits", expanded=opened or not waiting):
             for row in settled:
-                _place(desk, row, state, shown)
+                _place(desk, row, state, shown, known)
 
 
 def found_line(desk: Desk, shown: Shown) -> None:
@@ -104,8 +108,22 @@ def look_at(desk: Desk, shown: Shown) -> None:
                     )
 
 
-def _place(desk: Desk, row: dict[str, Any], state: FoundState | None, shown: Shown) -> None:
-    """One place in a line: how often, what is settled, one tap to confirm all of it, and the way to its words."""
+def _newest_episodes(desk: Desk) -> dict[tuple[str, str], str]:
+    """The id of the newest episode of each place."""
+    rows = episodes(desk.con, desk.seen, desk.today).frame.reverse()
+    return {(row["area"], row["side"]): row["id"] for row in rows.iter_rows(named=True)}
+
+
+def _place(
+    desk: Desk,
+    row: dict[str, Any],
+    state: FoundState | None,
+    shown: Shown,
+    known: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> None:
+    """One place in a line: how often, what is settled, one tap to confirm all of it, the way to its words, and to the
+    episode that they became (`known`, by place).
+    """
     here = FoundState(area=row["area"], side=row["side"], state="waiting" if row["waiting"] else "all")
     open_now = state is not None and (state.area, state.side) == (row["area"], row["side"])
     key = f"{row['area']}-{row['side']}"
@@ -125,6 +143,9 @@ def _place(desk: Desk, row: dict[str, Any], state: FoundState | None, shown: Sho
                 query |= {"state": "all"} if here.state == "all" else {}
                 several = row["n"] + row["denied"] + row["earlier"] > 1
                 link("found", "Look at them one by one" if several else "Look at it", query, width="content")
+            name = known.get((row["area"], row["side"]))
+            if row["confirmed"] and name is not None:
+                link("niggles", SAY_WHAT, {"episode": name}, icon=":material/chevron_right:", width="content")
 
 
 def _time_line(desk: Desk, state: FoundState, shown: Shown, rows: pl.DataFrame) -> None:
@@ -222,7 +243,15 @@ def _confirm_place(row: dict[str, Any]) -> None:
         did(
             f"{made} made of your words about {words.your(row['area'], row['side'])}.",
             ("found_undo", {"ids": done["ids"]}),
+            onward=_onward(row["area"], row["side"]),
         )
+
+
+def _onward(area: str, side: str) -> tuple[str, str, dict[str, str]]:
+    """From pain notes to the episode that they make; without one, as of words without a number, to the notes."""
+    with owner().desk(whose()) as desk:
+        name = _newest_episodes(desk).get((area, side))
+    return ("niggles", "See your notes", {}) if name is None else ("niggles", SAY_WHAT, {"episode": name})
 
 
 def _confirm_like(row: dict[str, Any]) -> None:
@@ -234,8 +263,9 @@ def _confirm_like(row: dict[str, Any]) -> None:
 def _confirm(row: dict[str, Any], side: str | None = None) -> None:
     done = do("found_confirm", ids=[row["id"]], as_side=side)
     if done is not None:
-        where = words.place(row["area"], side or row["side"])
-        did(f"Confirmed: {where}.", ("found_undo", {"ids": done["ids"]}))
+        side = side or row["side"]
+        onward = None if row["negated"] else _onward(row["area"], side)
+        did(f"Confirmed: {words.place(row['area'], side)}.", ("found_undo", {"ids": done["ids"]}), onward=onward)
 
 
 def _dismiss(name: str) -> None:

@@ -20,8 +20,9 @@ from dashboard.format import Shown, counted
 from dashboard.links import RANGES, NigglesState
 from dashboard.pages.clinicians import findings
 from dashboard.pages.entry import SIDES, pain_entry
-from dashboard.pages.episodes import episode_list, gaps_asked, notes_to_oneself
+from dashboard.pages.episodes import asked_first, episode_list, known_episodes, notes_to_oneself
 from dashboard.pages.found import found_line, look_at
+from dashboard.pages.gaps import gaps_asked
 from dashboard.pages.ostrc import questionnaire, scores
 from dashboard.pages.papers import paper_list
 from dashboard.pages.run_pain import three_numbers
@@ -43,6 +44,10 @@ def page() -> None:
         notes_to_oneself(desk, shown)
         look_at(desk, shown)
         found_line(desk, shown)
+        known = known_episodes(desk)
+        drawn = asked_first(desk, known, state, shown)
+        if state.ask == "gaps":
+            gaps_asked(desk, shown)
         if not desk.rewound and not _entry_about(desk, state, shown):
             with st.popover("Another day", icon=":material/event:", type="tertiary"):
                 day = st.date_input(
@@ -56,8 +61,9 @@ def page() -> None:
         entries = tried(desk.con, desk.seen).frame
         _time_line(desk, state, shown, notes["local_date"].min())
         questionnaire(desk, shown)
-        episode_list(desk, shown)
-        gaps_asked(desk, shown)
+        episode_list(desk, known, shown, drawn)
+        if state.ask != "gaps":
+            gaps_asked(desk, shown)
         findings(desk, shown)
         _tried(desk, state, shown, entries)
         paper_list(desk, state, shown)

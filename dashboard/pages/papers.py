@@ -1,12 +1,13 @@
 """Where did I put that link? Links and documents kept with an injury, with one box to search them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from analytics.episodes import episodes
-from analytics.instruments import papers
+from analytics.instruments import papers, papers_of
 from dashboard import episode_words
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted
@@ -40,11 +41,13 @@ def paper_list(desk: Desk, state: NigglesState, shown: Shown) -> None:
     rows = found.frame.to_dicts()
     with st.container(gap="xxsmall", key="papers"):
         for row in rows[:LISTED]:
-            _paper(desk, row, shown)
+            with _paper(row, shown):
+                _take_away(desk, row)
     if rows[LISTED:]:
         with st.expander(f"The {len(rows) - LISTED} before"):
             for row in rows[LISTED:]:
-                _paper(desk, row, shown)
+                with _paper(row, shown):
+                    _take_away(desk, row)
     if every.n and not rows:
         st.caption(f"None of {counted(every.n, 'entry', 'entries')} has all of these words.")
     if not desk.rewound:
@@ -52,7 +55,19 @@ def paper_list(desk: Desk, state: NigglesState, shown: Shown) -> None:
             _form(desk, shown)
 
 
-def _paper(desk: Desk, row: Mapping[str, Any], shown: Shown) -> None:
+def papers_at(
+    desk: Desk, kept: pl.DataFrame, members: Sequence[Mapping[str, Any]], known: Collection[str], shown: Shown
+) -> None:
+    """On an episode, folded: the links and documents that stand with it."""
+    rows = papers_of(kept, members, known, desk.today).to_dicts()
+    if rows:
+        with st.expander(f"Kept with it: {counted(len(rows), 'link or document', 'links and documents')}"):
+            for row in rows:
+                _paper(row, shown, f"-{members[0]['id']}")
+
+
+def _paper(row: Mapping[str, Any], shown: Shown, at: str = "") -> Any:
+    """One of them in its words, with its document to download. Answers with where more can be pressed."""
     words, buttons = beside()
     place = paper_place(row)
     with words:
@@ -70,11 +85,14 @@ def _paper(desk: Desk, row: Mapping[str, Any], shown: Shown) -> None:
             kind = row["file_kind"]
             st.download_button(
                 "Download", _bytes_of(row["id"]), _file_name(row), MEDIA_TYPES.get(kind, "application/octet-stream"),
-                key=f"paper-{row['id']}-file", on_click="ignore", type="tertiary",
+                key=f"paper-{row['id']}-file{at}", on_click="ignore", type="tertiary",
             )  # fmt: skip
-        if not desk.rewound:
-            st.button("Take away", key=f"paper-{row['id']}-delete", type="tertiary", on_click=_delete,
-                      args=(row["id"],))  # fmt: skip
+    return buttons
+
+
+def _take_away(desk: Desk, row: Mapping[str, Any]) -> None:
+    if not desk.rewound:
+        st.button("Take away", key=f"paper-{row['id']}-delete", type="tertiary", on_click=_delete, args=(row["id"],))
 
 
 def _bytes_of(number: int) -> Callable[[], bytes]:

@@ -124,6 +124,27 @@ def test_a_gap_is_answered_with_one_tap_and_asked_again(demo: Owner, window: Win
     assert "**Left foot** · 1 Jun 2025 (uncertain) to " in window.words
 
 
+def test_the_episode_that_the_address_names_is_asked_about_first_and_leads_to_before(
+    demo: Owner, window: Window
+) -> None:
+    window.open("niggles", episode=HIP)
+    words = window.words
+    assert words.index("What was it?") < words.index("Where did it hurt, and how much?")
+    assert words.count("**Left hip or groin** · ") == 1
+    assert ("What came before it?", f"injury={HIP}") not in window.links
+    window.press(f"injury-{HIP}")
+    assert episode(demo, HIP)["kind"] == "injury"
+    assert ("What came before it?", f"injury={HIP}") in window.links
+    window.press("deed-undo")
+    assert episode(demo, HIP)["kind"] == "niggle"
+    window.press("episode-leave")
+    assert (window.address, "What was it?" in window.words) == ({}, False)
+    older = f"{HIP[:-10]}{ago(40)}"  # a day within it: the id of one of its notes
+    assert f"injury-{HIP}" in [one.key for one in window.open("niggles", episode=older).test.button]
+    window.open("niggles", episode="foot-left-2026-01-01")
+    assert "The episode that the address names is none (any more)." in window.words
+
+
 def test_a_past_day_shows_what_was_known_then_and_nothing_to_press(demo: Owner, window: Window) -> None:
     window.open("niggles", on="2025-11-07")
     assert "**Left knee** · since 6 Nov 2025 · niggle · open" in window.words

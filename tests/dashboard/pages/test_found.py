@@ -53,6 +53,21 @@ def test_one_tap_confirms_a_place_and_one_takes_it_back(written: Owner, window: 
     assert "13 wait for you, 1 speaks of earlier times." in window.words
 
 
+def test_what_was_confirmed_leads_to_its_episode_or_without_a_number_to_the_notes(
+    written: Owner, window: Window
+) -> None:
+    window.open("").press("confirm-knee-left")
+    (name,) = {row["id"] for row in rows(written, "episodes", on=ago(0).isoformat()) if row["open"]}
+    assert ("Say what it was", f"episode={name}") in window.links
+    assert ("Say what it was", f"episode={name}") in window.open("found").links
+    assert f"injury-{name}" in [one.key for one in window.open("niggles", episode=name).test.button]
+    (calf,) = [row["id"] for row in rows(written, "found", on=ago(0).isoformat()) if row["area"] == "lower_leg"]
+    window.open("found", area="lower_leg", side="right").press(f"yes-{calf}")
+    assert ("See your notes", "") in window.links
+    window.press("deed-undo")
+    assert ("See your notes", "") not in window.links
+
+
 def test_each_is_confirmed_dismissed_or_was_the_other_side(written: Owner, window: Window) -> None:
     window.open("found", area="knee", side="left")
     assert f"“{KNEE}, run 10”" in window.words

@@ -16,6 +16,7 @@ from tests.dashboard.pages.conftest import HOSTILE, TODAY, Serve, ago, rows
 from tests.dashboard.pages.window import Window
 
 KNEE = f"knee-left-{Calendar(DEMO_UNTIL).onset}"
+HIP = f"hip_groin-left-{Calendar(DEMO_UNTIL).onset + timedelta(days=71)}"
 EASES = "Pain often eases with time; this cannot tell what helped."
 PDF = b"%PDF-1.7 a letter"
 # Words of a comparison, and of cause and effect: none of them may stand beside what was tried.
@@ -163,15 +164,35 @@ def test_a_link_is_kept_with_an_injury_and_found_by_a_word(demo: Owner, window: 
     assert "**“[Hips](javascript:x) *now*”** · 23 Mar 2026 · for left knee" in window.words
     assert "[example.org/hip?a=(b)](<https://example.org/hip?a=(b)>)" in window.words
     assert "](javascript" not in "\n".join(window.markup)
+    assert window.words.count("“The list of exercises") == 2  # on the episode, and in the list
     window.open("niggles", search="hips NOW")
-    assert "The list of exercises" not in window.words
-    assert "Hips" in window.words
+    assert window.words.count("“The list of exercises") == 1
+    assert window.words.count("“[Hips]") == 2
     assert "None of 4 entries has all of these words." in window.open("niggles", search="elbow").words
     window.open("niggles")
     window.press(f"paper-{row['id']}-delete")
     assert len(rows(demo, "paper_list")) == 3
     window.press("deed-undo")
     assert len(rows(demo, "paper_list")) == 4
+
+
+def test_links_stand_folded_on_the_episode_that_they_were_kept_with_or_are_dated_within(
+    demo: Owner, window: Window
+) -> None:
+    onset = Calendar(DEMO_UNTIL).onset
+    days = {"early": onset - timedelta(days=1), "within": onset, "other side": onset, "filed": onset}
+    for title, on in days.items():
+        place = {"episode": HIP} if title == "filed" else {"area": "knee", "side": "left"}
+        place |= {"side": "right"} if title == "other side" else {}
+        demo.answer("paper_add", title=title, url="https://example.org/", on=on.isoformat(), **place)
+    window.open("niggles")
+    folded = {one.label for one in window.test.expander if one.label.startswith("Kept with it")}
+    assert folded == {"Kept with it: 4 links and documents", "Kept with it: 1 link or document"}
+    shown = {title: window.words.count(f"“{title}”") - 1 for title in days}  # all of them are in the list
+    assert shown == {"early": 0, "within": 1, "other side": 0, "filed": 1}
+    demo.answer("episode_say", episode=HIP, word="with", value=KNEE)
+    window.open("niggles")
+    assert "Kept with it: 5 links and documents" in {one.label for one in window.test.expander}
 
 
 def test_a_document_is_kept_and_handed_back_as_what_it_is(
