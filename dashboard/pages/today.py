@@ -14,7 +14,9 @@ from dashboard.figure import about
 from dashboard.format import Shown, counted
 from dashboard.links import TodayState
 from dashboard.pages.entry import pain_entry
+from dashboard.pages.episodes import known_episodes, pair_on_today
 from dashboard.pages.found import found_today, look_at
+from dashboard.pages.gaps import gap_on_today, unexplained
 from dashboard.pages.welcome import welcome
 from dashboard.requests.strava import strava_status
 from dashboard.shell import last_deed, link, palette, plain
@@ -131,7 +133,9 @@ def _needs_you(desk: Desk, shown: Shown) -> None:
     rows = decisions(desk.con, desk.seen, desk.today).frame.to_dicts()
     at_strava = _strava(desk, shown)
     todo = at_strava.now if at_strava is not None and at_strava.todo is not None else None
-    if not rows and todo is None:
+    known = known_episodes(desk)
+    gaps = unexplained(desk, silent=any(row["kind"] == "silence" for row in rows))
+    if not rows and todo is None and not gaps and not any(known.proposed()):
         return
     st.subheader("Needs you", anchor=False)
     if todo is not None:
@@ -139,6 +143,8 @@ def _needs_you(desk: Desk, shown: Shown) -> None:
     for row in rows:
         words, target, query = _decision(row["kind"], row["n"], row["first_day"], row["last_day"], shown)
         link(target, words, query, icon=":material/chevron_right:")
+    gap_on_today(gaps, shown)
+    pair_on_today(known, shown)
 
 
 def _decision(kind: str, n: int, first: date, last: date, shown: Shown) -> tuple[str, str, dict[str, str]]:

@@ -145,6 +145,32 @@ def test_the_episode_that_the_address_names_is_asked_about_first_and_leads_to_be
     assert "The episode that the address names is none (any more)." in window.words
 
 
+def test_what_may_be_one_is_asked_on_today_too_until_it_is_answered(demo: Owner, window: Window) -> None:
+    window.open("")
+    asked = "Left hip or groin, since 16 Jan 2026, and your left knee, since 6 Nov 2025: one injury, or two?"
+    assert asked in window.words
+    assert asked not in window.open("", on=ago(1).isoformat()).words
+    window.open("").press(f"apart-{HIP}")
+    assert asked not in window.words
+    window.press("deed-undo")
+    assert asked in window.words
+
+
+def test_a_gap_without_a_reason_leads_from_today_to_its_question_until_it_is_answered(
+    demo: Owner, window: Window
+) -> None:
+    with demo.desk(None) as desk, transaction(desk.con):
+        desk.con.execute("delete from activity where local_date between '2025-06-01' and '2025-06-12'")
+    told = "No run from 1 Jun 2025 to 12 Jun 2025, 12 days: ill, away, hurt, or at rest?"
+    assert told not in window.open("", on=ago(1).isoformat()).words
+    assert (told, "ask=gaps") in window.open("").links
+    words = window.open("niggles", ask="gaps").words
+    assert words.count("Why did you not run?") == 1
+    assert words.index("Why did you not run?") < words.index("Where did it hurt, and how much?")
+    window.choose("gap-answer-2025-06-01", "illness")
+    assert told not in window.open("").words
+
+
 def test_a_past_day_shows_what_was_known_then_and_nothing_to_press(demo: Owner, window: Window) -> None:
     window.open("niggles", on="2025-11-07")
     assert "**Left knee** · since 6 Nov 2025 · niggle · open" in window.words
