@@ -49,6 +49,7 @@ def _injuries(desk: Desk, state: BeforeState, shown: Shown, found: Before) -> No
     said = by_injury(found, shown)[chosen]
     st.markdown(plain(said.load), help=about("before"))
     st.caption(STORY)
+    link("niggles", "The injury on Niggles", {"episode": chosen}, icon=":material/healing:", width="content")
     _weeks(shown, found, chosen)
     _places(shown, found, chosen)
     st.subheader(

@@ -24,7 +24,7 @@ from ingest.journal import MAX_TEXT
 
 LISTED = 6
 KINDS = {"": "By the rules", "injury": "Injury", "niggle": "Niggle", "not_one": "No episode"}
-ONE_TAP = {"injury": "An injury", "niggle": "A niggle", "not_one": "Not one pain"}
+ONE_TAP = {"injury": "An injury", "niggle": "A niggle", "not_one": "Neither"}
 DAYS = {"onset": "It set in on", "clinician": "A clinician was seen on", "resolved": "It was over on"}
 FLAGS = {"trauma": "A fall or a twist", "onset_uncertain": "Only the day on which I stopped is known"}
 
@@ -123,15 +123,15 @@ def _episode(desk: Desk, row: dict[str, Any], known: Known, shown: Shown, *, ask
             st.markdown(f":material/medical_information: **{words.unchanged(row['rest'], shown)}**")
         if asked and not desk.rewound and not _by_own_word(row):
             _what_was_it(row)
-        if row["id"] in known.looked_back_from:
-            link("before", "What came before it?", {"injury": row["id"]}, icon=":material/chevron_right:",
-                 width="content")  # fmt: skip
         findings_at(desk, known.findings, row, shown)
         papers_at(desk, known.papers, members, {one["id"] for one in known.rows}, shown)
         if row["note"]:
             st.markdown(f"Your note to yourself: “{plain(row['note'])}”")
         for one in members[1:]:
             _with_it(desk, row, one, shown)
+        if row["id"] in known.looked_back_from:
+            link("before", "What came before it?", {"injury": row["id"]}, icon=":material/chevron_right:",
+                 width="content")  # fmt: skip
         if desk.rewound:
             return
         for this, other in known.proposed():
@@ -149,8 +149,8 @@ def _by_own_word(row: Mapping[str, Any]) -> bool:
 
 def _what_was_it(row: dict[str, Any]) -> None:
     """What it was, by the runner's word, with one tap."""
+    st.caption("That is by the rules. What do you say?")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown("By the rules. You know more:", width="content")
         for kind, label in ONE_TAP.items():
             sentence = f"{label}, you say."
             st.button(label, key=f"{kind}-{row['id']}", on_click=_said, args=(row["id"], sentence, ("kind", kind)))

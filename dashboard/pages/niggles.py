@@ -48,6 +48,8 @@ def page() -> None:
         drawn = asked_first(desk, known, state, shown)
         if state.ask == "gaps":
             gaps_asked(desk, shown)
+        if asked := state.episode is not None or state.ask == "gaps":
+            last_deed()  # beside what was answered
         if not desk.rewound and not _entry_about(desk, state, shown):
             with st.popover("Another day", icon=":material/event:", type="tertiary"):
                 day = st.date_input(
@@ -56,7 +58,8 @@ def page() -> None:
             pain_entry(desk, day if isinstance(day, date) else desk.today, shown)
             with st.popover("During, after, next morning", icon=":material/directions_run:", type="tertiary"):
                 three_numbers(desk, shown)
-        last_deed()
+        if not asked:
+            last_deed()
         notes = pain_notes(desk.con, desk.seen).frame
         entries = tried(desk.con, desk.seen).frame
         _time_line(desk, state, shown, notes["local_date"].min())

@@ -1,4 +1,6 @@
-"""From a note in a Strava archive to "your history, found", to pain notes that count: wide and narrow, by looking."""
+"""From a note in a Strava archive to "your history, found", to an episode, to what came before it: by looking and by
+pressing what the pages offer, wide and narrow.
+"""
 
 import re
 from dataclasses import replace
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.archives import Run, some_runs, strava_files, zipped
 from tests.browser.test_flows import upload
-from tests.browser.visit import press, visitor
+from tests.browser.visit import Visitor, press, visitor
 from tests.served import Served, served
 
 SAID = (
@@ -20,17 +22,20 @@ SAID = (
 )  # fmt: skip
 
 
+SPELLS = ((60, 84), (200, 240), (300, 330))  # runs in which it hurt, the first and the one after the last
+
+
 def archive(folder: Path) -> Path:
-    """Three years of runs as Strava exports them, each fourth day, with what their runner wrote."""
+    """Three years of runs as Strava exports them, each third day, with what their runner wrote while his knee hurt."""
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     runs: list[Run] = [
         replace(
             run,
-            start=now - timedelta(days=1100 - 4 * place, hours=3),
-            description=SAID[place % 11] if place % 11 < len(SAID) else "",
+            start=now - timedelta(days=1100 - 3 * place, hours=3),
+            description=next((SAID[(place - first) % 7] for first, end in SPELLS if first <= place < end), ""),
             distance_m=6000 + 700 * (place % 13),
         )
-        for place, run in enumerate(some_runs(274))
+        for place, run in enumerate(some_runs(366))
     ]
     runs.append(
         replace(runs[-1], id=2_000_000, start=now - timedelta(days=1), description="Stopped. Can't bear weight.")
@@ -46,7 +51,7 @@ def newest(running: Served) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-def test_from_a_strava_archive_to_pain_notes_that_count(browser: Browser, tmp_path: Path, narrow: bool) -> None:
+def test_from_a_strava_archive_to_what_came_before_an_injury(browser: Browser, tmp_path: Path, narrow: bool) -> None:
     size = "narrow" if narrow else "wide"
     with served(tmp_path / "home") as running, visitor(browser, running.url, narrow=narrow) as person:
         page = upload(person, running, archive(tmp_path))
@@ -71,14 +76,27 @@ def test_from_a_strava_archive_to_pain_notes_that_count(browser: Browser, tmp_pa
             page.get_by_text(re.compile(r"\d+ pain notes made of your words")).first,
         )
         notes = running.ask("pain_list")["rows"]
-        assert len(notes) > 40
+        assert len(notes) > 25
         assert {(note["area"], note["side"]) for note in notes} == {("knee", "left")}
         person.drawn()
         person.keep(f"found-confirmed-{size}")
-        page = person.open("niggles")
+        onward = page.locator(".st-key-deed").get_by_role("link", name="Say what it was")
+        press(onward, page.get_by_role("heading", name="What was it?"))
+        page = person.drawn()
         expect(page.get_by_text("“Left knee 4/10 after 2 miles”").first).to_be_visible()
         assert not person.faults()
         person.keep(f"found-niggles-{size}")
+        named = page.locator("[class*=st-key-episode-knee-left-]").first
+        expect(named.get_by_text("niggle", exact=False).first).to_be_visible()
+        press(named.get_by_role("button", name="An injury"), named.get_by_role("link", name="What came before it?"))
+        expect(page.locator(".st-key-deed").get_by_text("An injury, you say.")).to_be_visible()
+        person.drawn()
+        assert not person.faults()
+        person.keep(f"found-injury-{size}")
+        press(named.get_by_role("link", name="What came before it?"), page.get_by_text("that does not rule load out"))
+        _what_came_before(running, person, size)
+        press(page.get_by_role("link", name="The injury on Niggles"), page.get_by_role("heading", name="What was it?"))
+        page = person.drawn()
         page.get_by_label("Or in your own words").fill("right hamstring 3/10 from 3 km, foot odd")
         page.get_by_label("Or in your own words").press("Enter")
         asked = page.locator(".st-key-pain-understood")
@@ -87,3 +105,19 @@ def test_from_a_strava_archive_to_pain_notes_that_count(browser: Browser, tmp_pa
         press(asked.get_by_role("button", name="Yes").first, lambda: newest(running)["area"] == "thigh")
         said = newest(running)
         assert (said["side"], said["severity"], said["felt_at_m"]) == ("right", 3, 3000)
+
+
+def _what_came_before(running: Served, person: Visitor, size: str) -> None:
+    """The Before page of the one injury: a picture, places among the runner's own runs, and no test."""
+    page = person.drawn()
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    found = running.ask("before", on=today)
+    assert (found["tier"], found["injuries"], found["test"]) == (1, 1, None)
+    assert [row["week"] for row in found["aligned"]] == list(range(-8, 1))
+    expect(page.get_by_role("heading", name="How far did you run in the weeks before?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Where do these values lie among your own runs?")).to_be_visible()
+    expect(page.get_by_role("heading", name="What else changed, and what was looked at?")).to_be_visible()
+    expect(page.get_by_role("heading", name="What would chance do?")).to_be_visible()
+    assert len(page.locator('[data-testid="stVegaLiteChart"]').all()) == 2
+    assert not person.faults()
+    person.keep(f"found-before-{size}")

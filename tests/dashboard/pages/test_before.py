@@ -58,6 +58,7 @@ def test_without_an_injury_it_says_what_would_fill_it(serve: Serve, window: Wind
 def test_the_demos_injury_stands_beside_his_own_weeks_and_runs(serve: Serve, window: Window) -> None:
     owner = serve("demo")
     words = window.open("before").words
+    assert ("The injury on Niggles", f"episode=knee-left-{ONSET}") in window.links
     said = owner.answer("before", on=DEMO_UNTIL.isoformat())["statements"]
     assert said[0] == STORY
     for line in said:
