@@ -5,6 +5,9 @@ own words, or a clinician's; those are never judged. What a rule would be wrong 
 sentence, each with its reason.
 """
 
+import csv
+import html
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
@@ -205,6 +208,9 @@ _COMPILED = {
     )
     for rule in (*RULES, FEW)
 }
+_DRAWN = re.compile(r'<text\b[^>]*>(.*?)</text>|<(?:title|desc)>(.*?)</|\baria-label="([^"]*)"', re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{2}")
+_TAG = re.compile(r"<[^>]*>")
 _QUOTED = re.compile(r"“[^“”]*”|\[\S+\]\(<|https?://\S+")  # an address is nobody's sentence
 _LABEL = re.compile(r"^(?:Source|Disputed(?: by)?)\W+")
 # What stands behind a sentence about the time after an onset belongs to it.
@@ -253,3 +259,21 @@ def claims_in(document: Any, *, few: bool = False) -> list[tuple[str, str]]:
     if isinstance(document, list):
         return [found for one in document for found in claims_in(one, few=few)]
     return []
+
+
+def texts_in_picture(svg: str) -> list[str]:
+    """The texts of an SVG file, drawn or only read aloud."""
+    return [html.unescape(_TAG.sub(" ", text)) for found in _DRAWN.findall(svg) for text in found if text]
+
+
+def claims_in_picture(svg: str, *, few: bool = False) -> list[tuple[str, str]]:
+    """Which rules are broken by what stands in an SVG file?"""
+    return [found for text in sorted(set(texts_in_picture(svg))) for found in claims(text, few=few)]
+
+
+def claims_in_table(text: str, *, few: bool = False) -> list[tuple[str, str]]:
+    """Which rules are broken by a CSV file: by its columns' names, and by cells that are not the runner's own words?"""
+    rows = csv.DictReader(io.StringIO(text))
+    names = [name.replace("_", " ") for name in rows.fieldnames or ()]
+    told = {(name, cell) for row in rows for name, cell in row.items() if _WORD.search(cell)}  # no numbers, no days
+    return claims_in([names, *({name: cell} for name, cell in sorted(told))], few=few)

@@ -153,7 +153,8 @@ def _lanes(
     text: Any = {"baseline": "middle", "fontSize": 10.5, "color": colours.faint, "dy": -2}
     beside: tuple[dict[str, Any], ...] = ({}, {})
     if noted:
-        beside = {"limit": {"expr": "0.4 * width"}}, {"limit": {"expr": "0.58 * width"}}
+        cut = {"ellipsis": "…”"}  # what is quoted stays quoted where it is cut
+        beside = {**cut, "limit": {"expr": "0.4 * width"}}, {**cut, "limit": {"expr": "0.58 * width"}}
     words = [
         base.mark_text(align="left", dx=1, **text, **beside[0]).transform_filter("!datum.to_the_left"),
         base.mark_text(align="right", dx=-3, **text, **beside[1]).transform_filter("datum.to_the_left"),

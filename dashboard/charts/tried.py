@@ -92,4 +92,4 @@ def tried_chart(
 
 def _name(entry: dict[str, Any]) -> str:
     text = entry["text"]
-    return f"{entry['kind'].replace('_', ' ')} · {text if len(text) <= 48 else text[:47] + '…'}"
+    return f"{entry['kind'].replace('_', ' ')} · “{text if len(text) <= 48 else text[:47] + '…'}”"

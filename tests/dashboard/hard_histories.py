@@ -89,7 +89,8 @@ def _written(con: duckdb.DuckDBPyConnection, onset: date, now: datetime) -> None
         begun = onset + timedelta(days=number - 20)
         add_tried(con, Tried(begun, begun + timedelta(days=30), kind, CLAIM, "https://example.org/caused-by"), now)
     add_finding(con, Finding(onset + timedelta(days=5), CLAIM, profession="physiotherapist", area="knee"), now)
-    add_answer(con, Answer(now.date() - timedelta(days=3), *PLACES[0], (2, 3, 3, 2)), now)
+    for days in (10, 3):
+        add_answer(con, Answer(now.date() - timedelta(days=days), *PLACES[0], (2, 3, 3, 2)), now)
     for kind in ("shoe", "watch"):
         add_equipment(con, Equipment(kind, TITLE, onset - timedelta(days=9)), now)
     say(con, Word(*PLACES[0], onset, "clinician", day=onset + timedelta(days=3)), now, now.date())

@@ -10,16 +10,19 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import polars as pl
 import pytest
 from altair.utils import schemapi
 from streamlit.components.v2 import manifest_scanner
 
+from dashboard import figure as figures
 from dashboard import owner as owners
 from dashboard.owner import Owner
 from ingest.pipeline import import_paths
 from ingest.settings import Settings, load_settings
 from ingest.store.connect import open_store
 from tests.conftest import DEMO_UNTIL
+from tests.dashboard.pages.saved import Saved
 from tests.dashboard.pages.window import Window
 from tests.homes import track
 
@@ -193,3 +196,16 @@ def rows(owner: Owner, question: str, **values: Any) -> list[dict[str, Any]]:
     """The rows that a question to the store is answered with."""
     found: list[dict[str, Any]] = owner.answer(question, **values)["rows"]
     return found
+
+
+@pytest.fixture
+def saved(monkeypatch: pytest.MonkeyPatch) -> Saved:
+    """Keep what can be saved from each page, where its menu is drawn."""
+    kept, menu = Saved(), figures._menu
+
+    def keeping(chart: Any, frame: pl.DataFrame, name: str, metric: str | tuple[str, ...] | None) -> None:
+        kept.keep(chart, frame, name)
+        menu(chart, frame, name, metric)
+
+    monkeypatch.setattr(figures, "_menu", keeping)
+    return kept

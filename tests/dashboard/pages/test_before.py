@@ -17,6 +17,7 @@ from ingest.settings import load_settings
 from tests.adversarial import BUILDERS, LAST
 from tests.conftest import DEMO_UNTIL
 from tests.dashboard.pages.conftest import Serve
+from tests.dashboard.pages.saved import Saved
 from tests.dashboard.pages.window import Window
 
 ONSET = Calendar(DEMO_UNTIL).onset
@@ -109,7 +110,9 @@ def test_five_injuries_have_a_test_with_what_it_is_sensitive_to(
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_no_history_breaks_the_page(serve_adversarial: Callable[[str], Owner], window: Window, name: str) -> None:
+def test_no_history_breaks_the_page(
+    serve_adversarial: Callable[[str], Owner], window: Window, saved: Saved, name: str
+) -> None:
     owner = serve_adversarial(name)
     found = owner.answer("before", on=LAST.isoformat())
     for key in [row["id"] for row in found["episodes"] if row["counted"]] or [None]:
@@ -118,6 +121,7 @@ def test_no_history_breaks_the_page(serve_adversarial: Callable[[str], Owner], w
         assert not window.test.error
         for chart in window.charts:
             assert max(map(len, chart["rows"].values()), default=0) <= MAX_MARKS
+    assert not saved.held(few=found["injuries"] < 5)
     window.open("before")
     assert [one.value for one in window.test.title] == [HEADING]
 

@@ -1,19 +1,28 @@
-"""Every page with every option open, of the demo and of histories that lead into saying too much: section 6 holds."""
+"""Every page with every option open, of the demo and of histories that lead into saying too much, and every picture
+and table that can be saved from them: section 6 holds.
+"""
 
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import altair as alt
+import polars as pl
 import pytest
 
+from analytics import runs as ask
 from dashboard import owner as owners
 from dashboard import shell
+from dashboard.charts.base import finished, svg
+from dashboard.figure import csv
 from dashboard.links import CHANNELS, GAIT_CHANNELS, MORE
 from dashboard.owner import Owner
+from dashboard.theme import LIGHT
 from ingest.settings import load_settings
-from tests.claims import claims
+from tests.claims import claims, claims_in_picture, claims_in_table
 from tests.dashboard.hard_histories import HARD, TITLE, make_hard
 from tests.dashboard.pages.conftest import NOW, TODAY, Serve, ago
+from tests.dashboard.pages.saved import Saved
 from tests.dashboard.pages.window import Window
 
 DATED = ("", "load", "gait", "niggles", "before", "found")
@@ -43,6 +52,10 @@ OPTIONS = [
     ),
     ("runs", {}),
 ]
+
+
+CHARTS = {"weeks", "ratios", "blocks", "gait", "pain", "tried", "aligned", "places", "channels", "track"}
+ALSO = {"claiming": {"found", "ostrc"}}  # what the demo has nothing to draw of
 
 
 def held(window: Window, *, few: bool) -> list[tuple[str, str]]:
@@ -85,17 +98,29 @@ def test_every_page_is_among_them() -> None:
     assert set(shell.pages()) == {path or "today" for path, _ in OPTIONS}
 
 
-def test_the_demo_claims_nothing_on_any_page_with_any_option(serve: Serve, window: Window) -> None:
+def test_a_claim_is_found_in_a_picture_and_in_a_table() -> None:
+    rows = pl.DataFrame({"what": ["Rest helped", "“The cause”"]})
+    chart = finished(alt.Chart(rows).mark_text().encode(text="what", y="what"), LIGHT)
+    assert {rule for rule, _ in claims_in_picture(svg(chart))} == {"13 what helped"}
+    table = csv(pl.DataFrame({"text": ["Rest helped."], "said": ["It was safe."], "injury_risk": [1]}))
+    assert {rule for rule, _ in claims_in_table(table)} == {"1 safety", "1 a risk of one's own"}
+
+
+def test_the_demo_claims_nothing_on_any_page_with_any_option(serve: Serve, window: Window, saved: Saved) -> None:
     owner = serve("demo")
     runs = [("runs", {**run, "colour": colour}) for run, colour in zip(runs_of(owner), CHANNELS, strict=False)]
     assert len(runs) == len(CHANNELS)
     broken = {found for path, query in [*OPTIONS, *runs] for found in held(window.open(path, **query), few=True)}
     assert not broken
+    assert saved.drawn.keys() == CHARTS
+    assert not saved.held(few=True)
+    with owner.desk() as desk:
+        assert not claims_in_table(csv(ask.samples(desk.con, desk.seen, runs[0][1]["run"]).frame.head(9)), few=True)
 
 
 @pytest.mark.parametrize("name", HARD)
 def test_no_history_however_hard_leads_a_page_into_a_claim(
-    serve_hard: Callable[[str], Owner], window: Window, name: str
+    serve_hard: Callable[[str], Owner], window: Window, saved: Saved, name: str
 ) -> None:
     owner = serve_hard(name)
     found = owner.answer("before", on=TODAY.isoformat())
@@ -106,3 +131,5 @@ def test_no_history_however_hard_leads_a_page_into_a_claim(
     pages = [*PLAIN, *injuries[:3], *runs, *((path, {"on": ago(45).isoformat()}) for path in ("", "niggles", "before"))]
     broken = {one for path, query in pages for one in held(window.open(path, **query), few=few)}
     assert not broken
+    assert saved.drawn.keys() >= ALSO.get(name, {"weeks"})
+    assert not saved.held(few=few)
