@@ -1,7 +1,9 @@
 """The door of the service: what every request and every page's line passes, before Streamlit or a route sees it.
 
 Middleware of ASGI alone: it sees `http` and `websocket` alike. Where a password is asked for, only the paths in `OPEN`
-answer a stranger. With it or without, nobody else's page may ask: an `Origin` of another name is turned away here.
+and the addresses of links answer a stranger. A guest, who came by a link, gets pages and what they are made of, to be
+read; in their browser that goes before a login, but where it is about the login. With a password or without, nobody
+else's page may ask: an `Origin` of another name is turned away here.
 """
 
 import asyncio
@@ -12,15 +14,27 @@ from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.guests import Guest, guest_key
+from dashboard.login_page import GONE, HEADERS, told_page
+from dashboard.strava import CALLBACK_PATH
 from dashboard.visits import Visits, key_of
 
 LOGIN, ACCOUNT, ICON = "/login", "/account", "/login/icon.svg"
+LINKS, LEAVE = "/c/", "/leave"
 OPEN = (LOGIN, ICON, "/_stcore/health")  # Strava's webhook has a door of its own, before this one (`routes`)
 VISIT_HEADER = "x-niggle-visit"  # what the door tells the pages, and nobody else can
 SAFE = ("GET", "HEAD", "OPTIONS")
+NO_REFERRER = {"Referrer-Policy": "no-referrer"}  # of an address that holds a token no other page is told
+# Of who is logged in, whatever a link shows in the same browser.
+_OF_LOGINS = (LOGIN, ACCOUNT, ICON, CALLBACK_PATH)
+# What a guest gets: pages, and what Streamlit makes them of. Files beside that are those that their pages were told of.
+_FOR_GUESTS = re.compile(
+    r"/[a-z]*|/_stcore/(?:stream|host-config|health)|/(?:static|media|component|_stcore/bidi-components)/.+"
+    r"|/(?:favicon\.png|manifest\.json)"
+)
 _PAGE = re.compile(r"/[a-z]*")
 # Files that Streamlit keeps for a page, to be fetched or brought. Their addresses are told to that page alone.
 _FILES = ("/media/", "/_stcore/upload_file/")
@@ -41,12 +55,16 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        guest = None if scope["path"] in _OF_LOGINS else self._visits.guest(guest_key(guest_cookie(scope)))
+        if guest is not None and not scope["path"].startswith(LINKS) and not _is_foreign(scope, headers):
+            await self._look_on(scope, receive, send, guest)
+            return
         key = key_of(session_cookie(scope))
         visitor = self._visits.visitor(key)
         known = key if visitor is not None else None
         if _is_foreign(scope, headers):
             await _turn_away(scope, receive, send, 403, "This was asked by a page of somebody else's.")
-        elif self._visits.asked and visitor is None and scope["path"] not in OPEN:
+        elif self._visits.asked and visitor is None and not _is_open(scope["path"]):
             await self._to_the_door(scope, headers, receive, send)
         elif known and self._visits.asked and not self._is_theirs(known, scope["path"]):
             await _turn_away(scope, receive, send, 404, "There is no such file.")
@@ -59,9 +77,26 @@ class Guard:
             else:
                 await self._app(inside, receive, send)
 
+    async def _look_on(self, scope: Scope, receive: Receive, send: Send, guest: Guest) -> None:
+        """What a link shows: to be read, and nothing else."""
+        if not _FOR_GUESTS.fullmatch(scope["path"]) or (scope["type"] == "http" and scope["method"] not in SAFE):
+            await _turn_away(scope, receive, send, 403, "This link shows pages, and nothing else.")
+        elif not self._is_theirs(guest.key, scope["path"]):
+            await _turn_away(scope, receive, send, 404, "There is no such file.")
+        elif scope["type"] == "websocket":
+            await self._line(_told_who(scope, guest.key), receive, send, guest.key)
+        else:
+            await self._app(_told_who(scope, guest.key), receive, send)
+
     async def _to_the_door(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
-        """To the login, for a page that a person opens; all else is refused."""
+        """To the login, for a page that a person opens; all else is refused. Whose link is over is told so, once."""
         if scope["type"] == "http" and scope["method"] == "GET" and _is_navigation(headers):
+            cookie = guest_cookie(scope)
+            if cookie is not None and self._visits.guest(guest_key(cookie)) is None:
+                gone = HTMLResponse(told_page(GONE), 404, {**HEADERS, **NO_REFERRER})
+                gone.delete_cookie(guest_cookie_name(scope), path="/", secure=is_secure(scope), httponly=True)
+                await gone(scope, receive, send)
+                return
             there = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             onwards = f"?next={quote(there, safe='/')}" if next_page(there) == there and there != "/" else ""
             answer = RedirectResponse(LOGIN + onwards, 303, {"Cache-Control": "no-store"})
@@ -116,6 +151,16 @@ def session_cookie(scope: Scope) -> str | None:
     return cookies.get(cookie_name(scope))
 
 
+def guest_cookie(scope: Scope) -> str | None:
+    """The id of the session of a guest that a browser sends, beside that of a login."""
+    return cookie_parser(Headers(scope=scope).get("cookie", "")).get(guest_cookie_name(scope))
+
+
+def guest_cookie_name(scope: Scope) -> str:
+    """What it is called, by TLS or without."""
+    return f"{cookie_name(scope)}-guest"
+
+
 def is_secure(scope: Scope) -> bool:
     """Whether it came by TLS, as far as this server or a trusted proxy knows."""
     return scope.get("scheme") in ("https", "wss")
@@ -145,6 +190,10 @@ def next_page(given: str | None) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+def _is_open(path: str) -> bool:
+    return path in OPEN or path.startswith(LINKS)
+
+
 def _host(origin: str) -> str | None:
     try:
         return urlsplit(origin).netloc or None
@@ -169,7 +218,8 @@ def _told_who(scope: Scope, key: str | None) -> Scope:
     """The request with who it is from. For Streamlit a request has no origin: it would look its own address up at a
     stranger's to compare them, and that was done here.
     """
-    hidden = {VISIT_HEADER.encode()} | ({b"origin"} if scope["type"] == "http" and scope["path"] not in OPEN else set())
+    told_origin = scope["type"] == "websocket" or _is_open(scope["path"])
+    hidden = {VISIT_HEADER.encode()} | (set() if told_origin else {b"origin"})
     kept: list[Any] = [(name, value) for name, value in scope["headers"] if name.lower() not in hidden]
     if key is not None:
         kept.append((VISIT_HEADER.encode(), key.encode()))

@@ -1,4 +1,5 @@
-"""Is somebody guessing passwords? After five failures each further one from an address, or on an account, waits longer.
+"""Is somebody guessing passwords or links? After five failures each further one from an address, or on an account,
+waits longer.
 
 A guess is counted before it is looked at, so that many at once are no way around; the counts outlive a restart. An
 address that guesses waits up to a quarter of an hour. An account waits a minute at most, so that a stranger's guesses
@@ -9,7 +10,7 @@ import hashlib
 import ipaddress
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import duckdb
 
 FREE = 5  # failures that cost nothing
-OF_ADDRESS_S, OF_ACCOUNT_S = 900, 60  # what is waited at most
+OF_ADDRESS_S, OF_ACCOUNT_S, OF_LINK_S = 900, 60, 60  # what is waited at most
 MOST_COUNTED = 10_000  # addresses and names
 AT_ONCE = 2  # guesses that are looked at side by side: each takes 64 MiB
 
@@ -55,15 +56,29 @@ class Guessing:
 
     @contextmanager
     def one(self, address: str, athlete_id: int | None, name: str | None) -> Iterator[Callable[[], None]]:
-        """One guess, which has failed unless it is said to be right. Errors: `TooManyGuesses`."""
-        place, account = _place(address), _account(athlete_id, name)
+        """One guess at a password, which failed unless it is said to be right. Errors: `TooManyGuesses`."""
+        account = _account(athlete_id, name)
+        about = {_place(address): OF_ADDRESS_S, account: OF_ACCOUNT_S}
+        with self._guess(_place(address), about) as is_right, self._looking:
+            yield is_right
+
+    @contextmanager
+    def link(self, address: str) -> Iterator[Callable[[], None]]:
+        """One guess at a link, so, too; counted apart from passwords, so that neither makes who has the other wait."""
+        place = f"link {_place(address)}"
+        with self._guess(place, {place: OF_LINK_S}) as is_right:
+            yield is_right
+
+    @contextmanager
+    def _guess(self, place: str, most_s: Mapping[str, int]) -> Iterator[Callable[[], None]]:
+        """One guess; for each that it is about, what is waited at most."""
         with self._lock:
             now = self._now()
-            wait = max(self._wait(place, OF_ADDRESS_S, now), self._wait(account, OF_ACCOUNT_S, now))
+            wait = max(self._wait(about, most, now) for about, most in most_s.items())
             if wait > 0:
                 raise TooManyGuesses(wait)
             before = self._failures.get(place)
-            counted = {about: Failures(self._count(about, now) + 1, now) for about in (place, account)}
+            counted = {about: Failures(self._count(about, now) + 1, now) for about in most_s}
             self._remember(counted)
         self._note(counted)
         right = False
@@ -72,21 +87,22 @@ class Guessing:
             nonlocal right
             right = True
 
-        with self._looking:
-            yield is_right
+        yield is_right
         if right:
-            self._right(place, account, before)
+            self._right(place, [about for about in most_s if about != place], before)
 
-    def _right(self, place: str, account: str, before: Failures | None) -> None:
+    def _right(self, place: str, others: Sequence[str], before: Failures | None) -> None:
         """The account begins anew. The address keeps what it failed before: one password is no way to guess another."""
         with self._lock:
-            self._failures.pop(account, None)
+            for about in others:
+                self._failures.pop(about, None)
             if before is None:
                 self._failures.pop(place, None)
             else:
                 self._failures[place] = before
         with self._write() as con:
-            forget_failures(con, account)
+            for about in others:
+                forget_failures(con, about)
             if before is None:
                 forget_failures(con, place)
             else:

@@ -19,8 +19,20 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from dashboard.format import Shown
-from dashboard.guard import ACCOUNT, ICON, LOGIN, cookie_name, is_from_here, is_secure, next_page, session_cookie
+from dashboard.guard import (
+    ACCOUNT,
+    ICON,
+    LOGIN,
+    cookie_name,
+    guest_cookie,
+    is_from_here,
+    is_secure,
+    next_page,
+    session_cookie,
+)
 from dashboard.guessing import TooManyGuesses
+from dashboard.guests import guest_key
+from dashboard.link_pages import forget_guest
 from dashboard.login_page import HEADERS, account_page, coarse_agent, icon, login_page
 from dashboard.visits import LoggedOut, Visitor, Visits, WrongPassword, key_of
 from ingest.errors import Refusal
@@ -95,6 +107,9 @@ class LoginPages:
         agent = coarse_agent(request.headers.get("user-agent", ""))
         token = await run_in_threadpool(self._visits.log_in, form.get("name"), password, address, agent, key)
         answer = _go(onwards)
+        if (guest := guest_key(guest_cookie(request.scope))) is not None:  # who logs in wants their own pages
+            await run_in_threadpool(self._visits.leave, guest)
+            forget_guest(request, answer)
         _set(answer, request, cookie_name(request.scope), token, int(LASTS.total_seconds()))
         answer.delete_cookie(_word_cookie(request), path="/", secure=is_secure(request.scope), httponly=True)
         return answer

@@ -41,6 +41,8 @@ a { color: inherit; }
     dark_ink=DARK.ink, dark_ground=DARK.ground, dark_faint=DARK.faint, dark_rule=DARK.rule,
 )  # fmt: skip
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+GONE = "This link opens nothing, or no longer does. Ask who gave it to you for another one."
+LEFT = "You have left. Open the link again to come back."
 HEADERS = {
     "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -72,6 +74,11 @@ def login_page(word: str, onwards: str, *, names: bool, told: str | None, again:
 </form>
 <p><small>Forgotten? On the machine that Niggle runs on: niggle account set</small></p>""",
     )
+
+
+def told_page(told: str) -> str:
+    """A page that says one thing."""
+    return _page("A link", f"<p>{escape(told)}</p>")
 
 
 def account_page(label: str, word: str, rows: Sequence[tuple[int, str, str, bool]], told: str | None) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from analytics.answers import Answers, at_hand
+from analytics.audience import Audience
 from analytics.run import Seen
 from dashboard import requests
 from dashboard.desk import Desk, exact_now, local_day, utc_now
@@ -70,12 +71,15 @@ class Owner:
             self.jobs.submit("import_files", self._upload_of(folder), "Going on with an upload")
 
     @contextmanager
-    def desk(self, athlete: str | None = None) -> Iterator[Desk]:
-        """A desk with a cursor of its own, for the history of this athlete. Errors: `NoSuchAthlete`."""
+    def desk(self, athlete: str | None = None, audience: Audience = "owner") -> Iterator[Desk]:
+        """A desk with a cursor of its own, for the history of this athlete as far as `audience` may see it.
+
+        Errors: `NoSuchAthlete`.
+        """
         cursor = self._con.cursor()
         try:
             number = athlete_named(cursor, athlete)
-            seen = Seen(athlete_id=number, audience="owner")
+            seen = Seen(athlete_id=number, audience=audience)
             with at_hand(self._answers):
                 yield Desk(cursor, self.settings, utc_now(), seen, DECODERS, self.wake)
         finally:
@@ -88,7 +92,13 @@ class Owner:
 
     def answer(self, name: str, /, **values: Any) -> Any:
         """The document that a short request answers with. Among the values may be `athlete`."""
-        with self.desk() as desk:
+        return self.answer_to("owner", name, values)
+
+    def answer_to(self, audience: Audience, name: str, values: Mapping[str, Any]) -> Any:
+        """So, as far as this audience may see it."""
+        if name in requests.ACCOUNTS and self.visits is not None:
+            self.visits.note_seen()
+        with self.desk(audience=audience) as desk:
             answered = requests.answer(desk, name, values)
         if name in requests.ACCOUNTS and self.visits is not None:
             self.visits.renew()

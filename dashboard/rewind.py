@@ -18,10 +18,10 @@ def shown_day() -> date | None:
     return day
 
 
-def settle_day(today: date, shown: Shown, *, moved: bool) -> list[str]:
+def settle_day(today: date, shown: Shown, *, moved: bool, since: date | None = None) -> list[str]:
     """Read the day from the address; the navigation to another page drops it there, and here it is put back.
 
-    What is no past day is left out, and a sentence says so.
+    What is no past day, or before the first that is seen (`since`), is left out, and a sentence says so.
     """
     state, notices = st.session_state, []
     named = st.query_params.get("on", "")
@@ -36,6 +36,9 @@ def settle_day(today: date, shown: Shown, *, moved: bool) -> list[str]:
         )
     if day is not None and day > today:
         notices.append(f"{shown.day(day)} is still to come; today is shown.")
+    if day is not None and since is not None and day < since:
+        notices.append(f"{shown.day(day)} is before the first day that is shared; today is shown.")
+        day = None
     state["as-of"] = day if day is not None and day < today else None
     if state["as-of"] is None:
         st.query_params.pop("on", None)
@@ -44,14 +47,15 @@ def settle_day(today: date, shown: Shown, *, moved: bool) -> list[str]:
     return notices
 
 
-def day_control(today: date) -> None:
-    """A small button beside the question that leads to another day."""
+def day_control(today: date, since: date | None = None) -> None:
+    """A small button beside the question that leads to another day, from `since` on."""
     day = shown_day()
     with st.popover("Rewind", icon=":material/history:", type="tertiary", help="Show a past day", key="rewind"):
         st.session_state["as-of-chosen"] = day or today
         st.date_input(
-            "Show only what was known on", max_value=today, key="as-of-chosen", format="YYYY-MM-DD", on_change=_chosen
-        )
+            "Show only what was known on", min_value=since, max_value=today, key="as-of-chosen", format="YYYY-MM-DD",
+            on_change=_chosen,
+        )  # fmt: skip
         st.caption("Every page then shows only what is dated up to that day. It stands in the address.")
 
 

@@ -1,4 +1,4 @@
-"""What the service answers beside its pages: the login, the browser that comes back from Strava, Strava's webhook.
+"""What the service answers beside its pages: the login, links, who comes back from Strava, Strava's webhook.
 
 The webhook is the one path that may be asked under any name, for a proxy with HTTPS in front of it; `Webhook` stands
 before the check of names and lets everything else through to it.
@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.guard import VISIT_HEADER
+from dashboard.link_pages import PRIVATE, LinkPages
 from dashboard.login import LoginPages
 from dashboard.strava import CALLBACK_PATH
 from ingest.settings import Settings
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 MAX_EVENT_BYTES = 64 * 2**10
 EVENT_WITHIN_S = 5.0  # a body that drips in for longer is nobody's event
 MAX_UNDER_WAY = 32  # questions of the webhook, from whomever; Strava comes again with what is turned away
-# The address holds a code: no other page is told of it, and no cache keeps it.
-PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 
 def routes(strava: "ServiceStrava", visits: "Visits", settings: Callable[[], Settings]) -> list[Route]:
@@ -41,9 +40,10 @@ def routes(strava: "ServiceStrava", visits: "Visits", settings: Callable[[], Set
         """Back from Strava: to the Data page at once, which says what came of it."""
         visitor = visits.visitor(request.headers.get(VISIT_HEADER))
         page = await run_in_threadpool(strava.come_back, dict(request.query_params), visitor)
-        return RedirectResponse(page, 303, PRIVATE)
+        return RedirectResponse(page, 303, PRIVATE)  # the address holds a code, too
 
-    return [Route(CALLBACK_PATH, callback, methods=["GET"]), *LoginPages(visits, settings).routes()]
+    ours = [*LoginPages(visits, settings).routes(), *LinkPages(visits).routes()]
+    return [Route(CALLBACK_PATH, callback, methods=["GET"]), *ours]
 
 
 class Webhook:

@@ -2,17 +2,20 @@
 
 Where nobody is asked for a password, whoever is at this machine may ask for everything. A visitor who is logged in has
 one history, their own. What is about the whole installation is the first athlete's; what is in none of the lists below
-is nobody's, so that a new request has to be given to somebody here.
+is nobody's, so that a new request has to be given to somebody here. A guest, who came by a link, gets a desk that sees
+what the link shows, and of requests those in `GUEST`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+from analytics.audience import Audience
 from dashboard.desk import Desk
+from dashboard.guests import Guest
 from dashboard.jobs import Job
 from dashboard.owner import Owner
-from dashboard.visits import Visitor
+from dashboard.visits import LoggedOut, Visitor
 from ingest.errors import Refusal
 
 # About one history: everybody's own.
@@ -38,6 +41,8 @@ TERMINAL = frozenset({
 })  # fmt: skip
 # Takes away what no tap brings back, or decides who else comes in: only within ten minutes of the password.
 CONFIRMED = frozenset({"undo", "strava_disconnect", "share_create", "share_revoke"})
+# A guest's: pages draw what a link shows from their desk, and ask for nothing else.
+GUEST: frozenset[str] = frozenset()
 
 
 class NotYours(Refusal):
@@ -51,9 +56,19 @@ class NotConfirmed(Refusal):
 class Seat:
     """The owner as one visitor may ask him; None: whoever is at this machine, where no password is asked for."""
 
-    def __init__(self, owner: Owner, visitor: Visitor | None) -> None:
+    def __init__(self, owner: Owner, visitor: Visitor | Guest | None) -> None:
         self._owner = owner
         self.visitor = visitor
+
+    @property
+    def guest(self) -> Guest | None:
+        """Who looks on by a link."""
+        return self.visitor if isinstance(self.visitor, Guest) else None
+
+    @property
+    def audience(self) -> Audience:
+        """What may be seen from here."""
+        return "owner" if self.guest is None else self.guest.audience
 
     @property
     def settings(self) -> Any:
@@ -73,12 +88,12 @@ class Seat:
     @property
     def keeps_house(self) -> bool:
         """Whether what is about the whole installation may be asked here."""
-        return self.visitor is None or self.visitor.owner
+        return self.visitor is None or (isinstance(self.visitor, Visitor) and self.visitor.owner)
 
     @property
     def confirmed(self) -> bool:
         """Whether nothing has to be typed again before something is taken away for good."""
-        return self.visitor is None or self.visitor.confirmed
+        return self.visitor is None or (isinstance(self.visitor, Visitor) and self.visitor.confirmed)
 
     def athletes(self) -> list[str]:
         """Whose history can be shown, the default one first."""
@@ -86,18 +101,21 @@ class Seat:
 
     @contextmanager
     def desk(self, athlete: str | None = None) -> Iterator[Desk]:
-        """A desk for the history of this athlete. Errors: `NotYours`, `NoSuchAthlete`."""
-        with self._owner.desk(athlete) as desk:
+        """A desk for the history of this athlete. Errors: `NotYours`, `NoSuchAthlete`, `LoggedOut`."""
+        self._check_guest()
+        with self._owner.desk(athlete, self.audience) as desk:
             if self.visitor is not None and desk.seen.athlete_id != self.visitor.athlete_id:
                 raise NotYours("That is somebody else's history.")
             yield desk
 
     def answer(self, name: str, /, **values: Any) -> Any:
         """What a request answers. Errors: `NotYours`, `NotConfirmed`, and what the request refuses."""
-        return self._owner.answer(name, **self._checked(name, values))
+        return self._owner.answer_to(self.audience, name, self._checked(name, values))
 
     def submit(self, name: str, values: Mapping[str, Any], title: str) -> Job:
         """Put long work into the queue. Errors: as `answer`."""
+        if self.guest is not None:
+            raise NotYours("A link shows, and does nothing.")
         return self._owner.jobs.submit(name, self._checked(name, values), title)
 
     def upload(self, files: Iterable[tuple[str, BinaryIO]], athlete: str | None = None, *, mine: bool = False) -> Job:
@@ -116,6 +134,8 @@ class Seat:
         jobs = self._owner.jobs.all()
         if self.visitor is None:
             return jobs
+        if self.guest is not None:
+            return []
         return [job for job in jobs if job.name in OWN and job.values.get("athlete") == self.visitor.name]
 
     def under_way(self) -> list[Job]:
@@ -126,12 +146,22 @@ class Seat:
         """The values, for whom they are asked."""
         if self.visitor is None:
             return dict(values)
-        if name not in OWN and not (name in HOUSE and self.visitor.owner):
+        if self.guest is not None:
+            self._check_guest()
+            if name not in GUEST:
+                raise NotYours("That is not shared by this link.")
+        elif name not in OWN and not (name in HOUSE and self.keeps_house):
             raise NotYours("That is the first athlete's to do, or the terminal's.")
         if values.get("athlete") not in (None, self.visitor.name):
             raise NotYours("That is somebody else's history.")
         if name == "paper_add" and values.get("file") is not None:
             raise NotYours("A file of this machine is kept by the terminal. Here, upload it.")
-        if name in CONFIRMED and not self.visitor.confirmed:
+        if name in CONFIRMED and not self.confirmed:
             raise NotConfirmed("Type your password again before that.")
         return {**values, "athlete": self.visitor.name}
+
+    def _check_guest(self) -> None:
+        """Looked at anew each time, for what was begun by a link may be asked for again later. Errors: `LoggedOut`."""
+        visits = self._owner.visits
+        if self.guest is not None and (visits is None or visits.guest(self.guest.key) is None):
+            raise LoggedOut("This link opens nothing any more.")

@@ -12,6 +12,10 @@ NAMES: dict[Scope, str] = {
     "load": "Load", "gait": "Gait", "pain": "Pain", "words": "Words", "tried": "Tried", "before": "Before",
     "runs": "Runs", "map": "Map", "heartrate": "Heart rate",
 }  # fmt: skip
+NO_BASE = (
+    "Put the name in front under which others reach your service. As far as the settings tell, only this machine does "
+    "now: see README, From elsewhere."
+)
 
 
 def scope_words(scope: Scope) -> str:

@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from analytics.audience import Scope, sees
 from dashboard import links, theme
 from dashboard.desk import Desk
 from dashboard.documents import is_synthetic
 from dashboard.format import Shown
-from dashboard.guard import ACCOUNT, LOGIN, VISIT_HEADER
+from dashboard.guard import ACCOUNT, LEAVE, LOGIN, VISIT_HEADER
+from dashboard.guests import Guest, is_guest_key
 from dashboard.login import again
 from dashboard.owner import current
 from dashboard.rewind import day_control, past_notice, settle_day, shown_day
@@ -26,6 +28,11 @@ from ingest.errors import Refusal
 
 State = TypeVar("State")
 
+# Which pages a link shows: those of which it shows anything.
+BY_SCOPE: dict[str, frozenset[Scope]] = {
+    "load": frozenset({"load"}), "gait": frozenset({"gait"}), "niggles": frozenset({"pain", "tried"}),
+    "before": frozenset({"before"}), "runs": frozenset({"runs"}),
+}  # fmt: skip
 TURNED = ("page", "pairs", "joined", "words")  # parts of an address that turn pages, each of a list of its own
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -38,7 +45,8 @@ def show() -> None:
         _settle_visitor()
     except LoggedOut as refusal:
         st.error(plain(str(refusal)))
-        st.html(f'<a href="{LOGIN}" target="_self">Log in</a>')
+        if not is_guest_key(st.context.headers.get(VISIT_HEADER)):
+            st.html(f'<a href="{LOGIN}" target="_self">Log in</a>')
         return
     here = st.navigation(list(pages().values()), position="top")
     _told()
@@ -46,9 +54,20 @@ def show() -> None:
 
 
 def pages() -> dict[str, Any]:
-    """Every page by its name."""
-    from dashboard.pages import before, data, found, gait, load, niggles, runs, settings, today
+    """Every page by its name; for a guest those that the link shows."""
+    from dashboard.pages import before, data, found, gait, load, niggles, overview, runs, settings, today
 
+    guest = owner().guest
+    if guest is not None:
+        shown = {
+            "today": st.Page(overview.page, title="Overview", url_path="today", default=True),
+            "load": st.Page(load.page, title="Load", url_path="load"),
+            "gait": st.Page(gait.page, title="Gait", url_path="gait"),
+            "niggles": st.Page(niggles.page, title="Niggles", url_path="niggles"),
+            "before": st.Page(before.page, title="Before", url_path="before"),
+            "runs": st.Page(runs.page, title="Runs", url_path="runs"),
+        }
+        return {name: one for name, one in shown.items() if name == "today" or guest.audience.scopes & BY_SCOPE[name]}
     return {
         "today": st.Page(today.page, title="Today", url_path="today", default=True),
         "load": st.Page(load.page, title="Load", url_path="load"),
@@ -77,7 +96,7 @@ def page(
     notices += st.session_state["athlete-notices"]
     with owner().desk(whose()) as desk:
         shown, today = Shown.by(desk.settings), desk.today
-        notices += settle_day(today, shown, moved=moved)
+        notices += settle_day(today, shown, moved=moved, since=_first_day())
         _heading(question if isinstance(question, str) else question(state), today if dated else None)
         for notice in notices:
             st.info(plain(notice), icon=":material/info:")
@@ -103,8 +122,14 @@ def go(state: Any) -> None:
 
 
 def link(target: str, label: str, query: Mapping[str, str] | None = None, **looks: Any) -> None:
-    """A link to a page by its name, for the athlete who is shown."""
-    st.page_link(pages()[target], label=label, query_params=_of(query or {}) or None, **looks)
+    """A link to a page by its name, for the athlete who is shown. To a guest a page that the link does not show is
+    words only, and one that no link shows is nothing at all.
+    """
+    known = pages()
+    if target in known:
+        st.page_link(known[target], label=label, query_params=_of(query or {}) or None, **looks)
+    elif target in BY_SCOPE:
+        st.markdown(label, width=looks.get("width", "stretch"))
 
 
 def whose() -> str | None:
@@ -117,10 +142,20 @@ def whose() -> str | None:
     return name
 
 
+def shows(scope: Scope) -> bool:
+    """Whether whoever looks may see this."""
+    return sees(owner().audience, scope)
+
+
+def may_write() -> bool:
+    """Whether anything can be entered, changed or decided here: not by a guest, and not on a past day."""
+    return owner().guest is None and shown_day() is None
+
+
 def _settle_visitor() -> None:
     """Nothing that was kept for one visitor is there for another one. Errors: `LoggedOut`."""
     visitor = owner().visitor
-    now = None if visitor is None else visitor.number
+    now = None if visitor is None else visitor.key if isinstance(visitor, Guest) else visitor.number
     if st.session_state.get("visitor", now) != now:
         st.session_state.clear()
     st.session_state["visitor"] = now
@@ -171,8 +206,8 @@ def _heading(question: str, today: date | None) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="heading"):
         st.title(question, anchor=False, width="content")
         if today is not None:
-            day_control(today)
-        _who_is_logged_in()
+            day_control(today, _first_day())
+        _who_is_here()
         if len(names) == 1:
             return
         st.session_state["athlete-chosen"] = whose() or names[0]
@@ -182,13 +217,22 @@ def _heading(question: str, today: date | None) -> None:
         )  # fmt: skip
 
 
-def _who_is_logged_in() -> None:
+def _first_day() -> date | None:
+    """The first day that a guest sees."""
+    guest = owner().guest
+    return None if guest is None else guest.since
+
+
+def _who_is_here() -> None:
+    """Who is logged in, with the way out; or whose history a guest sees, with the way back."""
     visitor = owner().visitor
-    if visitor is not None:
-        looks = "color: inherit; font-size: .9rem"
-        st.html(
-            f'<a href="{ACCOUNT}" target="_self" style="{looks}">{escape(visitor.label)}: log out</a>', width="content"
-        )
+    if visitor is None:
+        return
+    way, words = ACCOUNT, f"{visitor.label}: log out"
+    if isinstance(visitor, Guest):
+        way, words = LEAVE, f"{visitor.label}, by the link for {visitor.link.label}: leave"
+    looks = "color: inherit; font-size: .9rem"
+    st.html(f'<a href="{way}" target="_self" style="{looks}">{escape(words)}</a>', width="content")
 
 
 def confirmed(what: str, onwards: str) -> bool:
@@ -306,9 +350,15 @@ def owner() -> Seat:
     Errors: `LoggedOut`.
     """
     visits = current().visits
+    key = None if visits is None else st.context.headers.get(VISIT_HEADER)
+    if visits is not None and is_guest_key(key):
+        guest = visits.guest(key)
+        if guest is None:
+            raise LoggedOut("This link opens nothing any more.")
+        return Seat(current(), guest)
     if visits is None or not visits.asked:
         return Seat(current(), None)
-    visitor = visits.visitor(st.context.headers.get(VISIT_HEADER))
+    visitor = visits.visitor(key)
     if visitor is None:
         raise LoggedOut("You are not logged in any more.")
     return Seat(current(), visitor)

@@ -147,8 +147,7 @@ if (!window.niggleTap) {
   const whetherLoggedOut = async () => {
     if (!document.querySelector('[data-test-connection-state]:not([data-test-connection-state="CONNECTED"])')) return;
     const answer = await fetch("/_stcore/host-config").catch(() => null);
-    const here = encodeURIComponent(location.pathname + location.search);
-    if (answer?.status === 401) location.replace("/login?next=" + here);
+    if (answer?.status === 401) location.reload();  // to the login, or to where it says that a link is over
     else setTimeout(whetherLoggedOut, 2000);
   };
   new MutationObserver(whetherLoggedOut).observe(

@@ -1,4 +1,5 @@
-"""Who may come in by the browser, at this moment? Passwords, sessions and guesses of the store, held in memory.
+"""Who may come in by the browser, at this moment? Passwords, sessions and guesses of the store, held in memory; and
+who looks on by a link (`guests`).
 
 The service is the only one that writes them, so what is here is what holds: every change is written first, and `renew`
 reads it back. Whoever's session has ended by then is sent away at once, open pages included.
@@ -15,10 +16,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dashboard.guessing import Guessing
+from dashboard.guests import Guest, Guests, is_guest_key
 from ingest import logins
 from ingest.errors import Refusal
 from ingest.logins import LoginSession
 from ingest.passwords import is_password
+from ingest.shares import ShareLink
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,6 +89,7 @@ class Visits:
         self._sockets: dict[OpenSocket, str | None] = {}
         self._files: dict[str, dict[str, None]] = {}
         self._guessing = Guessing(write, now)
+        self._guests = Guests(write, now, self._guessing)
         self._closing = threading.Event()
         self.renew()
         self._thread = threading.Thread(target=self._look, name="niggle visits", daemon=True)
@@ -112,8 +116,26 @@ class Visits:
         confirmed = timedelta() <= now - session.confirmed_at <= CONFIRMED_FOR
         return Visitor(session.athlete_id, name, label, session.number, confirmed)
 
+    def guest(self, key: str | None) -> Guest | None:
+        """Who looks on with this session; None if it is none, or over."""
+        return self._guests.guest(key)
+
+    def open_link(self, token: str, address: str, agent: str, before: str | None) -> tuple[str, ShareLink]:
+        """A new session by a link; the one `before` it in this browser ends. Errors: `NoSuchLink`, `TooManyGuesses`."""
+        opened = self._guests.open(token, address, agent, before)
+        self.renew()
+        return opened
+
+    def leave(self, key: str) -> None:
+        """End a guest's session."""
+        self._guests.leave(key)
+        self.renew()
+
     def sees(self, key: str) -> None:
         """This session was just heard of."""
+        if is_guest_key(key):
+            self._guests.sees(key)
+            return
         with self._lock:
             session = self._sessions.get(key)
             if session is not None and not session.is_over(self._now()):
@@ -145,7 +167,7 @@ class Visits:
             if session is not None:
                 self._sessions[key] = replace(session, confirmed_at=self._now())
                 self._unwritten.add(key)
-        self._note_seen()
+        self.note_seen()
 
     def log_out(self, key: str) -> None:
         """End this session."""
@@ -175,15 +197,18 @@ class Visits:
     def renew(self) -> None:
         """Read passwords and sessions anew, and send away whose session has ended."""
         with self._renewing:  # who only looks, such as the loop that serves pages, never waits for the store
-            self._note_seen()
+            self.note_seen()
             with self._write() as con:
                 passwords = logins.passwords(con)
                 names = dict(con.execute("select athlete_id, name from athlete").fetchall())
                 found = {one.key: one for one in logins.sessions(con)}
+                self._guests.renew(con, names)
             with self._lock:
                 self._passwords, self._names = passwords, names
                 self._sessions = {key: self._latest(one) for key, one in found.items()}
-                self._files = {key: files for key, files in self._files.items() if key in found}
+                self._files = {
+                    key: files for key, files in self._files.items() if key in found or self._guests.has(key)
+                }
             self._guessing.renew()
         self._send_away()
 
@@ -216,7 +241,7 @@ class Visits:
         """Write down what is not written yet."""
         self._closing.set()
         self._thread.join(10.0)
-        self._note_seen()
+        self.note_seen()
 
     def _guessed(self, name: str | None, password: str, address: str) -> int:
         """Whose password it is. Errors: `WrongPassword`, `TooManyGuesses`."""
@@ -246,7 +271,7 @@ class Visits:
         with self._lock:
             lines = list(self._sockets.items())
         for line, key in lines:
-            if self.asked and self.visitor(key) is None:
+            if self.guest(key) is None if is_guest_key(key) else self.asked and self.visitor(key) is None:
                 line.close()
 
     def _look(self) -> None:
@@ -257,9 +282,10 @@ class Visits:
                     logins.end_expired(con, now)
                 self.renew()
             self._send_away()
-            self._note_seen()
+            self.note_seen()
 
-    def _note_seen(self) -> None:
+    def note_seen(self) -> None:
+        """Write down who was heard of since the last time."""
         with self._lock:
             keys, self._unwritten = self._unwritten, set()
             found = [self._sessions[key] for key in keys if key in self._sessions]
@@ -267,6 +293,7 @@ class Visits:
             with self._write() as con:
                 for one in found:
                     logins.see(con, one.number, one.seen_at, one.confirmed_at)
+        self._guests.note_seen()
 
 
 def _hashed(token: str) -> str:

@@ -1,10 +1,7 @@
 """`niggle share`: links by which a coach or a therapist looks on, and who came by them."""
 
-import ipaddress
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -12,8 +9,8 @@ from analytics.audience import SCOPES
 from dashboard.cli.context import ask, settings_in_force
 from dashboard.cli.output import JsonFlag, emit, say, table, talk
 from dashboard.format import Shown, counted
-from dashboard.share_words import sees_words, state_words
-from ingest.settings import Settings
+from dashboard.requests.shares import base_of
+from dashboard.share_words import NO_BASE, sees_words, state_words
 
 if TYPE_CHECKING:
     from dashboard.shapes import ShareCreatedDocument
@@ -43,11 +40,13 @@ def share_create(
     json: JsonFlag = False,
 ) -> None:
     """Make a link. Its address is shown once and kept nowhere: whoever has it sees what it shows."""
+    from dashboard.service import running_at
+
     settings = settings_in_force()
     document: ShareCreatedDocument = ask(
         settings, "share_create", name=name, sees=sees.split(","), first=since, last=until, may_propose=may_propose
     )
-    base = _base(settings)
+    base = base_of(settings, running_at(settings))
     address = None if base is None else base + document["path"]
     if json:
         emit({**document, "address": address})
@@ -62,10 +61,7 @@ def share_create(
     say("Copy it now: it is shown once. Whoever has it, also by forwarding, sees the same; niggle share list tells who")
     say(f"came, niggle share revoke {document['id']} ends it at once.")
     if address is None:
-        talk(
-            "Put the name in front under which others reach your service. As far as the settings tell, only this "
-            "machine does now: see README, From elsewhere."
-        )
+        talk(NO_BASE)
 
 
 @share.command("list")
@@ -108,21 +104,6 @@ def share_revoke(
     """Revoke a link at once: it opens nothing any more, and pages that are open by it close."""
     document = ask(settings_in_force(), "share_revoke", number=number)
     emit(document) if json else say(f"The link for {document['name']} opens nothing any more.")
-
-
-def _base(settings: Settings) -> str | None:
-    """What stands before the path of a link, if others reach the service: by a proxy's name, or by its address."""
-    from dashboard.service import running_at
-
-    if settings.allowed_hosts:
-        return f"https://{settings.allowed_hosts[0]}"
-    running = running_at(settings)
-    with suppress(ValueError):
-        host = urlsplit(running or "").hostname or ""
-        address = ipaddress.ip_address(host)
-        if not (address.is_loopback or address.is_unspecified):
-            return running
-    return None
 
 
 def _day(text: str, shown: Shown) -> str:

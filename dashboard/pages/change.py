@@ -23,6 +23,8 @@ Changes = Mapping[str, dict[str, Any]]  # by the field
 
 def changed(changes: Changes, records: list[Row], shown: Shown) -> None:
     """A line for each change: what it is now, who says otherwise, and the way back."""
+    if not changes:
+        return
     with st.container(gap="xxsmall", key="changed"):
         for field, row in changes.items():
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -12,7 +12,7 @@ from dashboard.desk import Desk
 from dashboard.format import Shown
 from dashboard.instrument_words import finding_line
 from dashboard.pages.places import place_boxes
-from dashboard.shell import beside, did, do, plain, tell
+from dashboard.shell import beside, did, do, may_write, plain, tell
 from ingest.clinicians import MAX_NAME
 from ingest.journal import MAX_TEXT
 
@@ -22,7 +22,7 @@ LISTED = 8
 def findings(desk: Desk, shown: Shown) -> None:
     """All findings, the newest at once, and a form for one more."""
     found = clinician_findings(desk.con, desk.seen)
-    if desk.rewound and not found.n:
+    if not may_write() and not found.n:
         return
     st.subheader("What did a clinician find?", anchor=False)
     rows = found.frame.to_dicts()
@@ -35,7 +35,7 @@ def findings(desk: Desk, shown: Shown) -> None:
                 _finding(desk, row, shown)
     if rows:
         st.caption(plain(found.caveats[0]))
-    if not desk.rewound:
+    if may_write():
         with st.expander("Add a finding", icon=":material/add:", key="add-finding"):
             _form(desk)
 
@@ -49,7 +49,7 @@ def findings_at(desk: Desk, found: pl.DataFrame, episode: Mapping[str, Any], sho
 def _finding(desk: Desk, row: Mapping[str, Any], shown: Shown) -> None:
     words, buttons = beside()
     words.markdown(plain(finding_line(row, shown)))
-    if desk.rewound:
+    if not may_write():
         return
     with buttons.popover("", icon=":material/edit:", type="tertiary", help="Change or take away"):
         key = f"finding-{row['id']}"

@@ -19,7 +19,7 @@ from dashboard.format import Shown
 from dashboard.links import NigglesState
 from dashboard.pages.clinicians import findings_at
 from dashboard.pages.papers import papers_at
-from dashboard.shell import did, do, go, link, plain, tell
+from dashboard.shell import did, do, go, link, may_write, plain, shows, tell
 from ingest.journal import MAX_TEXT
 
 LISTED = 6
@@ -113,7 +113,7 @@ def _episode(desk: Desk, row: dict[str, Any], known: Known, shown: Shown, *, ask
         ):
             line = f"**{words.place(row)}** · {words.since(row, shown)} · {words.kind(row)} · {words.ending(row)}"
             st.markdown(line, width="stretch")
-            if not desk.rewound:
+            if may_write():
                 with st.popover("", icon=":material/edit:", type="tertiary", help="Say what it is"):
                     _form(desk, row)
         worst = "in words only" if row["worst"] is None else f"worst {row['worst']}/10"
@@ -121,7 +121,7 @@ def _episode(desk: Desk, row: dict[str, Any], known: Known, shown: Shown, *, ask
         st.caption(f"{lost[:1].upper()}{lost[1:]} · {worst}. {words.reasons(row)}")
         if row["rest"] is not None:
             st.markdown(f":material/medical_information: **{words.unchanged(row['rest'], shown)}**")
-        if asked and not desk.rewound and not _by_own_word(row):
+        if asked and may_write() and not _by_own_word(row):
             _what_was_it(row)
         findings_at(desk, known.findings, row, shown)
         papers_at(desk, known.papers, members, {one["id"] for one in known.rows}, shown)
@@ -129,10 +129,10 @@ def _episode(desk: Desk, row: dict[str, Any], known: Known, shown: Shown, *, ask
             st.markdown(f"Your note to yourself: “{plain(row['note'])}”")
         for one in members[1:]:
             _with_it(desk, row, one, shown)
-        if row["id"] in known.looked_back_from:
+        if row["id"] in known.looked_back_from and shows("before"):
             link("before", "What came before it?", {"injury": row["id"]}, icon=":material/chevron_right:",
                  width="content")  # fmt: skip
-        if desk.rewound:
+        if not may_write():
             return
         for this, other in known.proposed():
             if this is row:
@@ -168,7 +168,7 @@ def pair_on_today(known: Known, shown: Shown) -> None:
 def _with_it(desk: Desk, row: dict[str, Any], one: dict[str, Any], shown: Shown) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"One with it: {where(one['area'], one['side'])}, {words.since(one, shown)}", width="content")
-        if not desk.rewound:
+        if may_write():
             st.button(
                 "Two after all", key=f"apart-{one['id']}", type="tertiary", on_click=_said,
                 args=(one["id"], "Two injuries.", ("apart", row["id"])),
@@ -258,5 +258,5 @@ def _aside(desk: Desk, row: dict[str, Any], shown: Shown) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         said = f"{words.place(row)}, {shown.day(row['onset'])}: no episode, you say."
         st.markdown(said, width="content")
-        if not desk.rewound:
+        if may_write():
             st.button("It is one", key=f"aside-{row['id']}", type="tertiary", on_click=_take_back, args=(row["id"],))

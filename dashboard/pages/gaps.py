@@ -11,7 +11,7 @@ from dashboard.desk import Desk
 from dashboard.figure import about
 from dashboard.format import Shown, counted
 from dashboard.pages.entry import SIDES
-from dashboard.shell import did, do, link, plain
+from dashboard.shell import did, do, link, may_write, plain
 from ingest.journal import AREAS
 
 LISTED = 4
@@ -34,7 +34,7 @@ def gap_on_today(rows: list[dict[str, Any]], shown: Shown) -> None:
 def gaps_asked(desk: Desk, shown: Shown) -> None:
     """Days without a run that nobody knows the reason of, asked about with one tap; those answered folded."""
     rows = gaps(desk.con, desk.seen, desk.today).frame.to_dicts()
-    asked = [] if desk.rewound else [row for row in rows if row["answer"] is None][:LISTED]
+    asked = [row for row in rows if row["answer"] is None][:LISTED] if may_write() else []
     answered = [row for row in rows if row["answer"] is not None]
     if not asked and not answered:
         return
@@ -85,7 +85,7 @@ def _answer(desk: Desk, row: dict[str, Any], shown: Shown) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         said = f"{words.gap_words(row, shown)}: {words.ANSWERS[row['answer']].lower()}{place}.{more}"
         st.markdown(said, width="content")
-        if not desk.rewound:
+        if may_write():
             st.button("Ask again", key=f"gap-undo-{begun}", type="tertiary", on_click=_ask_again, args=(begun,))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted
 from dashboard.gait_documents import gear_document
-from dashboard.shell import beside, do, plain, tell
+from dashboard.shell import beside, do, may_write, plain, tell
 from ingest.equipment import KINDS, MAX_NAME
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def gear_list(desk: Desk, shown: Shown) -> None:
     if earlier := [row for row in rows if row not in lately]:
         with st.expander(f"Not in the last year: {len(earlier)}", key="gear-earlier"):
             _list(desk, shown, earlier)
-    if not desk.rewound:
+    if may_write():
         _form(desk)
 
 
@@ -39,7 +39,7 @@ def _list(desk: Desk, shown: Shown, rows: "list[GearRow]") -> None:
             f"**{plain(row['name'])}** ({WORDS[row['kind']].lower()}): {shown.distance(row['distance_m'])} in "
             f"{counted(row['runs'], 'run')}{last}"
         )
-        for span in [] if desk.rewound else row["spans"]:
+        for span in row["spans"] if may_write() else []:
             buttons.button("Delete", key=f"gear-delete-{span['id']}", type="tertiary", on_click=_delete,
                            args=(span["id"],))  # fmt: skip
 

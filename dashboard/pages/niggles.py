@@ -27,7 +27,23 @@ from dashboard.pages.ostrc import questionnaire, scores
 from dashboard.pages.papers import paper_list
 from dashboard.pages.run_pain import three_numbers
 from dashboard.pages.tried import pain_beside
-from dashboard.shell import beside, bound, choose, do, go, last_deed, link, palette, plain, safe_link, tell, whose
+from dashboard.shell import (
+    beside,
+    bound,
+    choose,
+    do,
+    go,
+    last_deed,
+    link,
+    may_write,
+    owner,
+    palette,
+    plain,
+    safe_link,
+    shows,
+    tell,
+    whose,
+)
 from dashboard.shell import page as frame
 from dashboard.words import sport_words
 from ingest.journal import AREAS, KINDS, MAX_TEXT, MOMENTS
@@ -41,16 +57,18 @@ WRITTEN = 10
 def page() -> None:
     """Enter pain, see it over time, and keep what was tried with its links."""
     with frame("What hurts, and since when?", NigglesState) as (desk, state, shown):
-        notes_to_oneself(desk, shown)
-        look_at(desk, shown)
-        found_line(desk, shown)
+        guest = owner().guest is not None
         known = known_episodes(desk)
-        drawn = asked_first(desk, known, state, shown)
-        if state.ask == "gaps":
+        if not guest:  # what asks for an answer, and what the runner wrote to himself
+            notes_to_oneself(desk, shown)
+            look_at(desk, shown)
+            found_line(desk, shown)
+        drawn = None if guest else asked_first(desk, known, state, shown)
+        if state.ask == "gaps" and not guest:
             gaps_asked(desk, shown)
-        if asked := state.episode is not None or state.ask == "gaps":
+        if asked := not guest and (state.episode is not None or state.ask == "gaps"):
             last_deed()  # beside what was answered
-        if not desk.rewound and not _entry_about(desk, state, shown):
+        if may_write() and not _entry_about(desk, state, shown):
             with st.popover("Another day", icon=":material/event:", type="tertiary"):
                 day = st.date_input(
                     "Pain of which day?", desk.today, max_value=desk.today, key="pain-day", format="YYYY-MM-DD"
@@ -61,17 +79,20 @@ def page() -> None:
         if not asked:
             last_deed()
         notes = pain_notes(desk.con, desk.seen).frame
-        entries = tried(desk.con, desk.seen).frame
-        _time_line(desk, state, shown, notes["local_date"].min())
-        questionnaire(desk, shown)
-        episode_list(desk, known, shown, drawn)
-        if state.ask != "gaps":
-            gaps_asked(desk, shown)
-        findings(desk, shown)
-        _tried(desk, state, shown, entries)
+        if shows("pain"):
+            _time_line(desk, state, shown, notes["local_date"].min())
+            questionnaire(desk, shown)
+            episode_list(desk, known, shown, drawn)
+            if state.ask != "gaps" or guest:
+                gaps_asked(desk, shown)
+        if shows("tried"):
+            findings(desk, shown)
+            _tried(desk, state, shown, tried(desk.con, desk.seen).frame)
         paper_list(desk, state, shown)
-        _notes(state, shown, notes.to_dicts())
-        _written(desk, state, shown)
+        if shows("pain"):
+            _notes(state, shown, notes.to_dicts())
+        if owner().guest is None:
+            _written(desk, state, shown)
 
 
 def _entry_about(desk: Desk, state: NigglesState, shown: Shown) -> bool:
@@ -127,7 +148,8 @@ def _written_row(row: dict[str, Any], state: NigglesState, shown: Shown) -> None
 def _time_line(desk: Desk, state: NigglesState, shown: Shown, first_note: Any) -> None:
     question = "Where did it hurt, and how much?"
     if first_note is None:
-        empty_figure(question, "A note fills this: tap a place above, then a number. Silence is not zero.")
+        how = ": tap a place above, then a number" if may_write() else ""
+        empty_figure(question, f"A note fills this{how}. Silence is not zero.")
         return
     choose("How far back?", RANGES, state, "range")
     days = DAYS.get(state.range, (desk.today - first_note).days + 7)
@@ -154,8 +176,8 @@ def _notes(state: NigglesState, shown: Shown, notes: list[dict[str, Any]]) -> No
     if not notes:
         st.caption("Nothing yet.")
         return
-    chosen = next((note for note in notes if note["id"] == state.note), None)
-    if state.note is not None and chosen is None:
+    chosen = next((note for note in notes if note["id"] == state.note and may_write()), None)
+    if may_write() and state.note is not None and chosen is None:
         st.info(f"There is no note number {state.note} (any more).")
 
     def one(note: dict[str, Any]) -> None:
@@ -186,6 +208,8 @@ def _row(words: str, kind: str, number: int, state: NigglesState) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xsmall", wrap=False
     ):
         st.markdown(words, width="stretch")
+        if not may_write():
+            return
         st.button(
             "", icon=":material/edit:", type="tertiary", key=f"edit-{kind}-{number}", help="Change or take away",
             on_click=go, args=(chosen,),
@@ -245,8 +269,8 @@ def _tried(desk: Desk, state: NigglesState, shown: Shown, tried: pl.DataFrame) -
     st.subheader("What did you try?", anchor=False, help=about("tried_beside_pain"))
     entries = tried.to_dicts()
     beside_it = pain_beside(desk, shown, tried)
-    chosen = next((entry for entry in entries if entry["id"] == state.tried), None)
-    if state.tried is not None and chosen is None:
+    chosen = next((entry for entry in entries if entry["id"] == state.tried and may_write()), None)
+    if may_write() and state.tried is not None and chosen is None:
         st.info(f"There is no entry number {state.tried} (any more).")
 
     def one(entry: dict[str, Any]) -> None:
@@ -257,6 +281,10 @@ def _tried(desk: Desk, state: NigglesState, shown: Shown, tried: pl.DataFrame) -
             st.caption(plain(beside_it[entry["id"]]))
 
     _listed(entries, chosen, one)
+    if not may_write():
+        if not entries:
+            st.caption("Nothing yet.")
+        return
     if not entries:
         st.caption("Rest, exercises, a therapist, other shoes: write it down with its link, to find it again.")
     if chosen is None:

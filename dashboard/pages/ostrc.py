@@ -13,7 +13,7 @@ from dashboard.format import Shown, counted
 from dashboard.instrument_documents import ostrc_questions
 from dashboard.instrument_words import answers_line
 from dashboard.pages.places import place_boxes
-from dashboard.shell import beside, did, do, palette, plain
+from dashboard.shell import beside, did, do, may_write, palette, plain
 from ingest.instruments import ASKED_AREAS
 
 LISTED = 12
@@ -35,18 +35,18 @@ def scores(desk: Desk, shown: Shown, first: date) -> None:
 def questionnaire(desk: Desk, shown: Shown) -> None:
     """The questions, folded, and what was answered before. If the runner asked for it, it says that a week is over."""
     found = ostrc_answers(desk.con, desk.seen)
-    if desk.rewound and not found.n:
+    if not may_write() and not found.n:
         return
-    due = desk.settings.ostrc_reminder and not desk.rewound and answers_due(found, desk.today)
+    due = desk.settings.ostrc_reminder and may_write() and answers_due(found, desk.today)
     if due:
         st.caption("A week is over: the overuse questionnaire, as you asked in Settings.")
     with st.expander("Overuse questionnaire (OSTRC-O2)", icon=":material/checklist:", expanded=due, key="ostrc"):
-        if not desk.rewound:
+        if may_write():
             _form(desk, shown)
         for row in found.frame.head(LISTED).iter_rows(named=True):
             words, buttons = beside()
             words.markdown(plain(answers_line(row, shown)))
-            if not desk.rewound:
+            if may_write():
                 buttons.button("Take away", key=f"ostrc-delete-{row['id']}", type="tertiary", on_click=_delete,
                                args=(row["id"],))  # fmt: skip
         if found.n > LISTED:

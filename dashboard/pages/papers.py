@@ -14,7 +14,7 @@ from dashboard.format import Shown, counted
 from dashboard.instrument_words import paper_place
 from dashboard.links import NigglesState
 from dashboard.pages.places import place_boxes
-from dashboard.shell import beside, bound, did, do, owner, plain, safe_link, whose
+from dashboard.shell import beside, bound, did, do, may_write, owner, plain, safe_link, whose
 from ingest.journal import MAX_TEXT
 from ingest.papers import MAX_TITLE, MEDIA_TYPES, is_link
 
@@ -26,7 +26,7 @@ TAKEN = ["pdf", "png", "jpg", "jpeg", "webp", "heic"]
 def paper_list(desk: Desk, state: NigglesState, shown: Shown) -> None:
     """What is kept, searched by the words in the address, and a form for more."""
     every = papers(desk.con, desk.seen)
-    if desk.rewound and not every.n:
+    if not may_write() and not every.n:
         return
     st.subheader("Where did you put that link?", anchor=False)
     found = every
@@ -42,15 +42,15 @@ def paper_list(desk: Desk, state: NigglesState, shown: Shown) -> None:
     with st.container(gap="xxsmall", key="papers"):
         for row in rows[:LISTED]:
             with _paper(row, shown):
-                _take_away(desk, row)
+                _take_away(row)
     if rows[LISTED:]:
         with st.expander(f"The {len(rows) - LISTED} before"):
             for row in rows[LISTED:]:
                 with _paper(row, shown):
-                    _take_away(desk, row)
+                    _take_away(row)
     if every.n and not rows:
         st.caption(f"None of {counted(every.n, 'entry', 'entries')} has all of these words.")
-    if not desk.rewound:
+    if may_write():
         with st.expander("Keep a link or a document", icon=":material/add:", key="add-paper"):
             _form(desk, shown)
 
@@ -90,8 +90,8 @@ def _paper(row: Mapping[str, Any], shown: Shown, at: str = "") -> Any:
     return buttons
 
 
-def _take_away(desk: Desk, row: Mapping[str, Any]) -> None:
-    if not desk.rewound:
+def _take_away(row: Mapping[str, Any]) -> None:
+    if may_write():
         st.button("Take away", key=f"paper-{row['id']}-delete", type="tertiary", on_click=_delete, args=(row["id"],))
 
 

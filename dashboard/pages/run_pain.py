@@ -10,7 +10,7 @@ from analytics.pain import pain_notes
 from dashboard.desk import Desk
 from dashboard.format import Shown
 from dashboard.pages.places import place_boxes
-from dashboard.shell import did, do, plain, tell
+from dashboard.shell import did, do, may_write, plain, tell
 from ingest.instruments import THREE
 from ingest.journal import MAX_TEXT
 
@@ -22,7 +22,7 @@ def pain_of_run(desk: Desk, shown: Shown, day: date) -> None:
     noted = _noted(desk, day)
     if noted:
         st.markdown(f"Pain noted with this day: {plain('; '.join(noted))}.")
-    if not desk.rewound:
+    if may_write():
         with st.expander("Pain during, after and the next morning", icon=":material/add:", key="run-pain"):
             three_numbers(desk, shown, day)
 

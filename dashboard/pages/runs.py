@@ -22,7 +22,7 @@ from dashboard.pages.welcome import welcome
 from dashboard.pages.within import effort, within
 from dashboard.requests.strava import strava_status
 from dashboard.seat import Seat
-from dashboard.shell import bound, choose, did, do, go, last_deed, link, owner, palette, plain, whose
+from dashboard.shell import bound, choose, did, do, go, last_deed, link, may_write, owner, palette, plain, whose
 from dashboard.shell import page as frame
 from dashboard.words import WHAT_WENT, came_from, short_source, sport_words
 
@@ -80,7 +80,7 @@ def _not_here(desk: Desk, key: str) -> None:
     """A run that is gone, or that was deleted and can come back."""
     gone = records.deleted(desk.con, desk.seen).frame.to_dicts()
     buried = next((row for row in gone if row["activity_id"] == key), None)
-    if buried is None:
+    if buried is None or not may_write():
         st.info("The run that the address names is not here (any more).")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -98,7 +98,10 @@ def _list(desk: Desk, state: RunsState, shown: Shown) -> None:
         row["sport_family"]: row["activities"] for row in ask.sport_families(desk.con, desk.seen).frame.to_dicts()
     }
     if not families:
-        welcome()
+        if owner().guest is None:
+            welcome()
+        else:
+            st.info("No run is shared here.")
         return
     _filters(state, shown, families)
     metres = None if state.at_least is None else round(state.at_least * METRES[shown.unit])
@@ -127,7 +130,7 @@ def _row(state: RunsState, shown: Shown, row: dict[str, Any]) -> None:
     figures += [f"{row['average_heart_rate_bpm']:.0f} bpm"] if row["average_heart_rate_bpm"] else []
     figures += [SPIKE_WORDS[row["spike_state"]]] if row["spike_state"] in SPIKE_WORDS else []
     figures += [] if row["counted"] else ["left out of all figures"]
-    figures += [short_source(row["sources"])]
+    figures += [short_source(row["sources"])] if owner().guest is None else []
     figures += [f"here until {shown.day(row['expires_at'].date())}"] if row["expires_at"] else []
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="xxsmall"):
         label = f"{row['local_date']:%a} {shown.day(row['local_date'])} · {plain(_short(what))}"
@@ -155,22 +158,25 @@ def _filters(state: RunsState, shown: Shown, families: dict[str, int]) -> None:
 
 def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> None:
     _way(state, run)
+    mine = owner().guest is None  # where it came from, and what was put right about it, names files and accounts
     what = run["title"] or sport_words(run["sport"])
-    told = records.records(desk.con, desk.seen, run["activity_id"]).frame.to_dicts()
-    changes_of = records.changes_of(desk.con, desk.seen, run["activity_id"])
-    changes = {row["field"]: row for row in changes_of.frame.to_dicts()}
     st.header(plain(what), anchor=False)
     st.markdown(_facts(run, shown))
-    _came_from(run, told, shown)
-    if changes:
+    told = records.records(desk.con, desk.seen, run["activity_id"]).frame.to_dicts() if mine else []
+    changes = {}
+    if mine:
+        changes_of = records.changes_of(desk.con, desk.seen, run["activity_id"])
+        changes = {row["field"]: row for row in changes_of.frame.to_dicts()}
+        _came_from(run, told, shown)
         changed(changes, told, shown)
     if run["description"]:
         st.markdown(f"“{plain(run['description'])}”")
     if run["private_note"]:
         st.markdown(f"Private note: “{plain(run['private_note'])}”")
     pain_of_run(desk, shown, run["local_date"])
-    change(desk, state, shown, run, changes)
-    for warning in run["warnings"] or []:
+    if may_write():
+        change(desk, state, shown, run, changes)
+    for warning in (run["warnings"] or []) if mine else []:
         st.warning(plain(warning), icon=":material/info:")
     recorded = ask.recorded(desk.con, desk.seen, run["activity_id"])
     parts = ask.parts(recorded, PARTS)
@@ -179,7 +185,8 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
     within(desk, shown, run["activity_id"])
     _track(state, shown, ask.track(parts))
     _laps(shown, ask.laps(recorded).frame)
-    _origin(shown, run, told)
+    if mine:
+        _origin(shown, run, told)
 
 
 def _way(state: RunsState, run: dict[str, Any]) -> None:
@@ -267,6 +274,8 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result, paus
 
 def _why_no_samples(desk: Desk, run: dict[str, Any]) -> str:
     """There are none, or Strava's sync has not come to them."""
+    if owner().guest is not None:
+        return "There are no samples to show of this one."
     sync = strava_status(desk)
     to_come = sync["connected"] and (sync["queue"]["streams"] > 0 or sync["synced_at"] is None)
     if run["source_kind"] == "strava_api" and to_come:

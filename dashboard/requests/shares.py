@@ -1,10 +1,12 @@
 """Links by which an athlete lets somebody in: made, listed with their visits, revoked."""
 
 import hashlib
+import ipaddress
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from analytics.audience import NEEDS, SCOPES, Scope
@@ -74,6 +76,24 @@ def share_revoke(desk: Desk, number: int) -> "d.ShareRevokedDocument":
     with transaction(desk.con):
         link = revoke_share(desk.con, number, desk.seen.athlete_id, desk.now)
     return {"id": number, "name": link.label}
+
+
+def base_of(settings: "Settings", address: str | None) -> str | None:
+    """What stands before the path of a link where others reach the service: where it shows itself, or a proxy's name;
+    None where only this machine does.
+    """
+    host = urlsplit(address or "").hostname
+    if host is not None and not _is_this_machines(host):
+        return (address or "").rstrip("/")
+    return f"https://{settings.allowed_hosts[0]}" if settings.allowed_hosts else None
+
+
+def _is_this_machines(host: str) -> bool:
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return found.is_loopback or found.is_unspecified
 
 
 def scopes_of(sees: Sequence[str]) -> tuple[Scope, ...]:

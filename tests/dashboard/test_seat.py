@@ -7,11 +7,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from analytics.audience import SCOPES, Share
 from dashboard import requests
+from dashboard.desk import utc_now
+from dashboard.guests import Guest, guest_key
 from dashboard.owner import Owner
-from dashboard.seat import CONFIRMED, HOUSE, OWN, TERMINAL, NotConfirmed, NotYours, Seat
+from dashboard.seat import CONFIRMED, GUEST, HOUSE, OWN, TERMINAL, NotConfirmed, NotYours, Seat
 from dashboard.strava import ServiceStrava
-from dashboard.visits import Visitor
+from dashboard.visits import LoggedOut, Visitor, Visits
 from ingest.errors import Refusal
 from ingest.settings import load_settings
 from ingest.sources.strava.oauth import NotConnected
@@ -187,6 +190,60 @@ def test_what_one_began_at_strava_is_ended_by_nobody_else(owner: Owner) -> None:
         assert [one.is_answered({"state": state}, MARA) for one in strava._attempts] == [True]
     finally:
         strava.close()
+
+
+@pytest.fixture
+def guest(owner: Owner) -> Iterator[Guest]:
+    """Who came by a link that shows everything."""
+    owner.visits = Visits(owner.transact, utc_now, reached=True)
+    made = owner.answer("share_create", name="Coach Ann", sees=list(SCOPES))
+    session, _ = owner.visits.open_link(made["path"].removeprefix("/c/"), "192.0.2.7", "x", None)
+    found = owner.visits.guest(guest_key(session))
+    assert found is not None
+    yield found
+    owner.answer("share_revoke", number=found.link.number)
+    owner.visits.close()
+    owner.visits = None
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_of_requests_a_guest_has_those_in_a_list_and_none_that_writes(owner: Owner, guest: Guest, name: str) -> None:
+    seat = Seat(owner, guest)
+    if name not in GUEST:
+        for athlete in (None, "Runner", "Mara"):
+            with pytest.raises(NotYours):
+                seat.answer(name, athlete=athlete)
+    with pytest.raises(NotYours):
+        seat.submit(name, {}, "x")
+    assert set(requests.QUESTIONS) >= GUEST
+
+
+def test_a_guest_changes_nothing_and_is_told_of_no_work(owner: Owner, guest: Guest) -> None:
+    seat, before = Seat(owner, guest), _all_of(owner)
+    with pytest.raises(NotYours):
+        seat.upload([("x.csv", io.BytesIO(LOG))])
+    with pytest.raises(NotYours):
+        seat.set("distance_unit", "mi")
+    assert (seat.jobs(), seat.athletes(), seat.keeps_house, seat.confirmed) == ([], ["Runner"], False, False)
+    assert _all_of(owner) == before
+
+
+def test_a_guests_desk_sees_what_the_link_shows_and_nobody_elses_history(owner: Owner, guest: Guest) -> None:
+    with Seat(owner, guest).desk() as desk:
+        assert desk.seen.audience == Share(frozenset(SCOPES))
+        assert desk.seen.athlete_id == 1
+    with pytest.raises(NotYours), Seat(owner, guest).desk("Mara"):
+        pass
+
+
+def test_what_a_guest_began_ends_with_the_link(owner: Owner, guest: Guest) -> None:
+    """A file that is made when it is asked for asks its seat again."""
+    seat = Seat(owner, guest)
+    owner.answer("share_revoke", number=guest.link.number)
+    with pytest.raises(LoggedOut), seat.desk():
+        pass
+    with pytest.raises(LoggedOut):
+        seat.answer("load")
 
 
 def _all_of(owner: Owner) -> list[Any]:
