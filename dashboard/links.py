@@ -191,6 +191,11 @@ class DataState:
 
 
 @dataclass(frozen=True, slots=True)
+class CoachState:
+    """Links have nothing to choose."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsState:
     """Whether the injuries of all athletes here are counted: it takes a while."""
 

@@ -55,7 +55,7 @@ def show() -> None:
 
 def pages() -> dict[str, Any]:
     """Every page by its name; for a guest those that the link shows."""
-    from dashboard.pages import before, data, found, gait, load, niggles, overview, runs, settings, today
+    from dashboard.pages import before, coach, data, found, gait, load, niggles, overview, runs, settings, today
 
     guest = owner().guest
     if guest is not None:
@@ -76,6 +76,7 @@ def pages() -> dict[str, Any]:
         "before": st.Page(before.page, title="Before", url_path="before"),
         "runs": st.Page(runs.page, title="Runs", url_path="runs"),
         "data": st.Page(data.page, title="Data", url_path="data"),
+        "coach": st.Page(coach.page, title="Coach", url_path="coach"),
         "found": st.Page(found.page, title="Your history, found", url_path="found", visibility="hidden"),
         "settings": st.Page(settings.page, title="Settings", url_path="settings"),
     }
@@ -194,6 +195,7 @@ def _settle_whose(page_name: str) -> bool:
             "pain-last",
             "pain-said",
             "deed",
+            "share-made",
         ):  # what can be taken back is told on the page, and to whom it was done
             state.pop(last, None)
     state["athlete"], state["athletes"], state["page-name"] = chosen, names, page_name

@@ -89,7 +89,7 @@ def test_a_session_that_is_ended_at_the_terminal_leaves_no_page_on_the_screen(
     expect(page.get_by_role("link", name="Mara: log out")).to_be_visible()
     assert answer(service.home, "account", "sessions", "end", "--all")["ended"] >= 1
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
-    assert page.url == f"{service.url}/login?next=%2F"
+    assert page.url == f"{service.url}/login"
 
 
 def test_a_file_is_brought_and_figures_are_taken_along_by_whoever_is_logged_in(

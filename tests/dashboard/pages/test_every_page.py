@@ -30,6 +30,7 @@ ADDRESSES: list[tuple[str, dict[str, str]]] = [
     ("found", {}),
     ("found", {"area": "knee", "side": "left", "state": "all", "page": "2"}),
     ("settings", {}),
+    ("coach", {}),
 ]
 HEADINGS = {
     "": "Where do you stand?",
@@ -40,6 +41,7 @@ HEADINGS = {
     "runs": "Which run?",
     "data": "What came in, what did not, and why?",
     "settings": "How do you read figures?",
+    "coach": "Who sees what?",
 }
 # What the hostile title would become if a page forgot to make it plain.
 MARKUP = re.compile(r"(?<!\\)(<script|<img|!\[x|\[a\]|\*\*bold|`code|\$x|:smile:|:material/home|:red\[)")

@@ -62,9 +62,8 @@ def pressed(window: Window) -> list[str]:
         "button", "form_submit_button", "text_area", "checkbox", "toggle", "file_uploader", "number_input", "chat_input"
     ]  # fmt: skip
     found = [f"{kind} {getattr(one, 'key', '')} {one.proto.label}" for kind in kinds for one in window.test.get(kind)]
-    reading = re.compile(
-        r"button (?:as-of-back|[a-z-]*(?:lay-beside|lay-away|more|less)[a-z-]*) |button None (?:Clear|To the first page)$"
-    )
+    address = r"button (?:as-of-back|[a-z-]*(?:lay-beside|lay-away|more|less)[a-z-]*) "  # of what is shown
+    reading = re.compile(address + r"|button None (?:Clear|To the first page)$")
     bound = re.compile(r"number_input \w+State\.")  # a part of the address
     return [one for one in found if not reading.match(one) and not bound.match(one)]
 
