@@ -48,26 +48,15 @@ def show() -> None:
         if not is_guest_key(st.context.headers.get(VISIT_HEADER)):
             st.html(f'<a href="{LOGIN}" target="_self">Log in</a>')
         return
-    here = st.navigation(list(pages().values()), position="top")
+    here = st.navigation(list(shown_pages().values()), position="top")
     _told()
     here.run()
 
 
 def pages() -> dict[str, Any]:
-    """Every page by its name; for a guest those that the link shows."""
-    from dashboard.pages import before, coach, data, found, gait, load, niggles, overview, runs, settings, today
+    """Every page of an athlete's by its name."""
+    from dashboard.pages import before, coach, data, found, gait, load, niggles, runs, settings, today
 
-    guest = owner().guest
-    if guest is not None:
-        shown = {
-            "today": st.Page(overview.page, title="Overview", url_path="today", default=True),
-            "load": st.Page(load.page, title="Load", url_path="load"),
-            "gait": st.Page(gait.page, title="Gait", url_path="gait"),
-            "niggles": st.Page(niggles.page, title="Niggles", url_path="niggles"),
-            "before": st.Page(before.page, title="Before", url_path="before"),
-            "runs": st.Page(runs.page, title="Runs", url_path="runs"),
-        }
-        return {name: one for name, one in shown.items() if name == "today" or guest.audience.scopes & BY_SCOPE[name]}
     return {
         "today": st.Page(today.page, title="Today", url_path="today", default=True),
         "load": st.Page(load.page, title="Load", url_path="load"),
@@ -80,6 +69,18 @@ def pages() -> dict[str, Any]:
         "found": st.Page(found.page, title="Your history, found", url_path="found", visibility="hidden"),
         "settings": st.Page(settings.page, title="Settings", url_path="settings"),
     }
+
+
+def shown_pages() -> dict[str, Any]:
+    """The pages of whoever looks: for a guest an overview, and those that the link shows."""
+    from dashboard.pages import overview
+
+    guest = owner().guest
+    if guest is None:
+        return pages()
+    first = st.Page(overview.page, title="Overview", url_path="today", default=True)
+    known = pages()
+    return {"today": first} | {name: known[name] for name, scopes in BY_SCOPE.items() if guest.audience.scopes & scopes}
 
 
 @contextmanager
@@ -126,7 +127,7 @@ def link(target: str, label: str, query: Mapping[str, str] | None = None, **look
     """A link to a page by its name, for the athlete who is shown. To a guest a page that the link does not show is
     words only, and one that no link shows is nothing at all.
     """
-    known = pages()
+    known = shown_pages()
     if target in known:
         st.page_link(known[target], label=label, query_params=_of(query or {}) or None, **looks)
     elif target in BY_SCOPE:

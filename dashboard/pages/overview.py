@@ -11,7 +11,7 @@ from dashboard.desk import Desk
 from dashboard.format import Shown
 from dashboard.links import TodayState
 from dashboard.share_words import NAMES, scope_words
-from dashboard.shell import BY_SCOPE, link, owner, pages, plain
+from dashboard.shell import BY_SCOPE, link, owner, plain, shown_pages
 from dashboard.shell import page as frame
 
 
@@ -32,9 +32,9 @@ def page() -> None:
             "came by Strava's API is in it. All of it is to be read; nothing can be changed here."
         )
         with st.container(horizontal=True, key="shared-pages"):
-            for name in BY_SCOPE:
-                if name in pages():
-                    link(name, pages()[name].title, width="content")
+            for name, one in shown_pages().items():
+                if name in BY_SCOPE:
+                    link(name, one.title, width="content")
 
 
 def _greeting(desk: Desk, shown: Shown, guest: Any) -> str:

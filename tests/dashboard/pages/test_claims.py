@@ -37,6 +37,7 @@ PLAIN: list[tuple[str, dict[str, str]]] = [
     ("before", {}),
     ("data", {"outcome": "all", "joined": "1"}),
     ("settings", {}),
+    ("coach", {}),
 ]
 OPTIONS = [
     *PLAIN,

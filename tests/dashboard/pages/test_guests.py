@@ -13,6 +13,7 @@ from dashboard.guests import guest_key
 from dashboard.owner import Owner
 from dashboard.shell import BY_SCOPE
 from dashboard.visits import Visits
+from tests.claims import claims
 from tests.dashboard.pages.conftest import NOW, Serve, ago
 from tests.dashboard.pages.window import Window
 
@@ -124,6 +125,7 @@ def test_the_first_page_says_what_is_shared_by_whom_and_until_when(look_on: Look
     assert f"- Load: {SCOPES['load']}" in words
     assert "Not shared: gait, words, tried, before, runs, map, heart rate." in words
     assert [label for label, _ in window.links] == ["Load", "Niggles"]
+    assert not [found for text in window.texts for found in claims(text, few=True)]
 
 
 def test_the_past_begins_with_the_first_day_that_is_shared(look_on: LookOn, window: Window) -> None:
