@@ -5,7 +5,7 @@ followed within 14 days, the onsets without any, and how often the same is true 
 that one led to the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,15 +15,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.daily import DailyLoad, daily_load
+from analytics.episodes import pain_onsets
 from analytics.load import session_spikes
-from analytics.pain import pain_notes, pain_onsets
 from analytics.result import Result
-from analytics.run import Seen
+from analytics.run import Seen, query
 
 FOLLOWS_DAYS = 14
 WEEKLY_CHANGE = 0.30
 ACWR = 1.5
 ROUNDING = 1e-9  # 39 over 30 km less 1 is a little more than 0.3 in floats; whole metres differ by more than that
+LEFT_OUT = ("uncertain", "acute", "again")
 SPIKES = ("small", "moderate", "large")
 
 
@@ -36,9 +37,11 @@ class TrackRecord:
         fired: times that it began to hold; days in a row are one time.
         judged: those of them that are 14 days ago or have an onset already.
         followed: those of the judged after which pain set in on that day or within 14 days.
-        onsets, without, unknown: onsets of pain; those without a firing that day or in the 14 days before; and those
-            for which nothing is known of it on any of these days (a layoff, a gap, a history that begins), which are
-            neither with it nor without.
+        onsets, without, unknown: onsets of pain that are counted; those without a firing that day or in the 14 days
+            before; and those for which nothing is known of it on any of these days (a layoff, a gap, a history that
+            begins), which are neither with it nor without.
+        uncertain, acute, again: onsets of the same time that are not counted: of which only the day of stopping is
+            known, so that nobody knows what was before; by a fall or a twist; come back within 56 days, no new onset.
         ordinary, ordinary_followed: days on which it did not hold, of the same time, and those followed likewise.
         first_day, last_day: the time that is counted.
         now: the last day on which it held, if that is in the last 14 days.
@@ -52,6 +55,9 @@ class TrackRecord:
     onsets: int
     without: int
     unknown: int
+    uncertain: int
+    acute: int
+    again: int
     ordinary: int
     ordinary_followed: int
     first_day: date | None
@@ -69,7 +75,7 @@ def session_spike_record(
     """
     rows = (spikes or session_spikes(con, seen)).frame.filter(~pl.col("state").is_in(["no_baseline", "not_covered"]))
     held = _days(rows.filter(pl.col("state").is_in(SPIKES)))
-    return track_record("session_spike", held, _days(rows), *_noted(con, seen), on)
+    return track_record("session_spike", held, _days(rows), *_noted(con, seen, on))
 
 
 def ratio_records(
@@ -82,29 +88,43 @@ def ratio_records(
     `daily_load` answered, if it is at hand and of distance.
     """
     days = (daily if daily is not None and daily.by == "distance" else daily_load(con, seen, by="distance")).frame
-    noted = _noted(con, seen)
+    noted = _noted(con, seen, on)
     return [
-        track_record(
-            alarm, _days(days.filter(pl.col(alarm) > above + ROUNDING)), _days(days.drop_nulls(alarm)), *noted, on
-        )
+        track_record(alarm, _days(days.filter(pl.col(alarm) > above + ROUNDING)), _days(days.drop_nulls(alarm)), *noted)
         for alarm, above in (("weekly_change", WEEKLY_CHANGE), ("acwr_coupled", ACWR))
     ]
 
 
-def _noted(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[list[date], date | None]:
-    """The days on which pain set in, and the day of the first note of any kind; none for who may not see pain."""
-    days: list[date] = pain_notes(con, seen).frame["local_date"].to_list()
-    onsets: list[date] = pain_onsets(con, seen).frame["onset"].unique().sort().to_list()
-    return onsets, min(days, default=None)
+def _noted(
+    con: duckdb.DuckDBPyConnection, seen: Seen, on: date
+) -> tuple[list[date], date | None, date, dict[str, list[date]]]:
+    """The days on which pain set in, since when any of it is known, and the onsets that are not counted, by why.
+
+    Pain is known of since the first note of any kind, or the first onset by the runner's word. Who may not see
+    pain is told none of it.
+    """
+    found = pain_onsets(con, seen, on).frame
+    counted = found.filter("counted")["onset"].to_list()
+    why = pl.coalesce(pl.when(name).then(pl.lit(name)) for name in LEFT_OUT)
+    left_out = {name: found.filter(why == name)["onset"].to_list() for name in LEFT_OUT}
+    notes: list[date] = query(con, "noted_days", seen)["local_date"].to_list()
+    return counted, min([*notes, *counted], default=None), on, left_out
 
 
 def track_record(
-    alarm: str, held: Sequence[date], known: Sequence[date], onsets: Sequence[date], since: date | None, on: date
+    alarm: str,
+    held: Sequence[date],
+    known: Sequence[date],
+    onsets: Sequence[date],
+    since: date | None,
+    on: date,
+    left_out: Mapping[str, Sequence[date]] | None = None,
 ) -> TrackRecord:
     """The record of one alarm: the days on which it held, those on which that is known, the days of onsets.
 
     Counted from `since`, the first note of pain, to `on`; before that nobody would have written an onset down. Without
-    any note there is nothing to hold it against: its firings are counted, and all else is 0.
+    any note there is nothing to hold it against: its firings are counted, and all else is 0. `left_out`: days of onsets
+    that are told and not counted, by why (`LEFT_OUT`).
     """
     days, when = _ordinals(held), _ordinals(onsets)
     today, long_ago = on.toordinal(), on.toordinal() - FOLLOWS_DAYS
@@ -114,7 +134,8 @@ def track_record(
     if since is None:
         so_far = [day for day in known if day <= on]
         first, last = (min(so_far), max(so_far)) if so_far else (None, None)
-        return TrackRecord(alarm, False, int((begun <= today).sum()), 0, 0, 0, 0, 0, 0, 0, first, last, now)
+        fired = int((begun <= today).sum())
+        return TrackRecord(alarm, False, fired, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, first, last, now)
     first_day = since.toordinal()
     counted = begun[(begun >= first_day) & (begun <= today)]
     judged = counted[(counted <= long_ago) | _followed(counted, when)]
@@ -132,6 +153,7 @@ def track_record(
         onsets=len(told),
         without=int((~_followed(-told, -days[::-1]) & ~dark).sum()),
         unknown=int(dark.sum()),
+        **{why: sum(since <= day <= on for day in (left_out or {}).get(why, ())) for why in LEFT_OUT},
         ordinary=len(quiet),
         ordinary_followed=int(_followed(quiet, when).sum()),
         first_day=since,

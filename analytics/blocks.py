@@ -12,8 +12,8 @@ import duckdb
 import polars as pl
 
 from analytics.catalogue import METRICS
+from analytics.episodes import pain_onsets
 from analytics.load import session_spikes
-from analytics.pain import pain_onsets
 from analytics.result import Result
 from analytics.run import Seen, query
 
@@ -43,9 +43,9 @@ class TwinBlocks:
         endings: block_end; weeks_known, and over these distance_m, runs, longest_m, longest_s, longest_on, longest_id
             (the longest session); last_m, last_s, last_title, last_id (the session of the last day), last_kind ('race',
             'title' or null); noted_days, painful_days (null for others than the owner), onsets (a list of onset, area,
-            side) from the first day to 14 days after the last; days_after (how many of the 28 days after it are known),
-            idle_days, idle_from, idle_open (the longest stretch of 7 days or more without a run that touches these 28;
-            it may be longer).
+            side, uncertain, acute, again as in `analytics.episodes.pain_onsets`) from the first day to 14 days after
+            the last; days_after (how many of the 28 days after it are known), idle_days, idle_from, idle_open (the
+            longest stretch of 7 days or more without a run that touches these 28; it may be longer).
     """
 
     end: date | None
@@ -262,7 +262,7 @@ def _endings(
             *_named("last", "distance_m", "elapsed_s", "title", "activity_id", "kind"),
         )
     )
-    onsets = pain_onsets(con, seen)
+    onsets = pain_onsets(con, seen, today)
     first = pl.col("block_end") - timedelta(days=7 * count - 1)
     until = pl.min_horizontal(pl.col("block_end") + timedelta(days=FOLLOWED_DAYS), pl.lit(today))
     set_in = (
@@ -270,7 +270,7 @@ def _endings(
         .join(onsets.frame, how="cross")
         .filter(pl.col("onset").is_between(first, until))
         .group_by("block_end", maintain_order=True)
-        .agg(pl.struct("onset", "area", "side").alias("onsets"))
+        .agg(pl.struct("onset", "area", "side", "uncertain", "acute", "again").alias("onsets"))
     )
     for part in (summed, longest, last, set_in):
         frame = frame.join(part, on="block_end", how="left", maintain_order="left")

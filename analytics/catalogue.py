@@ -177,9 +177,10 @@ METRICS: dict[str, Metric] = {
         unit="times",
         question="What has this alarm been worth for you?",
         definition="How often an alarm began to hold since your first note of pain (days in a row are one time), how "
-        "often pain of 2/10 or more set in on that day or within 14 days, and how many onsets had none in the 14 days "
-        "before (where anything is known of these days); beside it the share of days without the alarm that were "
-        "followed likewise.",
+        "often pain set in on that day or within 14 days, and how many onsets had none in the 14 days before (where "
+        "anything is known of these days); beside it the share of days without the alarm that were followed likewise. "
+        "Onsets are those of episodes of pain, niggles too; not counted are falls and twists, what came back within "
+        "56 days, and onsets of which only the day of stopping is known.",
         caveat="A few onsets are a story, not statistics: what followed an alarm need not have come from it, and an "
         "alarm that nothing followed may have made you careful.",
         source="Niggle's own count of your runs and notes.",
@@ -218,7 +219,7 @@ METRICS: dict[str, Metric] = {
         question="How does this build-up lie beside your own earlier ones, and how did each end?",
         definition="Running of the 12 weeks (or 4 to 24) up to a race or any other day, in steps of seven days counted "
         "back from it, so that all end together. A week that is not recorded whole is left out, never 0. The end: what "
-        "was run on the last day, the longest session, any pain of 2/10 or more that set in (after 28 days without) "
+        "was run on the last day, the longest session, any pain that set in (the onset of an episode) "
         "from the first day to 14 days after the last, and 7 days or more without a run in the 28 days after it.",
         caveat="Two blocks are two stories, not statistics: what differs between them need not be why they ended as "
         "they did.",

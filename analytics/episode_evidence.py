@@ -79,6 +79,9 @@ class Evidence:
             *(days[name].to_numpy().astype(np.bool_) for name in ("ran", "known", "run_known")),
         )
         self.notes = [{**row, "day": self.number(row["local_date"])} for row in notes.iter_rows(named=True)]
+        self.notes_of: dict[Where, list[Any]] = defaultdict(list)
+        for row in self.notes:
+            self.notes_of[row["area"], row["side"]].append(row)
         self.words = list(words.iter_rows(named=True))
         self.answers = {self.number(row["from_date"]): row for row in answers.iter_rows(named=True)}
         self.quiet = self._quiet(con, seen, days.filter("written")["local_date"].to_list())

@@ -11,12 +11,13 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from analytics.answers import answered
 from analytics.episode_evidence import GAP_DAYS, Episode, Evidence
 from analytics.episode_rules import JUDGED_DAYS, cost
 from analytics.pain import NOT_SHARED, SILENCE
 from analytics.rest_rule import REST_SENTENCE, unchanged_by_rest
 from analytics.result import Result
-from analytics.run import Seen
+from analytics.run import Seen, query
 
 ASKED_DAYS = 56  # so long after it was over a note to oneself is asked for
 HURTS_DAYS = 28  # a note as new as that is pain that hurts now
@@ -35,6 +36,10 @@ _EPISODES: dict[str, Any] = {
     "note": pl.String, "note_on": pl.Date, "note_asked": pl.Boolean, "said": pl.Boolean, "rest": pl.Struct(_REST),
 }  # fmt: skip
 _UNITS = {"time_loss_days": "days", "restricted_days": "days", "worst": "0-10", "last_severity": "0-10"}
+_ONSETS: dict[str, Any] = {
+    "onset": pl.Date, "area": pl.String, "side": pl.String, "uncertain": pl.Boolean, "acute": pl.Boolean,
+    "again": pl.Boolean, "counted": pl.Boolean,
+}  # fmt: skip
 _RESTED = {name: _EPISODES[name] for name in ("id", "area", "side", "onset")} | _REST
 _ASIDE = {name: _EPISODES[name] for name in ("id", "area", "side", "onset")}
 _REMINDERS = {name: _EPISODES[name] for name in ("id", "area", "side", "onset", "resolved", "note", "note_on")}
@@ -72,13 +77,17 @@ def episodes(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None)
     """
     if not seen.sees("pain"):
         return Result(pl.DataFrame(schema=_EPISODES), _UNITS, 0, caveats=(NOT_SHARED,))
-    known = Evidence(con, seen, on)
+    frame = answered(("episodes.episodes", seen, on), lambda: _told(Evidence(con, seen, on)))
+    days = query(con, "running_days", seen)["local_date"]
+    covered = days if on is None else days.filter(days <= on)
+    first, last = (covered[0], covered[-1]) if len(covered) else (None, None)
+    return Result(frame, _UNITS, len(frame), first, last, caveats=(SILENCE,))
+
+
+def _told(known: Evidence) -> pl.DataFrame:
     rows = [_row(known, one) for one in known.episodes() if not one.dismissed]
     rows.sort(key=lambda row: row["onset"], reverse=True)
-    frame = pl.DataFrame(rows, schema=_EPISODES)
-    covered = len(known.running.ran)
-    first, last = (known.first, known.day(covered - 1)) if covered else (None, None)
-    return Result(frame, _UNITS, len(frame), first, last, caveats=(SILENCE,))
+    return pl.DataFrame(rows, schema=_EPISODES)
 
 
 def _row(known: Evidence, one: Episode) -> dict[str, Any]:
@@ -105,7 +114,7 @@ def _row(known: Evidence, one: Episode) -> dict[str, Any]:
     return {
         "id": one.id, "area": one.where[0], "side": one.where[1], "onset": known.day(onset),
         "onset_uncertain": one.uncertain, "kind": kind, "reasons": [name for name in REASONS if name in reasons],
-        "acute": any("trauma" in each.words for each in members),
+        "acute": _acute(one),
         "time_loss_days": None if took.lost is None else len(took.lost),
         "restricted_days": None if took.restricted is None else len(took.restricted),
         "return_on": None if took.returned is None else known.day(took.returned),
@@ -142,7 +151,7 @@ def _notes(known: Evidence, one: Episode) -> list[Any]:
     """The notes of an episode's place from its onset to its end."""
     first = min(one.spell.first, one.spell.onset)
     until = known.horizon if one.spell.resolved is None else one.spell.resolved
-    return [row for row in known.notes if (row["area"], row["side"]) == one.where and first <= row["day"] <= until]
+    return [row for row in known.notes_of[one.where] if first <= row["day"] <= until]
 
 
 def _worst(notes: Any) -> int | None:
@@ -171,6 +180,35 @@ def episode_named(con: duckdb.DuckDBPyConnection, seen: Seen, name: str, on: dat
     known = Evidence(con, seen, on)
     found = known.named(known.episodes(), name)
     return found.id if found else None
+
+
+def pain_onsets(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> Result:
+    """When did pain set in, and where? The onsets of `episodes`, niggles too, in the order of time.
+
+    Columns: onset, area, side, uncertain (only the day of stopping is known), acute (a fall or a twist), again (it came
+    back within 56 days), counted: none of the three, a new onset of which the day is known. What the runner says is one
+    is one.
+    """
+    if not seen.sees("pain"):
+        return Result(pl.DataFrame(schema=_ONSETS), {}, 0, caveats=(NOT_SHARED,))
+    frame = answered(("episodes.pain_onsets", seen, on), lambda: _onsets(Evidence(con, seen, on)))
+    return Result(frame, {}, len(frame), caveats=(SILENCE,))
+
+
+def _onsets(known: Evidence) -> pl.DataFrame:
+    rows = [
+        (known.day(one.spell.onset), *one.where, one.uncertain, _acute(one), one.recurrence_of is not None)
+        for one in known.episodes()
+        if one.root is one and not one.dismissed
+    ]
+    named = list(_ONSETS)[:-1]
+    frame = pl.DataFrame(rows, schema={name: _ONSETS[name] for name in named}, orient="row")
+    counted = ~pl.any_horizontal("uncertain", "acute", "again")
+    return frame.with_columns(counted.alias("counted")).sort("onset", "area", "side")
+
+
+def _acute(one: Episode) -> bool:
+    return any("trauma" in each.words for each in (one, *one.within))
 
 
 def unrested(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> Result:

@@ -53,14 +53,6 @@ def pain_by_area(con: duckdb.DuckDBPyConnection, seen: Seen, first: date, last: 
     return _result(seen, frame, {"worst": "0-10"}, SILENCE)
 
 
-def pain_onsets(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
-    """When did pain set in, and where? A note of 2/10 or more after 28 days without one of that place.
-
-    Columns: onset (date), area, side; in the order of time.
-    """
-    return _result(seen, query(con, "pain_onsets", seen), {}, SILENCE)
-
-
 def pain_places(con: duckdb.DuckDBPyConnection, seen: Seen) -> Result:
     """Which places has the runner named as painful? The last one first. Columns: area, side, last_day, notes."""
     return _result(seen, query(con, "pain_places", seen), {}, SILENCE)

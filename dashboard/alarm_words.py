@@ -13,6 +13,11 @@ ALARMS = {
     "weekly_change": "Seven days more than 30 % above the seven before",
     "acwr_coupled": "The last 7 days above 1.5 × the month that holds them (ACWR)",
 }
+LEFT_OUT = {
+    "uncertain": "{} of which only the day on which you stopped is known",
+    "acute": "{} by a fall or a twist",
+    "again": "{} that came back within 56 days",
+}
 ORDINARY = {"session_spike": "days with another run"}
 
 
@@ -37,6 +42,9 @@ def record_line(row: "TrackRow", shown: Shown) -> str:
         line += f" {row['without']} of your {counted(row['onsets'], 'onset')} had no such alarm in the 14 days before."
         if row["unknown"]:
             line += f" Before {row['unknown']} of them it is not known whether there was one."
+    left_out = [words.format(row[name]) for name, words in LEFT_OUT.items() if row[name]]  # type: ignore[literal-required]
+    if left_out:
+        line += f" Not counted: {', '.join(left_out)}."
     return line
 
 

@@ -8,7 +8,7 @@ from dashboard.format import Shown, counted, duration
 from dashboard.words import NOT_TOLD, REMOVED
 
 if TYPE_CHECKING:
-    from dashboard.shapes import BlockRow
+    from dashboard.shapes import BlockRow, OnsetRow
 
 MISSING = {
     "ahead": "still to come",
@@ -75,22 +75,31 @@ def _pain(row: "BlockRow", shown: Shown) -> Iterator[str]:
     from analytics.areas import where
     from analytics.pain import NOT_SHARED
 
-    if row["noted_days"] is None:
+    noted = row["noted_days"]
+    if noted is None:
         yield NOT_SHARED
         return
-    if not row["noted_days"]:
+    if not noted and not row["onsets"]:
         yield f"No pain was noted up to {FOLLOWED_DAYS} days after it, which is unknown rather than none."
         return
     told = [
         f"{'a place not named' if one['area'] == 'other' else where(one['area'], one['side'])} "
-        f"on {shown.day(date.fromisoformat(one['onset']))}"
+        f"on {shown.day(date.fromisoformat(one['onset']))}{_what(one)}"
         for one in row["onsets"]
     ]
     yield f"Pain set in: {_listed(told)}." if told else "No pain set in that was noted."
-    yield (
-        f"2/10 or more on {row['painful_days'] or 0} of {counted(row['noted_days'], 'day')} noted, "
-        f"to {FOLLOWED_DAYS} days after it."
-    )
+    if noted:
+        yield (
+            f"2/10 or more on {row['painful_days'] or 0} of {counted(noted, 'day')} noted, "
+            f"to {FOLLOWED_DAYS} days after it."
+        )
+
+
+def _what(onset: "OnsetRow") -> str:
+    """What is to be known of an onset beside its day."""
+    told = (("again", "it came back"), ("acute", "a fall or a twist"), ("uncertain", "the day on which you stopped"))
+    said = [words for name, words in told if onset[name]]  # type: ignore[literal-required]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _after(row: "BlockRow", shown: Shown) -> str:

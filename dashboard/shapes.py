@@ -101,6 +101,9 @@ class TrackRow(TypedDict):
     onsets: int
     without: int
     unknown: int
+    uncertain: int
+    acute: int
+    again: int
     ordinary: int
     ordinary_followed: int
     first_day: str | None
@@ -237,11 +240,16 @@ class BlockWeekRow(TypedDict):
 
 
 class OnsetRow(TypedDict):
-    """Pain that set in: 2/10 or more after 28 days without."""
+    """Pain that set in, an episode's onset: uncertain (only the day of stopping is known), acute (a fall or a twist),
+    again (it came back within 56 days).
+    """
 
     onset: str
     area: str
     side: str | None
+    uncertain: bool
+    acute: bool
+    again: bool
 
 
 class BlockRow(TypedDict):

@@ -1,14 +1,25 @@
 """What has each alarm been worth for this runner?"""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.alarms import ACWR, FOLLOWS_DAYS, ROUNDING, ratio_records, session_spike_record, track_record
+from analytics.alarms import (
+    ACWR,
+    FOLLOWS_DAYS,
+    ROUNDING,
+    TrackRecord,
+    ratio_records,
+    session_spike_record,
+    track_record,
+)
+from analytics.episodes import pain_onsets
 from analytics.load_windows import acwr_coupled
 from analytics.run import Seen, refresh
+from ingest.episodes import GapAnswer, Word, answer_gap, say
 from tests.analytics.history import OWNER, SHARED, History, day
 
 EVERY = [day(number) for number in range(1, 101)]
@@ -128,3 +139,93 @@ def test_an_onset_before_which_the_alarm_is_not_known_is_neither_with_nor_withou
     assert (found.onsets, found.without, found.unknown) == (3, 1, 1)
     edge = track_record("a", [], [day(26)], [day(40), day(41)], day(1), TODAY)
     assert (edge.without, edge.unknown) == (1, 1), "fourteen days before counts, fifteen does not"
+
+
+def told(history: History, on: int = 300) -> TrackRecord:
+    """The record of the session spike; one run of 20 km among tens on day 140 fires it."""
+    return session_spike_record(history.con, OWNER, day(on))
+
+
+@pytest.fixture
+def spiked(history: History) -> History:
+    """Ten kilometres a day for 300 days, twenty on one of them, and notes of pain since day 50."""
+    history.everyday(1, 300)
+    history.con.execute("update activity set distance_m = 20000 where local_date = ?", [day(140)])
+    history.pain(day(50), 0, None, None)
+    return history
+
+
+def word(history: History, onset: int, what: str, value: str | None = None, on: date | None = None) -> None:
+    """The runner's word on the episode of his left knee of a day."""
+    say(history.con, Word("knee", "left", day(onset), what, value, on), datetime(2030, 1, 1), day(300))
+
+
+def test_the_onsets_are_those_of_the_episodes(spiked: History) -> None:
+    spiked.pain(day(145), 3)
+    spiked.pain(day(146), 1, changed_run=True)
+    spiked.pain(day(200), 1, "foot", "right", changed_run=True)  # 1/10, but it stopped a run
+    spiked.pain(day(250), 1, "foot", "left")
+    found = told(spiked)
+    assert (found.fired, found.followed, found.onsets, found.without) == (1, 1, 2, 1)
+    assert episode_onsets(spiked) == [(day(145), True), (day(200), True)]
+
+
+def test_what_was_not_over_does_not_set_in_again(history: History) -> None:
+    history.everyday(1, 100)
+    history.pain(day(90), 4)
+    history.run(day(140), 20_000)
+    history.pain(day(141), 4)  # 51 days later; nothing says that it was over
+    assert told(history, 200).onsets == 1
+    assert episode_onsets(history) == [(day(90), True)]
+
+
+def test_what_came_back_a_fall_and_an_uncertain_onset_are_told_and_not_counted(spiked: History) -> None:
+    for number in (100, 145, 200, 260):  # each is over after 28 days; the second comes back after 17
+        spiked.pain(day(number), 3)
+    found = told(spiked)
+    assert (found.onsets, found.followed, found.again, found.acute, found.uncertain) == (1, 0, 3, 0, 0)
+    for number in (145, 200):
+        word(spiked, number, "kind", "not_one")
+    assert (told(spiked).onsets, told(spiked).again) == (2, 0)
+    word(spiked, 260, "trauma")
+    found = told(spiked)
+    assert (found.onsets, found.again, found.acute, found.uncertain) == (1, 0, 1, 0)
+    word(spiked, 260, "onset_uncertain")
+    found = told(spiked)
+    assert (found.onsets, found.acute, found.uncertain) == (1, 0, 1), "each is told once"
+    assert episode_onsets(spiked) == [(day(100), True), (day(260), False)]
+
+
+def test_a_gap_that_was_an_injury_is_an_onset_of_which_only_the_stop_is_known(history: History) -> None:
+    history.everyday(1, 100)
+    history.pain(day(50), 0, None, None)
+    history.everyday(130, 200)
+    answer_gap(history.con, GapAnswer(day(101), "injury", "foot", "right"), datetime(2030, 1, 1), day(300))
+    found = told(history, 200)
+    assert (found.onsets, found.uncertain) == (0, 1)
+    assert told(history, 100).uncertain == 0
+
+
+def test_the_runners_own_day_is_the_onset_and_pains_that_are_one_are_one(spiked: History) -> None:
+    spiked.pain(day(160), 3)
+    assert told(spiked).followed == 0
+    word(spiked, 160, "onset", on=day(150))
+    assert (told(spiked).followed, told(spiked).onsets) == (1, 1)
+    spiked.pain(day(161), 3, "thigh")
+    assert told(spiked).onsets == 2
+    word(spiked, 160, "with", f"thigh-left-{day(161)}")
+    assert told(spiked).onsets == 1
+    word(spiked, 160, "onset", on=day(45))  # before the first note
+    assert (told(spiked).onsets, told(spiked).first_day) == (1, day(45))
+
+
+def test_a_past_day_counts_what_had_set_in_by_then(spiked: History) -> None:
+    spiked.pain(day(145), 3)
+    spiked.pain(day(260), 3)
+    past = Seen(1, "owner", until=day(200))
+    assert session_spike_record(spiked.con, past, day(200)) == told(spiked, 200)
+    assert (told(spiked, 144).onsets, told(spiked, 145).onsets, told(spiked).onsets) == (0, 1, 2)
+
+
+def episode_onsets(history: History) -> list[tuple[date, bool]]:
+    return pain_onsets(history.con, OWNER).frame.select("onset", "counted").rows()

@@ -1,7 +1,7 @@
 """Build-ups side by side: weeks counted back from a day, what they can lead up to, and how each ended."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analytics.blocks import TwinBlocks, twin_blocks
 from analytics.pain import NOT_SHARED
 from analytics.run import Seen
+from ingest.episodes import Word, say
 from tests.analytics.history import OWNER, SHARED, History, day, new_history
 
 TODAY = day(300)
@@ -96,7 +97,8 @@ def test_the_endings_of_the_worked_history(history: History) -> None:
     assert (second["longest_m"], second["longest_on"]) == (42_000, day(200))
     assert (first["noted_days"], first["painful_days"], first["onsets"]) == (0, 0, [])
     assert (second["noted_days"], second["painful_days"]) == (3, 2)
-    assert second["onsets"] == [{"onset": day(214), "area": "foot", "side": "left"}]
+    plain = dict.fromkeys(("uncertain", "acute", "again"), False)
+    assert second["onsets"] == [{"onset": day(214), "area": "foot", "side": "left", **plain}]
     assert (first["idle_days"], first["idle_from"], first["idle_open"]) == (29, day(101), False)
     assert (second["idle_days"], second["idle_from"], second["idle_open"]) == (12, day(203), False)
     assert (first["days_after"], second["days_after"]) == (28, 15)
@@ -285,6 +287,20 @@ def test_an_empty_store_has_nothing_to_lay(history: History) -> None:
     for align in ("race", "week"):
         blocks = laid(history, align=align)
         assert (blocks.end, blocks.ends, len(blocks.weeks.frame), len(blocks.endings.frame)) == (None, [], 0, 0)
+
+
+def test_what_set_in_is_told_with_what_it_is_and_what_was_not_over_did_not_set_in(history: History) -> None:
+    history.everyday(1, 160)
+    history.pain(day(161), 4)  # nothing is run after it, so it is not over
+    history.pain(day(199), 3)
+    history.pain(day(190), 3, "ankle", "right")
+    say(history.con, Word("ankle", "right", day(190), "trauma"), datetime(2030, 1, 1), day(300))
+    called(history, history.run(day(200), 42_000), "Marathon", race=True)
+    block = ending(laid(history, day(200), [day(120)]), day(200))
+    assert block["onsets"] == [
+        {"onset": day(190), "area": "ankle", "side": "right", "uncertain": False, "acute": True, "again": False}
+    ]
+    assert block["painful_days"] == 2
 
 
 def test_another_audience_sees_no_pain_and_nothing_that_is_not_shared(history: History) -> None:

@@ -43,7 +43,7 @@ QUESTIONS: dict[str, Asked] = {
     "pain_days": lambda con, seen, on: pain.pain_days(con, seen, day(1), day(60), 1).frame,
     "pain_by_area": lambda con, seen, on: pain.pain_by_area(con, seen, day(1), day(60), 7).frame,
     "pain_notes": lambda con, seen, on: pain.pain_notes(con, seen).frame,
-    "pain_onsets": lambda con, seen, on: pain.pain_onsets(con, seen).frame,
+    "pain_onsets": lambda con, seen, on: episodes.pain_onsets(con, seen, on).frame,
     "pain_places": lambda con, seen, on: pain.pain_places(con, seen).frame,
     "tried": lambda con, seen, on: pain.tried(con, seen).frame,
     "episodes": lambda con, seen, on: episodes.episodes(con, seen, on).frame,

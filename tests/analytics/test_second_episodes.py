@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from analytics.episodes import episodes
+from analytics.episodes import episodes, pain_onsets
 from analytics.findings import findings
 from dashboard.requests.found import found_of
 from ingest.findings import confirm, dismiss
@@ -141,6 +141,18 @@ def test_onset_end_and_recurrence_day_by_day(history: History, seed: int) -> Non
             (row["onset"], row["resolved"], row["presumed"], row["last_painful"], row["recurrence_of"] is not None)
             for row in told
         ] == [(one["onset"], one["resolved"], one["presumed"], one["last"], one["recurs"]) for one in expected]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_counts_as_an_onset_is_what_set_in_and_did_not_come_back(history: History, seed: int) -> None:
+    random_history(history, random.Random(seed))
+    naive = Naive(history)
+    frame = pain_onsets(history.con, OWNER).frame
+    for place in (("knee", "left"), ("foot", "right")):
+        here = frame.filter((pl.col("area") == place[0]) & (pl.col("side") == place[1]))
+        assert here.select("onset", "counted").rows() == [
+            (one["onset"], not one["recurs"]) for one in (naive.episodes(place) if naive.notes else [])
+        ]
 
 
 def test_the_order_in_which_notes_came_in_changes_nothing(history: History) -> None:

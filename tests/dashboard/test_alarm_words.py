@@ -7,8 +7,8 @@ from dashboard.format import Shown
 
 ROW: dict[str, Any] = {
     "alarm": "weekly_change", "noted": True, "fired": 41, "judged": 40, "followed": 2, "onsets": 3, "without": 2,
-    "unknown": 0, "ordinary": 1000, "ordinary_followed": 40, "first_day": "2023-03-01", "last_day": "2026-03-01",
-    "now": None,
+    "unknown": 0, "uncertain": 0, "acute": 0, "again": 0, "ordinary": 1000, "ordinary_followed": 40,
+    "first_day": "2023-03-01", "last_day": "2026-03-01", "now": None,
 }  # fmt: skip
 
 
@@ -42,4 +42,12 @@ def test_onsets_of_which_nothing_is_known_are_neither_with_nor_without() -> None
     assert said(without=1, unknown=1).endswith(
         "1 of your 3 onsets had no such alarm in the 14 days before. Before 1 of them it is not known whether there "
         "was one."
+    )
+
+
+def test_onsets_that_are_not_counted_are_told() -> None:
+    assert said(again=1).endswith("in the 14 days before. Not counted: 1 that came back within 56 days.")
+    assert said(uncertain=2, acute=1, again=3, onsets=0).endswith(
+        "one followed, too. Not counted: 2 of which only the day on which you stopped is known, 1 by a fall or a "
+        "twist, 3 that came back within 56 days."
     )
