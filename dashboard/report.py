@@ -179,7 +179,7 @@ def _pain(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     notes = [row for row in pain_notes(con, seen).frame.iter_rows(named=True) if row["local_date"] >= first]
     rows = [
         (shown.day(row["local_date"]), words.place(row) if row["area"] else "no pain",
-         "–" if row["severity"] is None else f"{row['severity']}/10", row["when"] or "–", row["text"] or "")
+         "–" if row["severity"] is None else f"{row['severity']}/10", row["when"] or "–", f"“{row['text']}”" if row["text"] else "")
         for row in notes
     ]  # fmt: skip
     columns = ("Day", "Where", "Pain", "When", "Words" if seen.sees("words") else "")
@@ -204,7 +204,7 @@ def _tried(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
         (
             _span(row["from_date"], row["to_date"], shown),
             row["kind"].replace("_", " "),
-            row["text"] + (f" {row['link']}" if row["link"] else ""),
+            f"“{row['text']}”" + (f" {row['link']}" if row["link"] else ""),
             where(row["area"], row["side"]) if row["area"] else "–",
             "; ".join(part_line(part) for part in row["pain"]) if desk.seen.sees("pain") else "not shared",
         )
@@ -271,7 +271,7 @@ def _runs(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     )  # fmt: skip
     rows = [
         (
-            shown.day(row["local_date"]), sport_words(row["sport"]), row["title"] or "",
+            shown.day(row["local_date"]), sport_words(row["sport"]), f"“{row['title']}”" if row["title"] else "",
             shown.distance(row["distance_m"]), duration(row["moving_s"]), shown.climb(row["ascent_m"]),
             "–" if row["average_heart_rate_bpm"] is None else f"{row['average_heart_rate_bpm']:.0f}",
         )
