@@ -178,10 +178,15 @@ def _pain(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
                 found.sentences.append(words.unchanged(row["rest"], shown))
     notes = [row for row in pain_notes(con, seen).frame.iter_rows(named=True) if row["local_date"] >= first]
     rows = [
-        (shown.day(row["local_date"]), words.place(row) if row["area"] else "no pain",
-         "–" if row["severity"] is None else f"{row['severity']}/10", row["when"] or "–", f"“{row['text']}”" if row["text"] else "")
+        (
+            shown.day(row["local_date"]),
+            words.place(row) if row["area"] else "no pain",
+            "–" if row["severity"] is None else f"{row['severity']}/10",
+            row["when"] or "–",
+            f"“{row['text']}”" if row["text"] else "",
+        )
         for row in notes
-    ]  # fmt: skip
+    ]
     columns = ("Day", "Where", "Pain", "When", "Words" if seen.sees("words") else "")
     if rows:
         found.tables.append(_table(columns, rows))
