@@ -70,7 +70,8 @@ def test_from_a_strava_archive_to_what_came_before_an_injury(browser: Browser, t
         assert not person.faults()
         person.keep(f"found-one-by-one-{size}")
         mention = page.locator(".st-key-mentions")
-        press(mention.get_by_role("button", name="Not pain").first, page.get_by_text("No pain; it is not asked again"))
+        said = page.locator(".st-key-deed").get_by_text("No pain; it is not asked again")  # a toast says so, too
+        press(mention.get_by_role("button", name="Not pain").first, said)
         press(
             page.locator(".st-key-place-knee-left").get_by_role("button", name="Yes, that was pain"),
             page.get_by_text(re.compile(r"\d+ pain notes made of your words")).first,
@@ -93,7 +94,10 @@ def test_from_a_strava_archive_to_what_came_before_an_injury(browser: Browser, t
         person.drawn()
         assert not person.faults()
         person.keep(f"found-injury-{size}")
-        press(named.get_by_role("link", name="What came before it?"), page.get_by_text("that does not rule load out"))
+        press(
+            named.get_by_role("link", name="What came before it?"),
+            page.get_by_text("that does not rule load out").first,
+        )
         _what_came_before(running, person, size)
         press(page.get_by_role("link", name="The injury on Niggles"), page.get_by_role("heading", name="What was it?"))
         page = person.drawn()
@@ -103,8 +107,8 @@ def test_from_a_strava_archive_to_what_came_before_an_injury(browser: Browser, t
         expect(asked.get_by_text("right thigh (hamstring), 3/10, from 3.0 km")).to_be_visible()
         person.keep(f"found-own-words-{size}")
         press(asked.get_by_role("button", name="Yes").first, lambda: newest(running)["area"] == "thigh")
-        said = newest(running)
-        assert (said["side"], said["severity"], said["felt_at_m"]) == ("right", 3, 3000)
+        note = newest(running)
+        assert (note["side"], note["severity"], note["felt_at_m"]) == ("right", 3, 3000)
 
 
 def _what_came_before(running: Served, person: Visitor, size: str) -> None:
