@@ -19,7 +19,7 @@ from dashboard.format import Shown
 from dashboard.links import NigglesState
 from dashboard.pages.clinicians import findings_at
 from dashboard.pages.papers import papers_at
-from dashboard.shell import did, do, go, link, may_write, plain, shows, tell
+from dashboard.shell import did, do, go, link, may_write, owner, plain, shows, tell
 from ingest.journal import MAX_TEXT
 
 LISTED = 6
@@ -125,7 +125,7 @@ def _episode(desk: Desk, row: dict[str, Any], known: Known, shown: Shown, *, ask
             _what_was_it(row)
         findings_at(desk, known.findings, row, shown)
         papers_at(desk, known.papers, members, {one["id"] for one in known.rows}, shown)
-        if row["note"]:
+        if row["note"] and owner().guest is None:  # it was written to nobody else
             st.markdown(f"Your note to yourself: “{plain(row['note'])}”")
         for one in members[1:]:
             _with_it(desk, row, one, shown)

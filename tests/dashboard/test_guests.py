@@ -307,6 +307,26 @@ def test_downloads_are_whose_page_was_told_of_them(service: Served, guest: Visit
         assert Visitor(service.url).get(address).status == 303
 
 
+def test_a_guests_page_that_lost_its_line_is_taken_up_by_nobody_else(
+    service: Served, home: Path, guest: Visitor
+) -> None:
+    owner, few = logged_in(service, OWNERS), opened(service, made(home, "load"))
+    with owner.line() as page:
+        page.run("runs")
+        left = page.session
+    for other in (few, guest):
+        with other.line(resume=left) as line:
+            told = line.run("data")
+            assert line.session != left
+            assert "What is shared with you?" in told
+    with guest.line() as page:
+        page.run("niggles")
+        left = page.session
+    with few.line(resume=left) as line:
+        assert CANARY not in line.run("niggles")
+        assert line.session != left
+
+
 def test_buttons_of_the_owners_do_nothing_by_a_guests_line(service: Served, home: Path, guest: Visitor) -> None:
     owner = logged_in(service, OWNERS)
     with owner.line() as theirs, guest.line() as page:

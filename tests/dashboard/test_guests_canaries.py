@@ -1,0 +1,100 @@
+"""What is in everything that is served to a guest? Words that stand nowhere else, looked for by each single scope."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics.audience import NEEDS, SCOPES
+from dashboard.shell import BY_SCOPE
+from tests.command import answer, heard, niggle
+from tests.dashboard.test_guests import made, opened
+from tests.dashboard.test_visitors import OWNERS, with_password
+from tests.homes import track
+from tests.served import Served, served
+
+# What is put where, and which scope shows it; None: no link does. `pain` beside `words` is what a note's text needs.
+CANARIES: dict[str, frozenset[str] | None] = {
+    "zxtitle": frozenset({"words"}),
+    "zxdescription": frozenset({"words"}),
+    "zxfile": None,
+    "zxnote": frozenset({"pain", "words"}),
+    "zxtried": frozenset({"tried"}),
+    "zxclinician": frozenset({"tried"}),
+    "zxwho": frozenset({"tried"}),
+    "zxpaper": None,
+    "zxself": None,
+    "zxother": None,
+    "zxfailed": None,
+    "zxunrecorded": None,
+}
+QUERIES = {
+    "load": ("", "range=all&more=acwr", "range=all&align=week&by=time"), "gait": ("", "range=all"), "before": ("",),
+    "niggles": ("", "range=12w", "note=1&tried=1&words=1", "search=zx"), "runs": ("", "text=zx", "sport=run&page=1"),
+    "": ("",), "data": ("outcome=all",), "settings": ("",), "found": ("",), "coach": ("",),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six weeks of running, and a word of its own in everything that the runner or a file could say."""
+    folder = tmp_path_factory.mktemp("zxfolder")
+    home, today = folder / "home", datetime.now(UTC).replace(hour=6, minute=0, second=0, microsecond=0, tzinfo=None)
+    files = folder / "zxfile"
+    files.mkdir()
+    for back in range(3, 45, 3):
+        begun = today - timedelta(days=back)
+        words = "zxdescription, sore knee 3/10"
+        (files / f"zxfile-{back}.gpx").write_text(track("zxtitle", begun, 40 + back % 5, words=words))
+    (files / "zxfailed.csv").write_text("zxfailed")
+    niggle(home, "import", str(files))
+    day = (today - timedelta(days=2)).date().isoformat()
+    answer(home, "pain", "add", "--on", day, "--area", "knee", "--side", "left", "--severity", "4", "zxnote")
+    answer(home, "tried", "add", "--from", day, "--kind", "rest", "zxtried")
+    answer(home, "clinician", "add", "--on", day, "--by", "zxwho", "--area", "knee", "--side", "left", "zxclinician")
+    answer(home, "papers", "add", "https://example.org/zxpaper", "--title", "zxpaper")
+    answer(home, "unrecorded", "add", "--from", day, "--to", day, "zxunrecorded")
+    row = answer(home, "episodes")["rows"][0]
+    answer(home, "episodes", "set", row["id"], "--note", "zxself")
+    answer(home, "athlete", "add", "zxother")
+    with_password(home, OWNERS)
+    return home
+
+
+@pytest.fixture(scope="module")
+def service(home: Path) -> Iterator[Served]:
+    with served(home, address="0.0.0.0") as running:
+        yield running
+
+
+GRANTS = [*({one, NEEDS[one]} if one in NEEDS else {one} for one in SCOPES), {"pain", "words"}, set(SCOPES)]
+
+
+@pytest.mark.parametrize("sees", GRANTS, ids=lambda sees: ",".join(one for one in SCOPES if one in sees))
+def test_what_is_served_to_a_guest_has_what_was_granted_and_no_word_more(
+    service: Served, home: Path, sees: set[str]
+) -> None:
+    guest = opened(service, made(home, ",".join(sees)))
+    runs = heard(home, "spikes")["rows"]
+    keys = [runs[0]["activity_id"], runs[-1]["activity_id"]]
+    told = "".join(guest.page(page, query) for page, queries in QUERIES.items() for query in queries)
+    told += "".join(guest.page("runs", f"run={key}") for key in keys)
+    found = {word for word in CANARIES if word in told}
+    allowed = {word for word, needs in CANARIES.items() if needs is not None and needs <= sees}
+    assert found <= allowed
+    assert str(home) not in told
+    assert "zxfolder" not in told
+    if sees == set(SCOPES):
+        assert found == allowed, "what is granted is there, so that this can find what is not"
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_each_scope_opens_its_own_pages_and_no_other(service: Served, home: Path, scope: Any) -> None:
+    sees = {scope, NEEDS[scope]} if scope in NEEDS else {scope}
+    guest = opened(service, made(home, ",".join(sees)))
+    for page in QUERIES:
+        told = guest.page(page)
+        shown = bool(BY_SCOPE.get(page, frozenset()) & sees)
+        assert ("What is shared with you?" in told) != shown, page
