@@ -19,7 +19,7 @@ MOST_OPEN = 50  # links of an athlete that open something
 MOST_GUESTS = (
     30  # browsers in which one link is open; with one more, the one that came longest ago has to open it again
 )
-MOST_VISITS = 500  # of a link; the oldest are forgotten first
+MOST_VISITS, MOST_PREVIEWS = 500, 50  # of a link, with a page and without; of each the oldest are forgotten first
 IDLE = timedelta(days=30)  # a browser that was not heard of for so long has to open the link again
 APART = timedelta(minutes=30)  # what comes later than that is another visit
 
@@ -155,11 +155,13 @@ def visits(con: duckdb.DuckDBPyConnection, share: int | None = None) -> list[Sha
 
 
 def _add_visit(con: duckdb.DuckDBPyConnection, visit: ShareVisit) -> int:
-    con.execute(
-        "delete from share_visit where share_visit_id in (select share_visit_id from share_visit "
-        "where share_link_id = $share order by share_visit_id desc offset $kept)",
-        {"share": visit.link, "kept": MOST_VISITS - 1},
-    )
+    for seen, kept in ((True, MOST_VISITS), (False, MOST_PREVIEWS)):  # apart: no flood of the one hides the other
+        con.execute(
+            "delete from share_visit where share_visit_id in (select share_visit_id from share_visit "
+            "where share_link_id = $share and (seen_at is not null) = $seen "
+            "order by share_visit_id desc offset $kept)",
+            {"share": visit.link, "seen": seen, "kept": kept - 1},
+        )
     given = next_number(con, "share_visit", "share_visit_id")
     con.execute(
         "insert into share_visit values (?, ?, ?, ?, ?, ?)",

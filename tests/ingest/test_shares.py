@@ -12,6 +12,7 @@ from ingest.shares import (
     IDLE,
     MOST_GUESTS,
     MOST_OPEN,
+    MOST_PREVIEWS,
     MOST_VISITS,
     NoSuchShare,
     ShareLink,
@@ -110,8 +111,12 @@ def test_guests_and_visits_of_a_link_are_as_many_as_it_takes(tmp_path: Path) -> 
         add_share(con, ANN)
         for number in range(MOST_VISITS + 5):
             begin_visit(con, 1, f"guest-{number}", "x", NOW)
-        assert len(visits(con, 1)) == MOST_VISITS
+            see_visit(con, replace(visits(con, 1)[0], seen_at=NOW))
         assert [one.key for one in visits(con)] == [f"guest-{MOST_VISITS + 4 - one}" for one in range(MOST_GUESTS)]
+        for number in range(MOST_PREVIEWS + 5):
+            begin_visit(con, 1, f"guest-preview-{number}", "x", NOW)
+        seen = [one.seen_at is not None for one in visits(con, 1)]
+        assert (seen.count(True), seen.count(False)) == (MOST_VISITS - 1, MOST_PREVIEWS)
 
 
 def test_a_session_that_was_not_heard_of_is_over() -> None:
