@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- Which days does the recording cover, and is it known what was done on them?
 -- grain: one calendar day, from the first activity of any kind (or what expired) to the last, or to `through`, if later
 -- recorded: false where the runner marked the day as unrecorded, or something of it expired (derived/missing_day.sql)

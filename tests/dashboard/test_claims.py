@@ -1,6 +1,7 @@
 """What the terminal answers, what the catalogue and the documents say, and the messages of commits: section 6 holds."""
 
 import copy
+import html
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
+from analytics.audience import SCOPES
 from analytics.catalogue import METRICS
 from dashboard.cli import context
 from dashboard.cli.app import commands
@@ -209,8 +211,11 @@ def test_no_help_of_any_command_claims_anything(tmp_path: Path) -> None:
 
 
 def test_every_command_that_answers_is_asked() -> None:
-    """But for `explain`, which says the catalogue, and `run show` and `today`, which need to be told of what."""
-    asked = [*ASKED, "explain", "run show", "today", "notes parse"]
+    """But for `explain`, which says the catalogue, and `run show` and `today`, which need to be told of what.
+
+    A `report` is read without its tags.
+    """
+    asked = [*ASKED, "explain", "run show", "today", "notes parse", "report"]
     for path in _commands(commands()):
         if path and path[-1] not in DEEDS:
             assert any(f"{one} ".startswith(f"{' '.join(path)} ") for one in asked), path
@@ -252,6 +257,14 @@ def broken_in(home: Path, asked: str, *, few: bool, **settings: str) -> list[tup
     return found + claims_in(json.loads(done.stdout), few=few)
 
 
+def broken_in_report(home: Path, *asked: str, few: bool) -> list[tuple[str, str]]:
+    """What a report of all that a link can show claims, charts included."""
+    done = typed(home, "report", "--json", "--weeks", "520", "--sees", ",".join(SCOPES), *asked)
+    assert done.returncode == 0, done.stderr
+    page = re.sub(r"<style>.*?</style>", "", json.loads(done.stdout)["html"], flags=re.DOTALL)
+    return claims(html.unescape(re.sub(r"<[^>]+>", "\n", page)), few=few)
+
+
 @pytest.mark.usefixtures("unfolded", "asked_once")
 def test_the_demo_claims_nothing_in_any_answer(demo_home: Path) -> None:
     day = f"--as-of={DEMO_UNTIL}"
@@ -267,6 +280,7 @@ def test_the_demo_claims_nothing_in_any_answer(demo_home: Path) -> None:
     ]
     broken = [(one, found) for one in asked for found in broken_in(demo_home, one, few=True)]
     assert not broken
+    assert not broken_in_report(demo_home, day, few=True)
 
 
 @pytest.mark.usefixtures("unfolded", "asked_once")
@@ -278,4 +292,5 @@ def test_no_history_however_hard_leads_an_answer_into_a_claim(tmp_path: Path, na
     assert document["injuries"] == HARD[name]
     few = HARD[name] < 5
     broken = [(one, found) for one in OF_INJURIES for found in broken_in(home, one, few=few)]
+    broken += [("report", found) for found in broken_in_report(home, f"--as-of={NOW:%Y-%m-%d}", few=few)]
     assert not broken
