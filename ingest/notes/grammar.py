@@ -4,14 +4,16 @@ from dataclasses import replace
 from typing import Any
 
 from ingest.notes.clauses import Clause, clauses
+from ingest.notes.evidence import CLEAR, counts, is_clear, is_evidence, is_own
 from ingest.notes.mentions import Heard, heard
 from ingest.notes.model import Finding, Reading, RedFlag
 from ingest.notes.parts import Mention
 from ingest.notes.said import Said
 from ingest.notes.scan import languages_heard, marks
+from ingest.notes.tense import set_times
 from ingest.notes.tokens import Token, sentences, tokens
+from ingest.notes.whose import set_owners, strangers
 
-_CLEAR = ("quality", "score", "bare", "complaint")
 _NUMB = {
     "numb": "numbness",
     "weak": "weakness",
@@ -28,7 +30,7 @@ def read(text: str) -> Reading:
     found: list[Finding] = []
     flags: list[RedFlag] = []
     unread: list[str] = []
-    pain_free = False
+    pain_free = others = False
     last: Mention | None = None
     parts = sentences(tokens(text))
     votes: dict[str, float] = {}
@@ -40,12 +42,15 @@ def read(text: str) -> Reading:
             last = None
             continue
         scoped = clauses(sentence, known)
+        set_times(scoped, sentence)
+        others = set_owners(scoped, sentence, others)
         what = heard(sentence, scoped, last)
         told = [(sign.first, sign.last) for sign, _ in what.warnings]  # pain that a warning speaks of is no part's
         what.loose = [thing for thing in what.loose if not any(low <= thing.first <= high for low, high in told)]
         made = 0
         for one in what.mentions:
-            for finding in _findings(one, text, sentence):
+            strange = strangers(scoped, sentence, one.clause, one.first) or not is_clear(one)
+            for finding in _findings(one, text, sentence, strange):
                 made += 1
                 _add(found, finding)
         flags += [one for one in _flags(what, scoped, text, sentence) if one.sign not in {old.sign for old in flags}]
@@ -59,38 +64,37 @@ def read(text: str) -> Reading:
     return Reading(tuple(found), tuple(flags), tuple(unread), pain_free)
 
 
-def _findings(one: Mention, text: str, sentence: list[Token]) -> list[Finding]:
-    """One for each time that is spoken of: what was last year and what is now are two."""
-    if one.decoy or one.other or one.area is None:
+def _findings(one: Mention, text: str, sentence: list[Token], strange: bool) -> list[Finding]:
+    """One for each time that is spoken of: what was last year and what is now are two.
+
+    `strange`: something unknown stands before the part, whose it may be.
+    """
+    if one.decoy or _is_anothers(one, sentence):
         return []
-    said = [thing for thing in one.said if thing.kind != "faint" or _counts_faint(one)]
-    times = list(dict.fromkeys(thing.time for thing in said if _is_evidence(thing, one)))
+    guarded = strange and not is_own(one, sentence)
+    said = [thing for thing in one.said if counts(thing, one)]
+    moved = [thing for thing in said if one.clause.moved.get(thing.first) == thing.time]
+    if any(is_evidence(thing, one) and thing.time == "current" for thing in said):
+        said = [thing for thing in said if thing not in moved]  # "sore since the sprain" is of now
+    times = list(dict.fromkeys(thing.time for thing in said if is_evidence(thing, one)))
+    ours = [thing for thing in said if is_evidence(thing, one) and one.clause.first <= thing.first <= one.clause.last]
+    if any(thing.time == "current" and thing.kind not in ("well", "trend") for thing in ours) and not any(
+        thing.time == "hypothetical" for thing in ours
+    ):
+        times = [when for when in times if when != "hypothetical"]  # "3/10, hope it's gone by Sunday"
     if len(times) > 1 and any(thing.kind == "well" and thing.time == "current" for thing in said):
         times = [when for when in times if when != "hypothetical"]  # "feared it would hurt, but it was fine"
-    return [_finding(one, [thing for thing in said if thing.time == when], when, text, sentence) for when in times]
+    found = [_finding(one, [thing for thing in said if thing.time == when], when, text, sentence) for when in times]
+    return [each for each in found if each.negated or each.temporality != "current" or not guarded]
 
 
-def _counts_faint(one: Mention) -> bool:
-    return one.side in ("left", "right") or (one.side == "bilateral" and bool(one.reach))
-
-
-def _is_evidence(thing: Said, one: Mention) -> bool:
-    """Whether it says that the part hurts, or does not."""
-    if thing.kind == "impact":
-        onset = any(other.kind in ("distance", "minutes") for other in one.said)
-        if onset and one.side is not None and thing.value in ("stopped", "walked", "limping") and not thing.denied:
-            return True  # "left shin at 6k, had to walk"
-        return one.clause.joined == "because" or (
-            one.clause.first <= one.last < thing.first <= one.clause.last and thing.value != "skipped"
-        )
-    if thing.kind == "degree":
-        return False
-    return thing.kind in (*_CLEAR, "well", "trend", "faint") or thing.kind == "doubt"
+def _is_anothers(one: Mention, sentence: list[Token]) -> bool:
+    return one.other or (one.clause.beside and not is_own(one, sentence))
 
 
 def _finding(one: Mention, said: list[Said], when: str, text: str, sentence: list[Token]) -> Finding:
     assert one.area is not None
-    clear = [thing for thing in said if thing.kind in (*_CLEAR, "trend", "faint", "impact")]
+    clear = [thing for thing in said if thing.kind in (*CLEAR, "trend", "faint", "impact")]
     zeros = [thing for thing in clear if _is_zero(thing)]
     there = [
         thing
@@ -223,7 +227,7 @@ def _flags(what: Heard, parts: list[Clause], text: str, sentence: list[Token]) -
             add(thing.value, thing)
     legs = any(part.has("leg") for part in parts)
     for one in what.mentions:
-        if one.other or one.area is None:
+        if one.area is None or _is_anothers(one, sentence):
             continue
         for thing in one.said:
             sign = _NUMB.get(thing.value) if thing.kind == "quality" else None

@@ -38,6 +38,7 @@ class Lexicon:
     warnings: Mapping[str, list[tuple[tuple[str, ...], str]]]  # signs to have looked at, by first word
     stems: Mapping[str, dict[str, Tags]]  # of compounds, by language
     tails: Mapping[str, dict[str, Tags]]
+    asking: Mapping[str, frozenset[str]]  # words that open a question: "maybe" asks how it will be, "is" how it is
 
 
 @cache
@@ -47,6 +48,7 @@ def lexicon() -> Lexicon:
     stems: dict[str, dict[str, Tags]] = {}
     tails: dict[str, dict[str, Tags]] = {}
     mended: set[str] = set()
+    asking: dict[str, set[str]] = {"maybe": set(), "is": set()}
     warnings: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     folder = files("ingest.notes") / "lexicon"
     for language in LANGUAGES:
@@ -59,6 +61,8 @@ def lexicon() -> Lexicon:
         for sign, signs in words["red"].items():
             for keys in (keys for sign_said in signs for keys in _spellings(sign_said, language)):
                 warnings.setdefault(keys[0], []).append((keys[1:], sign))
+        for kind, openers in words["asking"].items():
+            asking[kind] |= {folded(one) for one in openers}
         compounds = words.get("compounds", {})
         for stem, tags in _stems(words):
             for (key,) in _spellings(stem, language):
@@ -77,7 +81,8 @@ def lexicon() -> Lexicon:
     known = frozenset([*(key for keys in table for key in keys), *ordinary]) | {
         key for first, signs in warnings.items() for rest, _ in signs for key in (first, *rest)
     }
-    return Lexicon(phrases, known, _misspelt(mended, known), warnings, stems, tails)
+    opens = {kind: frozenset(openers) for kind, openers in asking.items()}
+    return Lexicon(phrases, known, _misspelt(mended, known), warnings, stems, tails, opens)
 
 
 @lru_cache(maxsize=20_000)
@@ -170,6 +175,9 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
         yield phrase, {"side": "bilateral", "leading": True}
     for phrase in words["person"].get("owners", ()):
         yield phrase, {"person_kin": True, "possessive": True}
+    if words["language"] in ("de", "nl"):
+        for kin in words["person"]["kin"]:  # "Opas Knie"
+            yield f"{kin}s", {"person_kin": True, "possessive": True}
     for kin in words["person"]["names"]:
         yield kin, {"person_kin": True}
         yield f"{kin}s", {"person_kin": True, "possessive": True}
@@ -180,15 +188,17 @@ _LISTS = [
     ("well", "words"),
     *(("absent", name) for name in ("words", "after")),
     *(("negation", name) for name in ("words", "after", "pseudo", "double", "doubtful", "cannot", "lacking")),
-    *(("join", name) for name in ("and", "or", "but", "because", "too", "blame")),
+    *(("join", name) for name in ("and", "or", "but", "because", "too", "blame", "except")),
     *(("time", name) for name in (
         "past", "old", "ago", "ago_before", "present", "span", "modal", "hypothetical", "hypothetical_all", "hope",
-        "day", "was", "weekday",
+        "day", "was", "weekday", "any", "before", "since", "event", "usual", "when",
     )),
-    *(("person", name) for name in ("kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self", "seen")),
+    *(("person", name) for name in (
+        "kin", "roles", "his", "who", "he", "has", "speech", "by", "of", "self", "seen", "wish", "acts", "meet",
+    )),
     *(("context", name) for name in (
         "exercise_after", "exercise_before", "gear_after", "gear_before", "place_after", "place_before", "near",
-        "elsewhere", "effort", "effort_day",
+        "elsewhere", "effort", "effort_day", "topic",
     )),
     *(("when", name) for name in (
         "first", "start_of_run", "during_run", "after_run", "next_morning", "after", "from", "into", "a_run",

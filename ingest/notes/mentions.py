@@ -3,25 +3,12 @@
 from dataclasses import dataclass, replace
 
 from ingest.notes.clauses import Clause
+from ingest.notes.evidence import WEAK
 from ingest.notes.parts import Mention, give_sides, header_of, named_in
 from ingest.notes.said import Said, said_in, sign_said
 from ingest.notes.scan import Mark
 from ingest.notes.tokens import Token
 
-# What a workout, a road or the weather can be, too.
-_ALSO_ELSEWHERE = (
-    "tight",
-    "stiff",
-    "sharp",
-    "burning",
-    "weak",
-    "fatigue",
-    "strain",
-    "locking",
-    "discomfort",
-    "giving_way",
-    "tender",
-)
 _EXISTS = ("quality", "score", "bare", "faint", "complaint", "trend", "impact")
 
 
@@ -45,17 +32,25 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
     again = _again(last, parts) if last is not None and not named else None
     if again is not None:
         groups.append([again])
-    for part in parts:
+    said: list[Said] = []
+    for place, part in enumerate(parts):
+        before_said = said
         header = header_of(sentence, part) or header
         here = named_in(sentence, part)
         parts_here = [one for one in here if not one.decoy]
         said = said_in(sentence, part, bool(parts_here))
-        found.warnings += [(sign_said(part, mark), part.other) for mark in part.marks if "red" in mark.tags]
+        if groups and groups[-1][-1].soft and part.joined in ("and", "comma") and not part.predicates():
+            for one in here:
+                one.soft = True  # "rolled the calves and quads"
+        others = part.other or (part.beside and not part.has("person_self"))
+        found.warnings += [(sign_said(part, mark), others) for mark in part.marks if "red" in mark.tags]
         if len(parts_here) == 1 and (split := _side_by_side(part, parts_here[0], said)):
             found.mentions += split
             groups.append(split)
             continue
         sides = give_sides(sentence, part, parts_here)
+        if sides == ["bilateral"] and len(groups) > 1 and groups[-1][0].clause.joined == "and":
+            sides = []  # "knee and hip, both sore": the two of them
         for one in parts_here:
             one.side = one.side or (header if header != "both" else "bilateral")
             if one.side is None and side_waiting is not None:
@@ -63,6 +58,8 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
         if here:
             side_waiting = None
             _share_out(said, here, found)
+            if place and parts_here and (part.excepts or _as_verb(sentence, part)):
+                _except(parts[place - 1], before_said, parts_here, part)
             if waiting and parts_here:
                 first = parts_here[0]
                 if not first.other:
@@ -111,6 +108,23 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
     _hope(found.mentions)
     found.mentions = [one for one in found.mentions if not _told_by_side(one, found.mentions)]
     return found
+
+
+def _as_verb(sentence: list[Token], part: Clause) -> bool:
+    """Is it "but the hamstring did"?"""
+    return part.joined == "but" and sentence[part.last].key in ("did", "does", "do", "is", "was", "has", "were", "are")
+
+
+def _except(before: Clause, said: list[Said], here: list[Mention], part: Clause) -> None:
+    """ "Nothing hurts except my left heel", "all good apart from the hip": of these it is not so."""
+    denied = next((thing for thing in said if thing.kind == "quality" and thing.denied), None)
+    well = any(thing.kind == "well" and not thing.denied for thing in said)
+    if (denied is None and not well) or before.other:
+        return
+    for one in here:
+        if not _speaks(one) and not any(thing.kind == "impact" for thing in one.said):
+            value = denied.value if denied is not None else "discomfort"
+            one.said.append(Said("quality", value, False, part.time_at(one.first), one.first, one.last))
 
 
 def _again(last: Mention, parts: list[Clause]) -> Mention | None:
@@ -237,12 +251,13 @@ def _goes_forward(thing: Said, one: Mention, part: Clause) -> bool:
     if thing.kind in ("impact", "phase", "distance", "minutes"):
         return True
     if thing.denied:  # "no issues with the left knee", "no pain or tightness in it"
-        return thing.kind == "quality" and part.joined in ("because", "or") and thing.last >= part.first - 3
+        return thing.kind == "quality" and part.joined in ("because", "or") and thing.last >= part.first - 4
     if part.joined == "because" and thing.kind == "well" and not thing.vague and not thing.denied:
         return thing.last >= part.first - 2 and not one.soft  # "all good with the right knee"
     if part.joined == "because" and thing.kind == "quality" and thing.last >= part.first - 2:
         return True  # "bother with the right ankle"
-    if thing.kind == "well" or (thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague):
+    weak = thing.figure or (thing.value in WEAK and thing.vague)
+    if thing.kind == "well" or (thing.kind == "quality" and weak):
         return False
     return thing.kind in ("quality", "degree", "complaint") or (thing.kind in ("score", "bare") and not _numbered(one))
 
@@ -272,12 +287,13 @@ def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
         for thing in said:
             if thing.kind == "well" and (_hurts_indeed(one, thing.time) or one.soft):
                 continue
-            if thing.kind == "quality" and thing.value in _ALSO_ELSEWHERE and thing.vague:
+            if thing.kind == "quality" and thing.value in WEAK and thing.vague:
                 continue
             lone = thing.kind == "bare" and thing.vague  # a number that stands by itself
             if lone and (_numbered(one) or (not _hurts(one, "trend", "faint") and _speaks(one))):
                 continue
-            if thing.kind == "faint" or (one.soft and thing.kind in ("bare", "trend", "score")):
+            weak = thing.kind in ("bare", "trend", "score") or thing.figure or thing.value in WEAK
+            if thing.kind == "faint" or (one.soft and weak):
                 continue
             if thing.kind in ("score", "bare") and thing.time == "hypothetical" and one.said:
                 thing = replace(thing, time="current")
@@ -293,8 +309,8 @@ def _hope(mentions: list[Mention]) -> None:
     """ "Hope the calf makes it to Sunday" fears for the calf, whatever the verb is."""
     for one in mentions:
         clause = one.clause
-        hoped = clause.has("time_hope") and clause.hypothetical_from is not None
-        if hoped and not _speaks(one) and not (one.decoy or one.soft) and one.first > (clause.hypothetical_from or 0):
+        hoped = (clause.doubted or clause.has("time_hope")) and clause.hypothetical_from is not None
+        if hoped and not _speaks(one) and not (one.decoy or one.soft) and one.first >= (clause.hypothetical_from or 0):
             one.said.append(Said("doubt", None, False, "hypothetical", one.first, one.last))
 
 

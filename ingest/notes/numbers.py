@@ -170,7 +170,7 @@ def _unit(sentence: list[Token], at: int) -> tuple[str | None, int]:
 
 
 def _is_unit_here(sentence: list[Token], at: int) -> bool:
-    return sentence[at].key in ("x", "feet", "more", "m", "h")
+    return sentence[at].key in ("x", "feet", "more", "m", "h", "hills")
 
 
 def _is_count(sentence: list[Token], at: int) -> bool:

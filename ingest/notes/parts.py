@@ -52,7 +52,7 @@ def named_in(sentence: list[Token], part: Clause) -> list[Mention]:
             one.area = None
         elif _is_qualifier(part, at, found):
             continue
-        one.soft = _after_exercise(part, mark)
+        one.soft = _after_exercise(sentence, part, mark)
         before = found[-1] if found and not found[-1].decoy else None
         if (
             before is not None
@@ -83,7 +83,7 @@ def _is_where(part: Clause, before: Mention, one: Mention) -> bool:
 
 def _is_name(sentence: list[Token], part: Clause, at: int) -> bool:
     mark = part.marks[at]
-    if _is_proper(sentence, mark):
+    if _is_proper(sentence, mark) or _is_pair(sentence, mark):
         return True
     after = part.marks[at + 1] if at + 1 < len(part.marks) else None
     kinds = ("context_exercise_after", "context_gear_after", "context_place_after")
@@ -92,6 +92,7 @@ def _is_name(sentence: list[Token], part: Clause, at: int) -> bool:
         and after.first == mark.last + 1
         and any(kind in after.tags for kind in kinds)
         and not after.tags.keys() & {"quality", "trend"}
+        and not (part.doubted and sentence[after.first].key in ("hold", "holds"))
     ):
         return True
     if (
@@ -108,6 +109,17 @@ def _is_name(sentence: list[Token], part: Clause, at: int) -> bool:
         if one.last >= mark.first - 3 and one.tags.keys() & {"context_place_before", "context_gear_before"}
     ]
     return bool(near) and not any(near[-1].last < junk < mark.first for junk in part.junk)
+
+
+def _is_pair(sentence: list[Token], mark: Mark) -> bool:
+    """Is it "elbow to elbow", "gomito a gomito"?"""
+    own = sentence[mark.first].key
+    around = [sentence[place].key for place in (mark.last + 2, mark.first - 2) if 0 <= place < len(sentence)]
+    linked = {sentence[place].key for place in (mark.last + 1, mark.first - 1) if 0 <= place < len(sentence)}
+    return own in around and bool(linked & _PAIRED)
+
+
+_PAIRED = frozenset({"to", "by", "a", "an", "con", "aan", "against"})
 
 
 def _is_proper(sentence: list[Token], mark: Mark) -> bool:
@@ -132,9 +144,22 @@ def _is_qualifier(part: Clause, at: int, found: list[Mention]) -> bool:
     return any("context_near" in one.tags for one in near)
 
 
-def _after_exercise(part: Clause, mark: Mark) -> bool:
+def _after_exercise(sentence: list[Token], part: Clause, mark: Mark) -> bool:
     near = [one for one in part.marks if mark.first - 4 <= one.last < mark.first]
-    return any("context_exercise_before" in one.tags for one in near)
+    return any("context_exercise_before" in one.tags for one in near) or (
+        not part.predicates() and part.has("person_by") and _is_for(sentence, part, mark)
+    )
+
+
+def _is_for(sentence: list[Token], part: Clause, mark: Mark) -> bool:
+    """Is it what something is for: "new insoles for the arch"?"""
+    place = mark.first - 1
+    while place > part.first and any(
+        one.last == place and one.tags.keys() & {"common", "side", "person_self"} and sentence[place].key != "for"
+        for one in part.marks
+    ):
+        place -= 1
+    return place > part.first and sentence[place].key == "for"
 
 
 def _is_anothers(sentence: list[Token], part: Clause, mark: Mark) -> bool:
@@ -152,6 +177,8 @@ def _is_anothers(sentence: list[Token], part: Clause, mark: Mark) -> bool:
                 "person_of" in other.tags and other.first >= mark.last for other in before
             ):
                 return True
+    if _in_brackets(sentence, part, mark):
+        return True  # "Dee (knee), Malik (shin)"
     owner = mark.first - 1
     if owner == part.first and owner in part.junk and sentence[owner].capital and sentence[owner].key[-1] == "s":
         return True  # "Tobis Wade", "Bens knee"
@@ -160,6 +187,14 @@ def _is_anothers(sentence: list[Token], part: Clause, mark: Mark) -> bool:
         if after in part.junk and sentence[after].capital and not sentence[mark.first].capital:
             return True  # "la rodilla de Javi"
     return any(0 < mark.first - junk <= 5 and _possessive(sentence, junk) for junk in part.junk)
+
+
+def _in_brackets(sentence: list[Token], part: Clause, mark: Mark) -> bool:
+    name = mark.first - 2
+    if name < 1 or sentence[mark.first - 1].key not in ("(", ":") or not sentence[name].capital:
+        return False
+    known = [one.tags for one in part.marks if one.last == name]
+    return "person_kin" in known[0] if known else sentence[name].kind == "word"
 
 
 def _possessive(sentence: list[Token], place: int) -> bool:
@@ -237,6 +272,8 @@ def _plain_word(sentence: list[Token], part: Clause, at: int) -> bool:
     mark = part.marks[at]
     if mark.tags.get("letter") and mark.last + 1 < len(sentence) and sentence[mark.last + 1].key == "'":
         return True
+    if mark.tags["side"] == "left" and not part.areas() and _is_over(part, at):
+        return True
     after = part.marks[at + 1] if at + 1 < len(part.marks) else None
     return bool(
         after
@@ -245,6 +282,14 @@ def _plain_word(sentence: list[Token], part: Clause, at: int) -> bool:
         and mark.tags["side"] == "left"
         and not part.areas()
     )
+
+
+def _is_over(part: Clause, at: int) -> bool:
+    """Is it "no excuses left", "3 laps left"?"""
+    mark = part.marks[at]
+    before = part.marks[at - 1] if at else None
+    counted = before is not None and before.last == mark.first - 1 and before.tags.keys() & {"count", "quantity"}
+    return mark.last == part.last and (mark.first - 1 in part.junk or bool(counted))
 
 
 def _between(part: Clause, mark: Mark, one: Mention) -> bool:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.notes.clauses import Clause, compared, not_yet
+from ingest.notes.clauses import Clause, not_yet
 from ingest.notes.numbers import ALSO_WORDS
 from ingest.notes.scan import Mark
+from ingest.notes.tense import compared
 from ingest.notes.tokens import Token
 
 _OF_A_PART = ("cannot_bear_weight", "focal_bone_pain", "pain_at_rest", "pain_at_night")
@@ -22,6 +23,7 @@ class Said:
     first: int
     last: int
     vague: bool = False  # something unknown stands beside it that it may be said of
+    figure: bool = False  # a figure of speech
 
 
 def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
@@ -31,6 +33,11 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
         tags = mark.tags
         if "score" in tags:
             before = any(one.tags.keys() & {"score", "bare"} for one in part.marks[:at])
+            after = part.marks[at + 1] if at + 1 < len(part.marks) else None
+            praised = tags["score"] == 10 and after is not None and sentence[after.first].key == "for"
+            if praised and not part.predicates():
+                found.append(one_said(part, mark, "well", True))  # "ten out of ten for the left knee"
+                continue
             if before and compared(part, mark):
                 continue  # "2/10, down from 4/10"
             if not _is_effort(part, at, named) and not _is_date(sentence, mark):
@@ -73,7 +80,7 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
             found.append(Said("trend", "same", False, part.time_at(mark.first), mark.first, mark.last))
         if "trend" in tags:
             found.append(one_said(part, mark, "trend", tags["trend"]))
-        if "function" in tags:
+        if "function" in tags and not _is_no(part, at):
             found.append(one_said(part, mark, "impact", tags["function"]))
         if "absent_after" in tags and "well_words" not in tags and "negation_words" not in tags and not_yet(part, mark):
             found.append(Said("trend", "same", False, part.time_at(mark.first), mark.first, mark.last))
@@ -95,6 +102,12 @@ def said_in(sentence: list[Token], part: Clause, named: bool) -> list[Said]:
     return found
 
 
+def _is_no(part: Clause, at: int) -> bool:
+    """Is it "no more limping"?"""
+    before = part.marks[at - 1] if at else None
+    return before is not None and before.last == part.marks[at].first - 1 and "negation_words" in before.tags
+
+
 def _is_rolling(sentence: list[Token], part: Clause, mark: Mark) -> bool:
     """Is it the foam roller's "rolled the quads"? An ankle or a foot that rolled is hurt."""
     areas = {one.tags["area"].area for one in part.areas()}
@@ -105,8 +118,9 @@ def one_said(part: Clause, mark: Mark, kind: str, value: Any) -> Said:
     subject = any(
         "context_effort_day" in one.tags and "common" not in one.tags and one.first < mark.first for one in part.marks
     )
-    vague = subject or any(junk < mark.first for junk in part.junk)
-    return Said(kind, value, part.denied.get(mark.first, False), part.time_at(mark.first), mark.first, mark.last, vague)
+    vague = subject or any(junk < mark.first or junk == mark.last + 1 for junk in part.junk)
+    denied, when = part.denied.get(mark.first, False), part.time_at(mark.first)
+    return Said(kind, value, denied, when, mark.first, mark.last, vague, "figure" in mark.tags)
 
 
 def sign_said(part: Clause, mark: Mark) -> Said:

@@ -54,7 +54,7 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
     heard = _heard(found)
     order = sorted(LANGUAGES, key=lambda name: (-heard.get(name, 0), -votes.get(name, 0), LANGUAGES.index(name)))
     settled = [
-        Mark(first, last, _meant(meanings, order, heard if len(sentence[first].key) <= 3 and first == last else {}))
+        Mark(first, last, _meant(meanings, order, heard if _is_small(sentence, first, last, meanings) else {}))
         for first, last, meanings in found
     ]
     settled = _backs(settled, sentence)
@@ -130,6 +130,12 @@ def _heard(found: list[tuple[int, int, dict[str, Tags]]]) -> dict[str, float]:
     return heard
 
 
+def _is_small(sentence: list[Token], first: int, last: int, meanings: dict[str, Tags]) -> bool:
+    """Is it a short word that another language may mean otherwise? A name is a name in all of them."""
+    name = sentence[first].capital and any("person_kin" in tags for tags in meanings.values())
+    return len(sentence[first].key) <= 3 and first == last and not name
+
+
 def _meant(meanings: dict[str, Tags], order: list[str], heard: dict[str, float]) -> Tags:
     name = next((name for name in order if name in meanings), "")
     tags = meanings[name]
@@ -186,11 +192,16 @@ def _after_back(sentence: list[Token], places: dict[int, Mark], place: int) -> b
 def _ordinal(settled: list[Mark], sentence: list[Token], at: int) -> Mark:
     """A number after its unit or in its year: "mile 2", "km 5", "in 2019"."""
     one = settled[at]
+    if one.tags.get("of_time") and _is_since(settled, sentence, at):
+        return Mark(one.first, one.last, {"negation_words": True})
     if one.tags.get("of_time") and _is_ago(settled, at):
         return Mark(one.first, one.last, {"time_past": True})
     value = one.tags.get("bare")
     if value is None:
         return one
+    after = settled[at + 1] if at + 1 < len(settled) else None
+    if value == 0 and after is not None and after.first == one.last + 1 and "quality" in after.tags:
+        return Mark(one.first, one.last, {"negation_words": True})  # "0 pain"
     before = settled[at - 1] if at else None
     if value in _YEARS and "," not in sentence[one.first].key:
         said = sentence[one.first - 1] if one.first else None
@@ -199,6 +210,9 @@ def _ordinal(settled: list[Mark], sentence: list[Token], at: int) -> Mark:
         ends = one.last + 1 >= len(sentence) or sentence[one.last + 1].kind == "sign"
         if said is None or said.kind == "sign" or said.key in _IN_YEAR or (ends and value in _RECENT):
             return Mark(one.first, one.last, {"time_past": True, "year": True})
+    short = one.first > 1 and sentence[one.first - 1].key == "'" and sentence[one.first].glued
+    if short and value < 100 and sentence[one.first - 2].key in _IN_YEAR:
+        return Mark(one.first, one.last, {"time_past": True, "year": True})  # "back in '19"
     if before is None or before.last != one.first - 1:
         return one
     unit = before.tags.get("unit")
@@ -207,6 +221,14 @@ def _ordinal(settled: list[Mark], sentence: list[Token], at: int) -> Mark:
     if unit in MIN and before.first == before.last and sentence[before.first].key in ("min", "minute", "minuto"):
         return Mark(one.first, one.last, {"quantity": ("min", value * MIN[unit]), "ordinal": True})
     return one
+
+
+def _is_since(settled: list[Mark], sentence: list[Token], at: int) -> bool:
+    """Is it "it's been three weeks since my knee last hurt"?"""
+    one = settled[at]
+    after = settled[at + 1] if at + 1 < len(settled) else None
+    been = any(word.key == "been" for word in sentence[max(0, one.first - 2) : one.first])
+    return been and after is not None and after.first == one.last + 1 and "time_span" in after.tags
 
 
 def _is_ago(settled: list[Mark], at: int) -> bool:

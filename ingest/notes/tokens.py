@@ -82,6 +82,8 @@ def sentences(found: list[Token]) -> list[list[Token]]:
     parts: list[list[Token]] = [[]]
     for place, one in enumerate(found):
         if one.kind == "line" or (one.key in _END and _ends(found, place)):
+            if one.key == "?" and parts[-1] and parts[-1][-1].key != "?":
+                parts[-1].append(one)  # what is asked is not said
             parts.append([])
         else:
             parts[-1].append(one)

@@ -7,6 +7,7 @@ from pathlib import Path
 from ingest.notes import Finding, parse
 
 FOLDER = Path(__file__).parent
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl")
 SIDES = ("left", "right", "bilateral", "unspecified")
 SILENT = ("other_person", "distractor")  # categories in which no finding may come out
 
@@ -21,11 +22,22 @@ class Case:
     expected: tuple[tuple[str, str, float | None, bool, str], ...]
     more: tuple[dict[str, str], ...]
 
+    @property
+    def language(self) -> str:
+        """The language of its table, or the table that mixes them."""
+        end = self.table.rpartition("_")[2]
+        return end if end in LANGUAGES else self.table
+
 
 def cases(*names: str) -> list[Case]:
     """The sentences of these tables, or of all."""
     paths = [FOLDER / f"{name}.txt" for name in names] if names else sorted(FOLDER.glob("*.txt"))
     return [case for path in paths for case in _read(path)]
+
+
+def lines(name: str) -> list[str]:
+    """The sentences of a list of which nothing is expected."""
+    return [line for line in (FOLDER / f"{name}.lines").read_text("utf-8").splitlines() if line[:1] not in "#"]
 
 
 def missed() -> list[Case]:
