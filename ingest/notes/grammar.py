@@ -256,4 +256,7 @@ def _is_unread(what: Heard, parts: list[Clause]) -> bool:
     if any(not thing.denied and thing.time != "hypothetical" for thing in what.loose):
         return True
     named = [one for one in what.mentions if not one.decoy and not one.soft]
-    return any(one.side is not None or one.clause.junk or one.clause.predicates() for one in named)
+    return any(
+        one.side is not None or one.clause.junk or one.clause.predicates() or one.clause.has("familiar")
+        for one in named
+    )

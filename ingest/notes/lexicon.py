@@ -123,6 +123,8 @@ def _entries(words: Mapping[str, Any]) -> Iterator[tuple[str, Tags]]:
     """Every phrase of a language with what it may be."""
     for word in words["common"].split():
         yield word, {"common": True}
+    for word in words["familiar"].split():
+        yield word, {"common": True, "familiar": True}
     for phrase in words["harmless"]:
         yield phrase, {"harmless": True}
     for one in words["areas"]:
