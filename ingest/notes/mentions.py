@@ -87,6 +87,8 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
         if again is not None and subject == [again] and not (sides and _other_side(sides, subject, said)):
             again.said += [thing for thing in said if _goes_over(thing)]
             continue
+        if len(groups) > 1 and said and all(thing.kind == "well" for thing in said) and _by_letter(part):
+            sides = []  # "R glute 2/10, R hammy 3/10, L fine"
         if sides and subject and _other_side(sides, subject, said):
             one = Mention(subject[-1].area, part.first, part.last, part, sides[0], other=part.other)
             one.said = [thing for thing in said if thing.kind not in ("impact",)]
@@ -159,6 +161,10 @@ def _side_by_side(part: Clause, one: Mention, said: list[Said]) -> list[Mention]
         )
         split.append(made)
     return split if {made.side for made in split} == {"left", "right"} else []
+
+
+def _by_letter(part: Clause) -> bool:
+    return any(mark.tags.get("letter") for mark in part.marks)
 
 
 def _plain_side(mark: Mark) -> bool:
@@ -332,7 +338,7 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
             mine.said += [
                 replace(thing)
                 for thing in before.said
-                if thing.kind in ("quality", "score", "bare", "complaint", "degree")
+                if thing.kind in ("quality", "score", "bare", "complaint", "degree", *_also(mine))
                 and thing.first < before.clause.last + 1
             ]
     for at in range(1, len(groups)):
@@ -361,6 +367,11 @@ def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
             for one in group:
                 if speaking and not _speaks(one) and not one.decoy:
                     one.said += [replace(thing) for thing in speaking[0].said]
+
+
+def _also(one: Mention) -> tuple[str, ...]:
+    """Is it well, too: "knees held up, feet too"?"""
+    return ("well",) if one.clause.has("join_too") else ()
 
 
 def _listed(before: Mention, mine: Mention) -> bool:

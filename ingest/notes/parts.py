@@ -302,7 +302,8 @@ def _between(part: Clause, mark: Mark, one: Mention) -> bool:
 
 def _letter_alone(sentence: list[Token], part: Clause, mark: Mark) -> bool:
     """A letter is a side by itself where nothing else is said, or a number follows."""
-    numbered = any(one.first == mark.last + 1 and one.tags.keys() & {"score", "bare"} for one in part.marks)
+    told = {"score", "bare", "well_words"}
+    numbered = any(one.first == mark.last + 1 and one.tags.keys() & told for one in part.marks)
     return (
         numbered
         or (len(part.marks) == 1 and not part.junk)

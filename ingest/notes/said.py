@@ -169,7 +169,7 @@ def _bare(part: Clause, at: int, sentence: list[Token]) -> float | None:
 def _alone(part: Clause, at: int) -> bool:
     """Is the number all that the clause says: "maybe a 2", "call it 3", "4"?"""
     words = {"scale_link", "scale_between", "severity_words", "common", "time_modal", "time_present", "person_self"}
-    if part.junk or not all(one.tags.keys() & words for one in (*part.marks[:at], *part.marks[at + 1 :])):
+    if part.junk or not all(_small(one) & words for one in (*part.marks[:at], *part.marks[at + 1 :])):
         return False
     if any("scale_link" not in one.tags and "time_present" not in one.tags for one in part.marks[at + 1 :]):
         return False
@@ -276,7 +276,7 @@ def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:
             unit = follows and rest is not None and "unit" in rest.tags and "quality" not in rest.tags
             return not unit or sentence[mark.last + 1].key in ALSO_WORDS
         if (
-            not one.tags.keys() & {"scale_link", "scale_between", "severity_words", "common", "time_modal"}
+            not _small(one) & {"scale_link", "scale_between", "severity_words", "common", "time_modal"}
             or "count" in one.tags
         ):
             break
@@ -289,9 +289,14 @@ def _beside(part: Clause, at: int, sentence: list[Token]) -> bool:
                 any("scale_link" in before.tags or "side" in before.tags for before in part.marks[max(0, at - 1) : at])
                 and one.first - mark.last <= 4
             )
-        if not one.tags.keys() & {"common", "side", "person_self", "scale_link"}:
+        if not _small(one) & {"common", "side", "person_self", "scale_link"}:
             return False
     return False
+
+
+def _small(one: Mark) -> set[str]:
+    """What a mark is; a familiar word is no small one."""
+    return one.tags.keys() - ({"common"} if "familiar" in one.tags else set())
 
 
 def _well_of_else(part: Clause, at: int) -> bool:

@@ -16,6 +16,7 @@ _IN_YEAR = frozenset(
 )  # fmt: skip
 
 
+_TOLD_OF_BACK = frozenset({"doesn", "didn", "isn", "wasn", "is", "was", "felt", "feels", "got", "gets", "has", "still"})
 _SCOPES = ("time", "negation", "join", "person")
 
 
@@ -110,8 +111,17 @@ def _longest(sentence: list[Token], place: int, votes: dict[str, float]) -> tupl
         ):
             if rest and most >= 2 and _is_foreign(meanings, votes, most):
                 continue  # French "de dos" is no Spanish "de dos a tres"
+            if rest and _leads_nowhere(sentence, place + 1 + len(rest), meanings):
+                continue  # "no knee pain at all" rates nothing
             return meanings, 1 + len(rest)
     return {}, 1
+
+
+def _leads_nowhere(sentence: list[Token], place: int, meanings: dict[str, Tags]) -> bool:
+    """Does a phrase that leads to a number, "pain at", stand before a word that is none?"""
+    links = all(tags.keys() == {"scale_link"} for tags in meanings.values())
+    after = sentence[place] if place < len(sentence) else None
+    return links and after is not None and after.kind == "word" and after.key in ("all", "the", "my", "both")
 
 
 def _is_foreign(meanings: dict[str, Tags], votes: dict[str, float], most: float) -> bool:
@@ -163,6 +173,9 @@ def _backs(settled: list[Mark], sentence: list[Token]) -> list[Mark]:
 
 
 def _before_back(sentence: list[Token], settled: list[Mark], place: int) -> bool:
+    told = place + 1 < len(sentence) and sentence[place + 1].key in _TOLD_OF_BACK
+    if told and place and sentence[place - 1].key == "the":
+        return True
     if place == 0 or sentence[place - 1].kind == "sign" or sentence[place - 1].key in ("and", "plus", "n", "me"):
         return True
     return any("quality" in one.tags and one.last == place - 1 for one in settled)
@@ -175,7 +188,7 @@ def _after_back(sentence: list[Token], places: dict[int, Mark], place: int) -> b
         if mark is None:
             if sentence[at].key in ("and", "&", "+", ",", "/"):
                 listed = True
-            elif sentence[at].key not in ("'", "s"):
+            elif sentence[at].key not in ("'", "s", "t"):
                 return False
             continue
         if mark.tags.keys() & {"quality", "faint", "score", "severity_complaint", "well_words"}:
@@ -184,7 +197,7 @@ def _after_back(sentence: list[Token], places: dict[int, Mark], place: int) -> b
             listed = True
         elif "area" in mark.tags:
             return listed
-        elif not mark.tags.keys() & {"common", "severity_words", "side", "person_self"}:
+        elif not mark.tags.keys() & {"common", "severity_words", "side", "person_self", "negation_words"}:
             return False
     return False
 

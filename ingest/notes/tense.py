@@ -13,6 +13,7 @@ _ENDS = frozenset(
     ("stop", "turn", "bail", "walk", "quit", "call", "pull", "drop", "switch", "slow", "rest", "ease", "ll", "m")
 )
 _PREVENTS = frozenset({"doesn", "won", "don", "doesnt", "wont", "dont"})
+_WITH = frozenset({"with", "mit", "avec", "con", "met"})
 _NEAR = 6  # words between "after" and the event that is behind
 
 
@@ -67,7 +68,14 @@ def set_times(parts: list[Clause], sentence: list[Token]) -> None:
         if before.hypothetical_from is not None and part.hypothetical_from is None and not present:
             numbered = part.has("score") and not part.areas()
             modal = not before.has("time_hypothetical") and complete
-            if (lead and not modal) or listed or (not part.areas() and not numbered and not complete):
+            goes_on = sentence[part.first - 1].key in _WITH or (part.joined == "and" and _is_unmarked(part))
+            if (
+                (lead and not modal)
+                or (lead and goes_on)
+                or (goes_on and _is_unmarked(part))
+                or listed
+                or (not part.areas() and not numbered and not complete)
+            ):
                 part.hypothetical_from = part.first
     for part, after in pairwise(parts):
         if after.joined == "and" and part.hypothetical_from is None and _or_else(sentence, part, after):
@@ -93,6 +101,11 @@ def _or_else(sentence: list[Token], part: Clause, after: Clause) -> bool:
     keys = [one.key for one in sentence[after.first : after.first + 4]]
     ends = keys[:1] == ["i"] and any(key in _ENDS for key in keys[1:])
     return ends and part.joined == "start" and not part.has("side", "score", "bare", "person_self", "time_was")
+
+
+def _is_unmarked(part: Clause) -> bool:
+    """Does nothing mark its part as the runner's own of today?"""
+    return not part.has("side", "score", "bare", "person_self")
 
 
 def _is_present(part: Clause, sentence: list[Token]) -> bool:

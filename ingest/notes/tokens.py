@@ -36,6 +36,12 @@ _APART = {
     for end in ("e", "en", "est", "et")
 } | {"è": "e_is"}  # Italian "is", which is no "and"
 _END = frozenset(".!?…")
+_ANSWERS = frozenset(
+    {
+        "none", "nope", "no", "nah", "nil", "zero", "nada", "nothing", "gone", "fine", "good", "keine", "nein", "non",
+        "niente", "geen", "nee", "ninguno", "ninguna", "aucune", "rien", "nessuno", "nichts", "niks",
+    }
+)  # fmt: skip
 _SHORTENED = frozenset(
     {
         "lt", "rt", "l", "r", "re", "li", "rechts", "approx", "ca", "dr", "st", "vs", "izq", "izda", "dcha", "dch",
@@ -84,6 +90,8 @@ def sentences(found: list[Token]) -> list[list[Token]]:
         if one.kind == "line" or (one.key in _END and _ends(found, place)):
             if one.key == "?" and parts[-1] and parts[-1][-1].key != "?":
                 parts[-1].append(one)  # what is asked is not said
+                if _answered(found, place):
+                    continue  # "hip pain? None."
             parts.append([])
         else:
             parts[-1].append(one)
@@ -106,6 +114,14 @@ def _inside_a_word(found: list[Token], place: int) -> bool:
         return False
     before, after = found[place - 1], found[place + 1]
     return found[place].glued and after.glued and before.kind == "word" and after.kind == "word"
+
+
+def _answered(found: list[Token], place: int) -> bool:
+    """Does a "none", "fine" or a number follow, and then the end?"""
+    rest = found[place + 1 : place + 5]
+    ends = next((at for at, one in enumerate(rest) if one.kind == "line" or one.key in _END), len(rest))
+    answers = bool(rest) and (rest[0].kind == "number" or rest[0].key in _ANSWERS)
+    return answers and 0 < ends <= 3 and (ends < len(rest) or len(rest) < 4)
 
 
 def _ends(found: list[Token], place: int) -> bool:
