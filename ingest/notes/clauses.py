@@ -88,7 +88,7 @@ def _split(sentence: list[Token], found: list[Mark]) -> list[Clause]:
             else:
                 begun.joined = begun.joined if kind == "comma" else kind
             parts[-1].excepts = parts[-1].excepts or (mark is not None and "join_except" in mark.tags)
-        if mark and not (kind and len(mark.tags.keys() - {"common"}) == 1):
+        if mark and not (kind and len(mark.tags.keys() - {"common", "familiar"}) == 1):
             parts[-1].marks.append(mark)
             parts[-1].last = last
         elif not mark and one.kind in ("word", "number", "clock"):

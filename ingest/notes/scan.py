@@ -58,7 +58,7 @@ def marks(sentence: list[Token], votes: dict[str, float]) -> list[Mark]:
         Mark(first, last, _meant(meanings, order, heard if _is_small(sentence, first, last, meanings) else {}))
         for first, last, meanings in found
     ]
-    settled = _backs(settled, sentence)
+    settled = _backs(_named(settled, sentence), sentence)
     return [_ordinal(settled, sentence, at) for at in range(len(settled))]
 
 
@@ -138,6 +138,32 @@ def _heard(found: list[tuple[int, int, dict[str, Tags]]]) -> dict[str, float]:
             if name:
                 heard[name] = heard.get(name, 0) + (1 + last - first) / len(meanings)
     return heard
+
+
+def _named(settled: list[Mark], sentence: list[Token]) -> list[Mark]:
+    """Words that are names by their capital: "waited for Mark"."""
+    words = [one for one in sentence if one.kind == "word"]
+    if sum(one.capital for one in words) * 2 > len(words) + 1:
+        return settled
+    names = {
+        at
+        for at, one in enumerate(settled)
+        if sentence[one.first].capital
+        and sentence[one.first].key in _ALSO_NAMES
+        and (
+            one.first > 0
+            or (at + 1 < len(settled) and settled[at + 1].tags.keys() & {"person_acts", "person_meet", "function"})
+        )
+    }
+    return [Mark(one.first, one.last, {"person_kin": True}) if at in names else one for at, one in enumerate(settled)]
+
+
+_ALSO_NAMES = frozenset(
+    {
+        "mark", "will", "rich", "grace", "faith", "bill", "drew", "hunter", "dawn", "lily", "daisy", "ivy", "iris",
+        "robin", "dale", "dean", "earl", "jean", "sandy", "rusty", "penny", "frank", "gene", "kit", "bea",
+    }
+)  # fmt: skip
 
 
 def _is_small(sentence: list[Token], first: int, last: int, meanings: dict[str, Tags]) -> bool:

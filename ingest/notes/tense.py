@@ -55,6 +55,8 @@ def set_times(parts: list[Clause], sentence: list[Token]) -> None:
         _conditions(part, sentence)
         if part.has("time_hypothetical_all"):  # verbs at the end: "um Schmerzen zu vermeiden"
             part.hypothetical_from = part.first
+        if _causes(part, sentence):
+            part.hypothetical_from = part.first
         if before is None or part.joined in ("but", "stop"):
             continue
         if sentence[before.first].key in _RELATIVE and part.has("well_words"):
@@ -101,6 +103,13 @@ def _or_else(sentence: list[Token], part: Clause, after: Clause) -> bool:
     keys = [one.key for one in sentence[after.first : after.first + 4]]
     ends = keys[:1] == ["i"] and any(key in _ENDS for key in keys[1:])
     return ends and part.joined == "start" and not part.has("side", "score", "bare", "person_self", "time_was")
+
+
+def _causes(part: Clause, sentence: list[Token]) -> bool:
+    """Is it "too many hills cause knee pain", which says so of anybody?"""
+    link = part.first - 1
+    plural = link > 0 and sentence[link].key == "cause" and sentence[link - 1].key.endswith("s")
+    return plural and _is_unmarked(part)
 
 
 def _is_unmarked(part: Clause) -> bool:
@@ -153,8 +162,13 @@ def _conditions(part: Clause, sentence: list[Token]) -> None:
     purpose = part.joined == "because" and part.first and sentence[part.first - 1].key == "so" and part.areas()
     if purpose and any(sentence[mark.first].key in _PREVENTS for mark in part.marks):
         part.hypothetical_from = part.first
+    keys = [one.key for one in sentence[part.first : part.last + 1]]
+    if "keep" in keys and ("away" in keys or "bay" in keys) and part.areas():
+        part.hypothetical_from = part.first
     for at, mark in enumerate(part.marks):
         rest = part.marks[at + 1 :]
+        if "time_modal" in mark.tags and _is_subject(part, at, sentence):
+            part.hypothetical_from = part.first  # "knee pain would ruin my race"
         if "time_any" in mark.tags and not _denies_before(part, at):
             said = next((one for one in rest if any(kind in one.tags for kind in (*PREDICATES, "area"))), None)
             if said is not None and not part.denied.get(said.first) and not _own_start(part, mark, said):
@@ -174,6 +188,17 @@ def _guess_from(part: Clause, token: int) -> None:
 
 
 _BEFORE_A_PART = {"common", "side", "person_self", "join_because"}
+
+
+def _is_subject(part: Clause, at: int, sentence: list[Token]) -> bool:
+    """Is pain what would do something? "Knee pain could be the shoes" has it."""
+    mark = part.marks[at]
+    after = sentence[mark.last + 1].key if mark.last + 1 < len(sentence) else ""
+    before = part.marks[:at]
+    noun = bool(before) and "quality" in before[-1].tags and part.first < before[-1].first
+    alone = all(one.tags.keys() & {"area", "side", "quality", "common"} for one in before)
+    known = not any(junk < mark.first for junk in part.junk) and not any("person_self" in one.tags for one in before)
+    return noun and alone and known and after not in ("be", "have", "well", "just", "also", "")
 
 
 def _own_start(part: Clause, mark: Mark, said: Mark) -> bool:

@@ -15,6 +15,27 @@ _AT = frozenset(
         "vers", "au", "aux", "en", "por", "sobre", "hacia", "op", "langs", "door", "naar",
     }
 )  # fmt: skip
+_AFTER_ME = frozenset(
+    (
+        ",",
+        "with",
+        "at",
+        "on",
+        "by",
+        "and",
+        "so",
+        "about",
+        "that",
+        "how",
+        "to",
+        "for",
+        "his",
+        "her",
+        "in",
+        "from",
+        "over",
+    )
+)
 _QUOTED = frozenset('"“”„«»')
 
 
@@ -132,7 +153,7 @@ def _follow(parts: list[Clause], sentence: list[Token]) -> None:
                 break  # "feels like someone punched it"
             if "person_self" in mark.tags and _in_relative(part, mark):
                 continue
-            if sentence[mark.first].key == "me" and (subject or (part.other and part.has("person_who"))):
+            if _is_object(sentence, mark) and (subject or carried or (part.other and part.has("person_who"))):
                 objects = True  # "who ran with me even with a sore hip", "Tom told me that"
                 continue
             if "person_self" in mark.tags:
@@ -159,6 +180,12 @@ def _follow(parts: list[Clause], sentence: list[Token]) -> None:
         part.other = part.other or subject or carried
         if part.other:
             carried = not objects
+
+
+def _is_object(sentence: list[Token], mark: Mark) -> bool:
+    """Is it English "me" behind a verb, of which somebody else is the subject?"""
+    after = sentence[mark.last + 1].key if mark.last + 1 < len(sentence) else ""
+    return sentence[mark.first].key == "me" and (after in _AFTER_ME or sentence[mark.last + 1 : mark.last + 2] == [])
 
 
 def _oblique(part: Clause, mark: Mark) -> bool:
