@@ -298,7 +298,7 @@ def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
             lone = thing.kind == "bare" and thing.vague  # a number that stands by itself
             if lone and (_numbered(one) or (not _hurts(one, "trend", "faint") and _speaks(one))):
                 continue
-            weak = thing.kind in ("bare", "trend", "score") or thing.figure or thing.value in WEAK
+            weak = thing.kind in ("bare", "trend", "score") or thing.figure
             if thing.kind == "faint" or (one.soft and weak):
                 continue
             if thing.kind in ("score", "bare") and thing.time == "hypothetical" and one.said:

@@ -94,7 +94,7 @@ def _whenever(part: Clause, parts: list[Clause], sentence: list[Token]) -> None:
         return
     last = parts[-1].last
     for place in range(max((mark.last for mark in part.areas()), default=last), last):
-        if sentence[place].key == "i" and sentence[min(last, place + 1)].key in _ENDS:
+        if sentence[place].key == "i" and any(one.key in _ENDS for one in sentence[place + 1 : place + 4]):
             part.hypothetical_from = part.first
 
 
@@ -165,6 +165,11 @@ def _conditions(part: Clause, sentence: list[Token]) -> None:
     keys = [one.key for one in sentence[part.first : part.last + 1]]
     if "keep" in keys and ("away" in keys or "bay" in keys) and part.areas():
         part.hypothetical_from = part.first
+    inverted = keys[:1] in (["had"], ["were"]) and keys[1:2] and keys[1] in ("my", "the", "it", "i")
+    if inverted and ("been" in keys or (keys[0] == "were" and "to" in keys)):
+        part.hypothetical_from = part.first  # "had my calf been sore", "were it to flare"
+    if "=" in keys and any(mark.first > part.first + keys.index("=") for mark in part.areas()):
+        _guess_from(part, part.first + keys.index("="))  # "too much too soon = shin pain"
     for at, mark in enumerate(part.marks):
         rest = part.marks[at + 1 :]
         if "time_modal" in mark.tags and _is_subject(part, at, sentence):

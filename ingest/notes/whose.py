@@ -110,7 +110,7 @@ def _as_object(part: Clause, sentence: list[Token], shouted: bool) -> bool:
     return False
 
 
-def _acts(part: Clause, sentence: list[Token]) -> bool:
+def _acts(part: Clause, sentence: list[Token], *, strictly: bool = False) -> bool:
     """A name that nobody knows, then what only somebody does: "Yusuf dropped out with ITB trouble"."""
     if part.has("person_self"):
         return False
@@ -118,8 +118,11 @@ def _acts(part: Clause, sentence: list[Token]) -> bool:
         one = sentence[place]
         if not one.capital or one.key.endswith("ly"):
             continue
-        if any("person_acts" in mark.tags and mark.first == place + 1 for mark in part.marks):
+        follows = next((mark for mark in part.marks if mark.first == place + 1), None)
+        if follows is not None and "person_acts" in follows.tags and not (strictly and "person_has" in follows.tags):
             return True
+        if strictly:
+            continue
         if place and place + 1 <= part.last and sentence[place + 1].key in _THIRD_VERBS:
             return True
     return False
@@ -168,7 +171,7 @@ def _follow(parts: list[Clause], sentence: list[Token]) -> None:
             elif "person_roles" in mark.tags:
                 named = True
                 after = [one for one in part.marks if mark.last < one.first <= mark.last + 2]
-                subject = subject or any(one.tags.keys() & {"person_has", "person_acts"} for one in after)
+                subject = subject or any(one.tags.keys() & {"person_has", "person_acts", "function"} for one in after)
             elif "person_speech" in mark.tags:
                 subject = False
         seen = part.has("person_seen") and part.has("person_kin") and not part.has("person_self")
@@ -177,6 +180,12 @@ def _follow(parts: list[Clause], sentence: list[Token]) -> None:
             parts[place + 1].other = True  # "saw a runner go down with a calf injury"
         if _stranger(part) or _third(part, sentence) or (seen and part.areas()):
             subject = True
+        named_here = _acts(part, sentence, strictly=True)
+        if named_here and place + 1 < len(parts) and parts[place + 1].joined == "because":
+            parts[place + 1].other = not parts[place + 1].has("person_self")
+        if named_here and not part.has("person_self"):
+            part.other = True
+            continue
         part.other = part.other or subject or carried
         if part.other:
             carried = not objects
