@@ -36,6 +36,7 @@ _AFTER_ME = frozenset(
         "over",
     )
 )
+_AT_HIS = frozenset({"bei", "bij"})
 _QUOTED = frozenset('"“”„«»')
 
 
@@ -45,6 +46,9 @@ def set_owners(parts: list[Clause], sentence: list[Token], beside: bool = False)
     `beside`: so was the one before.
     """
     _follow(parts, sentence)
+    for part in parts:
+        told = _is_topic(part) and not part.has("person_self", "score", "bare")
+        part.other = part.other or (told and bool(part.areas()))
     _meet(parts, sentence, beside)
     _quote(parts, sentence)
     return any(part.other and (part.areas() or part.predicates()) for part in parts) or (
@@ -167,7 +171,9 @@ def _follow(parts: list[Clause], sentence: list[Token]) -> None:
                 subject = True
             elif "person_kin" in mark.tags and "possessive" not in mark.tags:
                 named = True
-                subject = subject or (not _oblique(part, mark) and not _owns_else(part, mark, sentence))
+                at_his = mark.first - 1 == part.first and sentence[part.first].key in _AT_HIS and bool(part.areas())
+                free = not _oblique(part, mark) and not _owns_else(part, mark, sentence)
+                subject = subject or free or at_his  # "bei Tom ist das Knie dick"
             elif "person_roles" in mark.tags:
                 named = True
                 after = [one for one in part.marks if mark.last < one.first <= mark.last + 2]
@@ -245,8 +251,14 @@ def _stranger(part: Clause) -> bool:
 def strangers(parts: list[Clause], sentence: list[Token], mine: Clause, place: int) -> bool:
     """Whether a word that nobody knows stands before a part, and may be somebody whose part it is."""
     begin = max((part.first for part in parts if part.joined == "but" and part.first <= mine.first), default=0)
-    unknown = [junk for part in parts for junk in part.junk if begin <= junk < place]
+    unknown = [junk for part in parts if not _is_title(part) for junk in part.junk if begin <= junk < place]
     return any(_may_own(sentence, junk) for junk in unknown)
+
+
+def _is_title(part: Clause) -> bool:
+    """Is it the "Leisurely run," of a note, of which no part is named yet?"""
+    known = all("common" in mark.tags for mark in part.marks)
+    return bool(part.marks) and known and len(part.marks) + len(part.junk) <= 3 and len(part.junk) == 1
 
 
 def _may_own(sentence: list[Token], place: int) -> bool:
