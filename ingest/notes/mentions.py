@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 
 from ingest.notes.clauses import Clause
+from ingest.notes.contrast import EVEN, as_verb, denies_all, deny_again, set_apart, set_beside
 from ingest.notes.evidence import WEAK
 from ingest.notes.parts import Mention, give_sides, header_of, named_in
 from ingest.notes.said import Said, said_in, sign_said
 from ingest.notes.scan import Mark
+from ingest.notes.sharing import share, speaks
 from ingest.notes.tokens import Token
-
-_EXISTS = ("quality", "score", "bare", "faint", "complaint", "trend", "impact")
 
 
 @dataclass(slots=True)
@@ -58,8 +58,10 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
         if here:
             side_waiting = None
             _share_out(said, here, found)
-            if place and parts_here and (part.excepts or _as_verb(sentence, part)):
-                _except(parts[place - 1], before_said, parts_here, part)
+            if place and parts_here and (part.excepts or as_verb(sentence, part)):
+                set_apart(parts[place - 1], before_said, parts_here, part)
+            if place and parts_here and not part.predicates() and sentence[part.first].key in EVEN:
+                set_beside(before_said, parts_here, part)
             if waiting and parts_here:
                 first = parts_here[0]
                 if not first.other:
@@ -71,6 +73,10 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
                 continue
             groups.append(here)
             found.mentions += here
+            continue
+        if part.joined == "but" and not said and groups and denies_all(sentence, part):
+            for one in groups[-1]:
+                deny_again(one, part)  # "thought it would ache, but it didn't"
             continue
         if _of_all(part, said) and len(groups) > 1:
             side = next(str(mark.tags["side"]) for mark in part.marks if _plain_side(mark))
@@ -106,27 +112,10 @@ def heard(sentence: list[Token], parts: list[Clause], last: Mention | None) -> H
     if again is not None and _hurts(again, "trend"):
         found.mentions.append(again)
     found.loose += [one for one in waiting if one.kind == "quality"]
-    _share(groups, sentence)
+    share(groups, sentence)
     _hope(found.mentions)
     found.mentions = [one for one in found.mentions if not _told_by_side(one, found.mentions)]
     return found
-
-
-def _as_verb(sentence: list[Token], part: Clause) -> bool:
-    """Is it "but the hamstring did"?"""
-    return part.joined == "but" and sentence[part.last].key in ("did", "does", "do", "is", "was", "has", "were", "are")
-
-
-def _except(before: Clause, said: list[Said], here: list[Mention], part: Clause) -> None:
-    """ "Nothing hurts except my left heel", "all good apart from the hip": of these it is not so."""
-    denied = next((thing for thing in said if thing.kind == "quality" and thing.denied), None)
-    well = any(thing.kind == "well" and not thing.denied for thing in said)
-    if (denied is None and not well) or before.other:
-        return
-    for one in here:
-        if not _speaks(one) and not any(thing.kind == "impact" for thing in one.said):
-            value = denied.value if denied is not None else "discomfort"
-            one.said.append(Said("quality", value, False, part.time_at(one.first), one.first, one.last))
 
 
 def _again(last: Mention, parts: list[Clause]) -> Mention | None:
@@ -191,7 +180,7 @@ def _refines(before: Mention, one: Mention) -> bool:
     if before.area is None or one.area is None or before.other or one.other or one.clause.joined != "comma":
         return False
     same = before.area.area == one.area.area and one.area.structure in (None, before.area.structure)
-    return same and before.side is None and one.side is not None and _speaks(before) and not _speaks(one)
+    return same and before.side is None and one.side is not None and speaks(before) and not speaks(one)
 
 
 def _share_out(said: list[Said], here: list[Mention], found: Heard) -> None:
@@ -265,7 +254,10 @@ def _goes_forward(thing: Said, one: Mention, part: Clause) -> bool:
     weak = thing.figure or (thing.value in WEAK and thing.vague)
     if thing.kind == "well" or (thing.kind == "quality" and weak):
         return False
-    return thing.kind in ("quality", "degree", "complaint") or (thing.kind in ("score", "bare") and not _numbered(one))
+    if thing.kind in ("score", "bare"):
+        near = thing.last >= part.first - 4  # not "8/10, form good through the hips"
+        return near and not _numbered(one)
+    return thing.kind in ("quality", "degree", "complaint")
 
 
 def _numbered(one: Mention) -> bool:
@@ -296,7 +288,7 @@ def _goes_on(said: list[Said], subject: list[Mention], found: Heard) -> None:
             if thing.kind == "quality" and thing.value in WEAK and thing.vague:
                 continue
             lone = thing.kind == "bare" and thing.vague  # a number that stands by itself
-            if lone and (_numbered(one) or (not _hurts(one, "trend", "faint") and _speaks(one))):
+            if lone and (_numbered(one) or (not _hurts(one, "trend", "faint") and speaks(one))):
                 continue
             weak = thing.kind in ("bare", "trend", "score") or thing.figure
             if thing.kind == "faint" or (one.soft and weak):
@@ -316,86 +308,10 @@ def _hope(mentions: list[Mention]) -> None:
     for one in mentions:
         clause = one.clause
         hoped = (clause.doubted or clause.has("time_hope")) and clause.hypothetical_from is not None
-        if hoped and not _speaks(one) and not (one.decoy or one.soft) and one.first >= (clause.hypothetical_from or 0):
+        if hoped and not speaks(one) and not (one.decoy or one.soft) and one.first >= (clause.hypothetical_from or 0):
             one.said.append(Said("doubt", None, False, "hypothetical", one.first, one.last))
 
 
 def _hurts_indeed(one: Mention, when: str) -> bool:
     clear = ("quality", "score", "bare", "complaint")
     return any(thing.kind in clear and not thing.denied and thing.time == when for thing in one.said)
-
-
-def _share(groups: list[list[Mention]], sentence: list[Token]) -> None:
-    """Parts in a list share what is said of one of them: "left knee and right calf sore", "sore left knee and calf"."""
-    for at in range(len(groups) - 2, -1, -1):
-        mine, next_ = groups[at][-1], groups[at + 1][0]
-        if _listed(mine, next_) and not _speaks(mine) and _speaks(next_) and _bare_end(mine) and _bare_start(next_):
-            mine.said += [replace(thing) for thing in next_.said]
-    for at in range(1, len(groups)):
-        before, mine = groups[at - 1][-1], groups[at][0]
-        ours = before.other == mine.other or mine.clause.has("join_too")
-        if ours and _listed(before, mine) and not _speaks(mine) and _speaks(before) and not mine.clause.junk:
-            mine.said += [
-                replace(thing)
-                for thing in before.said
-                if thing.kind in ("quality", "score", "bare", "complaint", "degree", *_also(mine))
-                and thing.first < before.clause.last + 1
-            ]
-    for at in range(1, len(groups)):
-        before, mine = groups[at - 1][-1], groups[at][0]
-        if (
-            mine.side is None
-            and before.side in ("left", "right", "bilateral")
-            and _listed(before, mine)
-            and mine.clause.joined in ("and",)
-            and _together(before, mine)
-        ):
-            mine.side = before.side
-    for at in range(len(groups) - 1, 0, -1):
-        before, mine = groups[at - 1][-1], groups[at][0]
-        if (
-            mine.sided_after
-            and before.side is None
-            and mine.clause.joined == "and"
-            and _listed(before, mine)
-            and _together(before, mine)
-        ):
-            before.side = mine.side
-    for group in groups:
-        if len(group) > 1:
-            speaking = [one for one in group if _speaks(one) and not one.decoy]
-            for one in group:
-                if speaking and not _speaks(one) and not one.decoy:
-                    one.said += [replace(thing) for thing in speaking[0].said]
-
-
-def _also(one: Mention) -> tuple[str, ...]:
-    """Is it well, too: "knees held up, feet too"?"""
-    return ("well",) if one.clause.has("join_too") else ()
-
-
-def _listed(before: Mention, mine: Mention) -> bool:
-    joined = mine.clause.joined in ("and", "or", "comma") or before.clause.has("negation_pseudo")  # "not only A but B"
-    return joined and not before.decoy and not mine.decoy
-
-
-def _together(before: Mention, mine: Mention) -> bool:
-    """Whether the two share what is said, so that they share the side, too."""
-    own = [
-        thing
-        for thing in before.said
-        if thing.first >= before.clause.first and thing.last <= before.clause.last and thing.first > before.last
-    ]
-    return not own and not mine.clause.junk
-
-
-def _speaks(one: Mention) -> bool:
-    return any(thing.kind in (*_EXISTS, "well") for thing in one.said)
-
-
-def _bare_end(one: Mention) -> bool:
-    return not any(junk > one.last for junk in one.clause.junk)
-
-
-def _bare_start(one: Mention) -> bool:
-    return not any(junk < one.first for junk in one.clause.junk)

@@ -305,7 +305,7 @@ def _well_of_else(part: Clause, at: int) -> bool:
     return bool(
         after
         and after.first == part.marks[at].last + 1
-        and "context_effort_day" in after.tags
+        and after.tags.keys() & {"context_effort_day", "context_effort"}
         and "well_words" not in after.tags
     )
 

@@ -105,7 +105,10 @@ def _longest(sentence: list[Token], place: int, votes: dict[str, float]) -> tupl
         if key not in words.phrases:
             made = compound(one.key)
             return ({made[0]: made[1]}, 1) if made else ({}, 1)
+    next_key = sentence[place + 1].key if place + 1 < len(sentence) else ""
     for rest, meanings in words.phrases.get(key, ()):
+        if rest and rest[0] != next_key:
+            continue
         if len(rest) < len(sentence) - place and all(
             sentence[place + 1 + at].key == wanted for at, wanted in enumerate(rest)
         ):

@@ -116,7 +116,7 @@ def _as_object(part: Clause, sentence: list[Token], shouted: bool) -> bool:
 
 def _acts(part: Clause, sentence: list[Token], *, strictly: bool = False) -> bool:
     """A name that nobody knows, then what only somebody does: "Yusuf dropped out with ITB trouble"."""
-    if part.has("person_self"):
+    if part.has("person_self") or _shouts(sentence):
         return False
     for place in part.junk:
         one = sentence[place]
