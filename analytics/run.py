@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from analytics import owned
 from analytics.answers import answered
 from analytics.audience import Audience, Scope, bound, sees
 from ingest.store.ask import first_row, number, transaction
@@ -85,6 +86,12 @@ def query_text(name: str) -> str:
     return files("analytics").joinpath("queries", f"{name}.sql").read_text("utf-8")
 
 
+@cache
+def _owners_text(name: str) -> str:
+    """The same, as it is asked for the owner."""
+    return owned.question(query_text(name), (*_MACROS, *_MACROS_OVER_RUNS))
+
+
 def query(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, **parameters: Any) -> pl.DataFrame:
     """The answer to the question `name` (a file in queries/), over what `seen` allows.
 
@@ -94,7 +101,7 @@ def query(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, **parameters: A
 
 
 def _asked(con: duckdb.DuckDBPyConnection, name: str, seen: Seen, parameters: dict[str, Any]) -> pl.DataFrame:
-    text = query_text(name)
+    text = _owners_text(name) if seen.audience == "owner" else query_text(name)
     values = {"athlete_id": seen.athlete_id, "audience": bound(seen.audience), **parameters}
     if "$until" in text:  # what is not dated knows no past day
         values["until"] = seen.until
@@ -137,6 +144,7 @@ def refresh(con: duckdb.DuckDBPyConnection) -> list[str]:
     """
     with transaction(con):
         con.execute("create table if not exists derived_state (name varchar primary key, version integer not null)")
+        _make_room_for_owner(con)
         _drop_retired(con)
         changed = [name for name in _MACROS if _bring_macro(con, name)]
         changed += _bring_per_run(con)
@@ -155,6 +163,15 @@ def check_derived(con: duckdb.DuckDBPyConnection) -> list[str]:
     return found
 
 
+def _make_room_for_owner(con: duckdb.DuckDBPyConnection) -> None:
+    """A place for the owner's macros. Where there was none, all macros are made: each is made with its double."""
+    if number(con, "select count(*) from duckdb_schemas() where schema_name = ?", [owned.SCHEMA]):
+        return
+    con.execute(f"create schema {owned.SCHEMA}")
+    macros = [*_MACROS, *_MACROS_OVER_RUNS]
+    con.execute("delete from derived_state where list_contains($macros, name)", {"macros": macros})
+
+
 def _is_current(con: duckdb.DuckDBPyConnection, this: Derived) -> bool:
     row = first_row(con, "select version from derived_state where name = ?", [this.name])
     return row is not None and row[0] == this.version
@@ -170,8 +187,9 @@ def _drop_retired(con: duckdb.DuckDBPyConnection) -> None:
     sql = "delete from derived_state where not list_contains($kept, name) returning name"
     for (name,) in con.execute(sql, {"kept": kept}).fetchall():
         con.execute(f"drop table if exists {name}")
-        con.execute(f"drop macro table if exists {name}")
-        con.execute(f"drop macro if exists {name}")
+        for schema in ("main", owned.SCHEMA):
+            con.execute(f"drop macro table if exists {schema}.{name}")
+            con.execute(f"drop macro if exists {schema}.{name}")
 
 
 def _bring_macro(con: duckdb.DuckDBPyConnection, name: str) -> bool:
@@ -179,6 +197,7 @@ def _bring_macro(con: duckdb.DuckDBPyConnection, name: str) -> bool:
     if _is_current(con, this):
         return False
     con.execute(this.sql)
+    con.execute(owned.macro(this.sql, (*_MACROS, *_MACROS_OVER_RUNS)))
     _note_version(con, this)
     return True
 

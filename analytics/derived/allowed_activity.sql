@@ -1,4 +1,4 @@
--- version: 1
+-- version: 2
 -- Which activities may be looked at for this audience at all, with whatever they hold? Ask derived/listed_activity.sql:
 -- here is more than a share is told.
 -- Of an activity that is made of records that may be shared and of others, nobody but the owner sees the whole: it is
@@ -10,6 +10,7 @@ from activity
 where athlete_id = athlete
     and (audience['owner'] or shareable)
     and within_days(local_date, audience, until)
+-- for shares:
 union all by name
 select *
 from shared_activity

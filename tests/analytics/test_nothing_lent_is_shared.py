@@ -137,6 +137,17 @@ def test_every_query_tells_others_what_the_files_alone_tell(mixed: Records, file
         assert one.rows() == other.rows()
 
 
+@pytest.mark.parametrize("name", QUERIES)
+def test_the_owner_is_told_the_same_with_the_conditions_of_a_share_and_without(
+    mixed: Records, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = all_keys(mixed)
+    lean = answers(mixed, name, OWNER, keys)
+    monkeypatch.setattr("analytics.run._owners_text", text_of)
+    for one, other in zip(lean, answers(mixed, name, OWNER, keys), strict=True):
+        assert one.rows() == other.rows()
+
+
 def test_a_reason_that_compares_with_what_was_lent_is_no_reason_for_others(mixed: Records) -> None:
     (watch,) = mixed.con.execute("select activity_key from source_activity where title = 'Morning'").fetchall()
     owners = ask.records(mixed.con, OWNER, watch[0]).frame
