@@ -4,6 +4,7 @@ A guest's session is bound to its link: where that is revoked or over, nobody is
 one each time the link is opened; what it is known by begins with a word, so that it is never taken for a login's.
 """
 
+import math
 import secrets
 import threading
 from collections.abc import Callable
@@ -22,7 +23,16 @@ from ingest.shares import APART, ShareLink, ShareVisit
 if TYPE_CHECKING:
     import duckdb
 
+FETCH_S, FETCHES_AT_ONCE = 60, 5  # a program may fetch a link once a minute on average, and five times in a row
 _WORD = "guest-"
+
+
+class TooManyFetches(Refusal):
+    """A program asks for what a link shows more often than it changes. `wait_s`: how long to wait."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"Once a minute is often enough. Wait {wait_s} s, then ask again.")
+        self.wait_s = wait_s
 
 
 class NoSuchLink(Refusal):
@@ -68,6 +78,7 @@ class Guests:
         self._visits: dict[str, ShareVisit] = {}
         self._again: set[str] = set()  # whose visit is another one than the store knows
         self._unwritten: set[str] = set()
+        self._spent: dict[int, tuple[float, datetime]] = {}  # fetches of a link, as of when
 
     def guest(self, key: str | None) -> Guest | None:
         """Who comes with this session; None if it is none, or its link opens nothing any more."""
@@ -76,9 +87,40 @@ class Guests:
         now = self._now()
         if key is None or visit is None or link is None or not link.is_open(now) or visit.is_over(now):
             return None
+        return self._by(link, key)
+
+    def fetch(self, token: str, address: str) -> Guest:
+        """What a program sees that comes by this link, once; there is no session, and the link is looked at each time.
+
+        Errors: `NoSuchLink`, `TooManyGuesses`, `TooManyFetches`.
+        """
+        with self._guessing.link(address) as right:
+            link = self._open_link(sha256(token.encode("utf-8", "surrogatepass")).hexdigest())
+            right()
+        self._spend(link.number)
+        with self._write() as con:
+            shares.note_fetch(con, link.number, self._now())
+        return self._by(link, _WORD)
+
+    def shows(self, number: int) -> bool:
+        """Whether this link opens anything at this moment."""
+        link = self._links.get(number)
+        return link is not None and link.is_open(self._now())
+
+    def _by(self, link: ShareLink, key: str) -> Guest:
         label = self._names.get(link.athlete_id, "–")
         scopes = frozenset(one for one in SCOPES if one in link.scopes)
         return Guest(key, link, None if link.athlete_id == 1 else label, label, Share(scopes, link.since))
+
+    def _spend(self, number: int) -> None:
+        """One fetch more of this link. Errors: `TooManyFetches`."""
+        now = self._now()
+        with self._lock:
+            spent, at = self._spent.get(number, (0.0, now))
+            spent = max(spent - max((now - at).total_seconds(), 0.0) / FETCH_S, 0.0)
+            if spent + 1 > FETCHES_AT_ONCE:
+                raise TooManyFetches(math.ceil((spent + 1 - FETCHES_AT_ONCE) * FETCH_S))
+            self._spent[number] = (spent + 1, now)
 
     def open(self, token: str, address: str, agent: str, before: str | None) -> tuple[str, ShareLink]:
         """A new session by this link: its id, which is told once and never kept. The one `before` it in this browser

@@ -3,6 +3,11 @@
 What opens nothing is told alike, whether nobody made it, it was revoked or it is over.
 """
 
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -20,10 +25,14 @@ from dashboard.guard import (
     session_cookie,
 )
 from dashboard.guessing import TooManyGuesses
-from dashboard.guests import NoSuchLink, guest_key
+from dashboard.guests import NoSuchLink, TooManyFetches, guest_key
 from dashboard.login_page import GONE, HEADERS, LEFT, coarse_agent, told_page
 from dashboard.visits import Visits, key_of
 
+if TYPE_CHECKING:
+    from dashboard.desk import Desk
+
+FEED = "/feed.json"  # behind the address of a link: what it shows, for a program
 WAITING = 16  # links that are being opened; more are turned away
 PRIVATE = {"Cache-Control": "no-store", **NO_REFERRER}
 
@@ -31,13 +40,15 @@ PRIVATE = {"Cache-Control": "no-store", **NO_REFERRER}
 class LinkPages:
     """The paths, on what `Visits` knows."""
 
-    def __init__(self, visits: Visits) -> None:
+    def __init__(self, visits: Visits, desk: "Callable[..., AbstractContextManager[Desk]]") -> None:
         self._visits = visits
+        self._desk = desk
         self._under_way = 0
 
     def routes(self) -> list[Route]:
         """Their paths; whatever is after `/c/` is asked for here."""
         return [
+            Route(LINKS + "{token}" + FEED, self._feed, methods=["GET"]),
             Route(LINKS + "{token:path}", self._open, methods=["GET"]),
             Route(LEAVE, self._leave, methods=["GET"]),
         ]
@@ -70,6 +81,37 @@ class LinkPages:
             path="/", secure=is_secure(request.scope), httponly=True, samesite="lax",
         )  # fmt: skip
         return answer
+
+    async def _feed(self, request: Request) -> Response:
+        """The same to a program, as JSON. No cookie is read or set: the link is all that is asked for, each time."""
+        if self._under_way >= WAITING:
+            return PlainTextResponse("Too many at once.", 503, {"Retry-After": "60", **PRIVATE})
+        self._under_way += 1
+        try:
+            return await run_in_threadpool(
+                self._told, request.path_params["token"], request.client.host if request.client else "",
+                request.headers.get("if-none-match", ""),
+            )  # fmt: skip
+        except (TooManyGuesses, TooManyFetches) as refusal:
+            return _page(str(refusal), 429, {"Retry-After": str(refusal.wait_s)})
+        except NoSuchLink:
+            return _page(GONE, 404)
+        finally:
+            self._under_way -= 1
+
+    def _told(self, token: str, address: str, known: str) -> Response:
+        """What the link shows, or that it is still what the program knows. Errors: as `Visits.fetch`."""
+        from dashboard.feed import etag_of, feed_of
+
+        guest = self._visits.fetch(token, address)
+        with self._desk(guest.name, guest.audience) as desk:
+            told: dict[str, Any] = feed_of(desk, guest)
+        if not self._visits.shows(guest.link.number):  # revoked while it was computed
+            raise NoSuchLink(GONE)
+        headers = {**PRIVATE, "ETag": etag_of(told)}
+        if headers["ETag"] in (one.strip() for one in known.split(",")):
+            return Response(None, 304, headers)
+        return Response(json.dumps(told, ensure_ascii=False), 200, headers, "application/json")
 
     async def _leave(self, request: Request) -> Response:
         """The session of the guest ends; who is logged in beside is back at their own pages."""

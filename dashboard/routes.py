@@ -7,6 +7,7 @@ before the check of names and lets everything else through to it.
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from starlette.background import BackgroundTask
@@ -24,6 +25,7 @@ from ingest.settings import Settings
 from ingest.sources.strava import WEBHOOK_PATH
 
 if TYPE_CHECKING:
+    from dashboard.desk import Desk
     from dashboard.owner import Owner
     from dashboard.strava import ServiceStrava
     from dashboard.visits import Visits
@@ -33,7 +35,12 @@ EVENT_WITHIN_S = 5.0  # a body that drips in for longer is nobody's event
 MAX_UNDER_WAY = 32  # questions of the webhook, from whomever; Strava comes again with what is turned away
 
 
-def routes(strava: "ServiceStrava", visits: "Visits", settings: Callable[[], Settings]) -> list[Route]:
+def routes(
+    strava: "ServiceStrava",
+    visits: "Visits",
+    settings: Callable[[], Settings],
+    desk: "Callable[..., AbstractContextManager[Desk]]",
+) -> list[Route]:
     """The routes of our own, under our own names only."""
 
     async def callback(request: Request) -> Response:
@@ -42,7 +49,7 @@ def routes(strava: "ServiceStrava", visits: "Visits", settings: Callable[[], Set
         page = await run_in_threadpool(strava.come_back, dict(request.query_params), visitor)
         return RedirectResponse(page, 303, PRIVATE)  # the address holds a code, too
 
-    ours = [*LoginPages(visits, settings).routes(), *LinkPages(visits).routes()]
+    ours = [*LoginPages(visits, settings).routes(), *LinkPages(visits, desk).routes()]
     return [Route(CALLBACK_PATH, callback, methods=["GET"]), *ours]
 
 

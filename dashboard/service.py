@@ -156,7 +156,7 @@ def _run(owner: "Owner", address: str, port: int, *, browser: bool) -> None:
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join(owner.settings.trusted_proxies)
     script = Path(__file__).parent / "script" / "app.py"
     app = st.App(
-        script, lifespan=lifespan, routes=routes(owner.strava, owner.visits, lambda: owner.settings),
+        script, lifespan=lifespan, routes=routes(owner.strava, owner.visits, lambda: owner.settings, owner.desk),
         middleware=[safe, webhook, ours_only, guard, Middleware(Assets)], on_script_error=_tell,
     )  # fmt: skip
     with suppress(KeyboardInterrupt, Refusal):

@@ -1634,7 +1634,8 @@ class ShareVisitRow(TypedDict):
 
 class ShareRow(TypedDict):
     """A link, what it shows, and who came. `state`: open, over or revoked; `previews`: how often it was opened without
-    a page being looked at, as by programs that preview links. `latest`: the last visits, the newest first.
+    a page being looked at, as by programs that preview links; `fetches`: how often a program fetched its feed.json.
+    `latest`: the last visits, the newest first.
     """
 
     id: int
@@ -1650,6 +1651,8 @@ class ShareRow(TypedDict):
     visits: int
     previews: int
     seen_at: str | None
+    fetches: int
+    fetched_at: str | None
     latest: list[ShareVisitRow]
 
 

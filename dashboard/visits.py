@@ -126,6 +126,14 @@ class Visits:
         self.renew()
         return opened
 
+    def fetch(self, token: str, address: str) -> Guest:
+        """What a program sees by a link. Errors: `NoSuchLink`, `TooManyGuesses`, `TooManyFetches`."""
+        return self._guests.fetch(token, address)
+
+    def shows(self, link: int) -> bool:
+        """Whether the link of this number opens anything at this moment."""
+        return self._guests.shows(link)
+
     def leave(self, key: str) -> None:
         """End a guest's session."""
         self._guests.leave(key)

@@ -154,6 +154,21 @@ def visits(con: duckdb.DuckDBPyConnection, share: int | None = None) -> list[Sha
     return [ShareVisit(*row) for row in rows]
 
 
+def note_fetch(con: duckdb.DuckDBPyConnection, share: int, now: datetime) -> None:
+    """Write down that a program fetched what this link shows."""
+    con.execute(
+        "insert into share_fetch values (?, 1, ?) on conflict (share_link_id) do update set "
+        "fetches = share_fetch.fetches + 1, last_at = excluded.last_at",
+        [share, now],
+    )
+
+
+def fetches(con: duckdb.DuckDBPyConnection, share: int) -> tuple[int, datetime | None]:
+    """How often a program fetched what this link shows, and when it did last."""
+    row = first_row(con, "select fetches, last_at from share_fetch where share_link_id = ?", [share])
+    return (0, None) if row is None else (row[0], row[1])
+
+
 def _add_visit(con: duckdb.DuckDBPyConnection, visit: ShareVisit) -> int:
     for seen, kept in ((True, MOST_VISITS), (False, MOST_PREVIEWS)):  # apart: no flood of the one hides the other
         con.execute(

@@ -95,6 +95,9 @@ def share_list(json: JsonFlag = False) -> None:
             say(
                 f"{row['name']} (link {row['id']}): opened {counted(row['previews'], 'time')} without a page being seen"
             )
+        if row["fetches"]:
+            often, last = counted(row["fetches"], "time"), _moment(row["fetched_at"], shown)
+            say(f"{row['name']} (link {row['id']}): fetched {often} by a program, last {last}")
 
 
 @share.command("revoke")

@@ -82,6 +82,9 @@ def _came(desk: Desk, row: Mapping[str, Any], shown: Shown) -> str:
     if row["previews"]:
         more = counted(row["previews"], "time")
         came += f" Opened {more} more without a page being looked at, as previews of links do."
+    if row["fetches"]:
+        often = counted(row["fetches"], "time")
+        came += f" Fetched {often} by a program, the last on {_moment(desk, row['fetched_at'], shown)}."
     return came
 
 

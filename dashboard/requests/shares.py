@@ -114,9 +114,10 @@ def scopes_of(sees: Sequence[str]) -> tuple[Scope, ...]:
 
 
 def _row(desk: Desk, link: "ShareLink") -> "d.ShareRow":
-    from ingest.shares import visits
+    from ingest.shares import fetches, visits
 
     found = visits(desk.con, link.number)
+    fetched, fetched_at = fetches(desk.con, link.number)
     seen = [one for one in found if one.seen_at is not None]
     is_open = link.is_open(desk.now)
     return {
@@ -129,6 +130,7 @@ def _row(desk: Desk, link: "ShareLink") -> "d.ShareRow":
         "revoked_at": None if link.revoked_at is None else _utc(link.revoked_at),
         "visits": len(seen), "previews": len(found) - len(seen),
         "seen_at": max((_utc(one.seen_at) for one in seen if one.seen_at is not None), default=None),
+        "fetches": fetched, "fetched_at": None if fetched_at is None else _utc(fetched_at),
         "latest": [
             {"agent": one.agent, "begun_at": _utc(one.begun_at), "seen_at": _utc(one.seen_at)}
             for one in seen[:LATEST] if one.seen_at is not None

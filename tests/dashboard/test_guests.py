@@ -124,7 +124,7 @@ def test_what_opens_nothing_is_told_alike(tmp_path: Path) -> None:
     with_password(home, OWNERS)
     over, revoked = made(home), made(home)
     answer(home, "share", "revoke", str(revoked["id"]))
-    _end(home, over, utc_now() - timedelta(seconds=1))
+    end_at(home, over, utc_now() - timedelta(seconds=1))
     with served(home) as service:
         told = set()
         for path in (over["path"], revoked["path"], f"/c/{'A' * 43}"):
@@ -137,7 +137,7 @@ def test_what_opens_nothing_is_told_alike(tmp_path: Path) -> None:
         assert Visitor(service.url).get(over["path"]).status == 404
 
 
-def _end(home: Path, link: Any, at: Any) -> None:
+def end_at(home: Path, link: Any, at: Any) -> None:
     """Make a link end at this instant."""
     con = open_store(load_settings(home, {}), utc_now())
     try:
@@ -370,7 +370,7 @@ def test_a_link_that_ends_while_a_page_is_open_closes_it(tmp_path: Path) -> None
     home = tmp_path / "home"
     with_password(home, OWNERS)
     link = made(home, "load")
-    _end(home, link, utc_now() + timedelta(seconds=20))
+    end_at(home, link, utc_now() + timedelta(seconds=20))
     with served(home) as service:
         guest = opened(service, link)
         with guest.line() as page:
