@@ -33,7 +33,10 @@ OWN = frozenset({
     "found_undo", "flag_put_away", "flag_bring_back", "share_create", "share_list", "share_revoke",
 })  # fmt: skip
 # About the whole installation: the owner's.
-HOUSE = frozenset({"athlete_list", "athlete_add", "cohort"})
+HOUSE = frozenset({
+    "athlete_list", "athlete_add", "cohort", "roster_add", "roster_list", "roster_remove", "roster_called",
+    "roster_fetch",
+})  # fmt: skip
 # By the terminal alone: they name files of this machine, decide who comes in, or are the service's own business.
 TERMINAL = frozenset({
     "backup", "export", "rebuild", "catch_up", "doctor", "strava_connect", "strava_webhook",

@@ -61,6 +61,7 @@ def serve(
 
     from dashboard import owner as owners
     from dashboard.desk import utc_now
+    from dashboard.roster import ServiceRoster
     from dashboard.strava import ServiceStrava
     from dashboard.visits import Visits
     from dashboard.watching import ServiceWatch, check_folder
@@ -71,7 +72,7 @@ def serve(
 
     signal.signal(signal.SIGTERM, _end)
     owner = owners.Owner(load)
-    listener = watch = None
+    listener = watch = collecting = None
     try:
         owner.strava = ServiceStrava(owner)
         owner.wake = owner.strava.wake
@@ -80,6 +81,7 @@ def serve(
         owner.address = _url(address, port)
         owners.install(owner)
         watch = ServiceWatch(owner)
+        collecting = ServiceRoster(owner)
         _run(owner, address, port, browser=browser)
     finally:
         for one in (signal.SIGINT, signal.SIGTERM):
@@ -88,6 +90,8 @@ def serve(
             listener.close()
         if watch is not None:
             watch.close()
+        if collecting is not None:
+            collecting.close()
         if owner.strava is not None:
             owner.strava.close()
         if owner.visits is not None:

@@ -1667,3 +1667,64 @@ class ShareRevokedDocument(TypedDict):
 
     id: int
     name: str
+
+
+class RosterReasonRow(TypedDict):
+    """Why an athlete stands where they stand: a code of `analytics.calls.REASONS`, its day, and its figures."""
+
+    code: str
+    day: str | None
+    facts: dict[str, object]
+
+
+class RosterRow(TypedDict):
+    """An athlete on the roster. `reasons`: the weightiest first; `sunk`: called, to be looked at again later; `ok_at`:
+    when the feed answered last; `failing_since`, `error`: since when it does not, and why; `place`: its server.
+    """
+
+    id: int
+    name: str
+    place: str | None
+    sunk: bool
+    reasons: list[RosterReasonRow]
+    scopes: list[str]
+    withheld: int
+    last_day: str | None
+    last_run_day: str | None
+    called_on: str | None
+    look_again_on: str | None
+    added_at: str
+    tried_at: str | None
+    ok_at: str | None
+    failing_since: str | None
+    error: str | None
+    ended_at: str | None
+
+
+class RosterDocument(TypedDict):
+    """Everybody on the roster, who needs a call first."""
+
+    on: str
+    rows: list[RosterRow]
+
+
+class RosterAddedDocument(TypedDict):
+    """An athlete who was put on the roster, and where their feed is fetched."""
+
+    id: int
+    place: str
+
+
+class RosterChangedDocument(TypedDict):
+    """An athlete who was called or taken off."""
+
+    id: int
+    called_on: str | None
+    look_again_on: str | None
+
+
+class RosterFetchedDocument(TypedDict):
+    """How many feeds were tried, and the numbers of those that do not answer."""
+
+    tried: int
+    failing: list[int]

@@ -26,6 +26,7 @@ from dashboard.cli import (
     papers,
     removal,
     report,
+    roster,
     runs,
     serving,
     share,
@@ -68,6 +69,7 @@ app.add_typer(runs.athlete, name="athlete")
 app.add_typer(strava.strava, name="strava")
 app.add_typer(account.account, name="account")
 app.add_typer(share.share, name="share")
+app.add_typer(roster.roster, name="roster")
 app.add_typer(zone.zone, name="zone")
 app.command()(report.report)
 demo.register(app)

@@ -21,6 +21,7 @@ from dashboard.requests import (
     instruments,
     questions,
     reports,
+    roster,
     shares,
     strava,
     works,
@@ -103,6 +104,7 @@ ENTRIES = _named(
     found.pain_say, found.found_confirm, found.found_dismiss, found.found_undo,
     found.flag_put_away, found.flag_bring_back,
     strava.strava_connect, strava.strava_sync, strava.strava_webhook,
+    roster.roster_add, roster.roster_list, roster.roster_remove, roster.roster_called,
     entries.settle_expired, entries.unsettle_expired, entries.body_set, entries.body_delete,
     questions.doctor,  # looks at the store as it is: nothing is made again first
 )  # fmt: skip
@@ -115,6 +117,10 @@ ACCOUNTS = _named(
     shares.share_create, shares.share_list, shares.share_revoke,
 )  # fmt: skip
 WORKS = _named(works.import_files, works.undo, works.rebuild, works.catch_up, works.backup, works.export,
-               strava.strava_disconnect)  # fmt: skip
-BESIDE = ("backup", "export")  # wait for no other; of those in `KEEP_APART` one waits for the other all the same
+               strava.strava_disconnect, roster.roster_fetch)  # fmt: skip
+BESIDE = (
+    "backup",
+    "export",
+    "roster_fetch",
+)  # wait for no other; of those in `KEEP_APART` one waits for the other all the same
 KEEP_APART = ("backup", "export", "undo")  # one needs the originals that the other takes away

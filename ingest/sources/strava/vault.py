@@ -12,11 +12,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
-
-from cryptography.fernet import Fernet, InvalidToken
 
 from ingest.errors import Refusal
+from ingest.seal import NotOurSeal, Seal, write_whole
 from ingest.settings import Settings
 
 _ALONE = threading.Lock()
@@ -45,7 +43,7 @@ class Vault:
     """The secrets of one athlete's connection. Errors of all its methods: `VaultUnusable`."""
 
     def __init__(self, settings: Settings, athlete_id: int) -> None:
-        self._key_file = settings.key_file or settings.home / "niggle.key"
+        self._seal = Seal(settings)
         self._file = settings.home / f"strava-{athlete_id}.sealed"
 
     @contextmanager
@@ -69,18 +67,17 @@ class Vault:
         except OSError as error:
             raise VaultUnusable(f"{self._file} cannot be read: {error.strerror}.") from None
         try:
-            return Credentials(**json.loads(Fernet(self._key_file.read_bytes()).decrypt(sealed)))
-        except (OSError, InvalidToken, ValueError, TypeError):
+            return Credentials(**json.loads(self._seal.open(sealed)))
+        except (NotOurSeal, ValueError, TypeError):
             raise VaultUnusable(
-                f"{self._file} cannot be opened with the key in {self._key_file}. "
+                f"{self._file} cannot be opened with the key in {self._seal.key_file}. "
                 "Put that key back, or connect again: niggle strava connect"
             ) from None
 
     def write(self, credentials: Credentials) -> None:
         """Seal the secrets, whole or not at all, and wait until they are on the disk."""
         try:
-            seal = Fernet(self._key())
-            _write_whole(self._file, seal.encrypt(json.dumps(asdict(credentials)).encode()))
+            write_whole(self._file, self._seal.shut(json.dumps(asdict(credentials)).encode()))
         except (OSError, ValueError) as error:
             raise VaultUnusable(f"The tokens of Strava cannot be kept in {self._file}: {error}.") from None
 
@@ -92,29 +89,7 @@ class Vault:
             for path in (self._file, self._file.with_suffix(".lock")):
                 path.unlink(missing_ok=True)
 
-    def _key(self) -> bytes:
-        """The key, made if there is none."""
-        if not self._key_file.exists():
-            _write_whole(self._key_file, Fernet.generate_key())
-        return self._key_file.read_bytes()
-
 
 def is_secret(text: str) -> bool:
     """Whether a text may be an id, a secret or a token: no blanks, nothing that a header could not carry."""
     return _SECRET.fullmatch(text) is not None
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """A file of mode 0600 that is there whole or not at all, also after a power cut."""
-    aside = path.with_name(path.name + ".new")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
