@@ -196,6 +196,11 @@ class CoachState:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterState:
+    """A roster has nothing to choose."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsState:
     """Whether the injuries of all athletes here are counted: it takes a while."""
 

@@ -48,14 +48,17 @@ def show() -> None:
         if not is_guest_key(st.context.headers.get(VISIT_HEADER)):
             st.html(f'<a href="{LOGIN}" target="_self">Log in</a>')
         return
-    here = st.navigation(list(shown_pages().values()), position="top")
+    from dashboard.pages import roster
+
+    here = st.navigation(list(shown_pages(roster=roster.is_there()).values()), position="top")
     _told()
     here.run()
 
 
-def pages() -> dict[str, Any]:
-    """Every page of an athlete's by its name."""
+def pages(*, roster: bool = False) -> dict[str, Any]:
+    """Every page of an athlete's by its name. `roster`: whether anybody is on it, so that it is offered."""
     from dashboard.pages import before, coach, data, found, gait, load, niggles, runs, settings, today
+    from dashboard.pages import roster as of_roster
 
     return {
         "today": st.Page(today.page, title="Today", url_path="today", default=True),
@@ -66,18 +69,22 @@ def pages() -> dict[str, Any]:
         "runs": st.Page(runs.page, title="Runs", url_path="runs"),
         "data": st.Page(data.page, title="Data", url_path="data"),
         "coach": st.Page(coach.page, title="Coach", url_path="coach"),
+        "roster": st.Page(
+            of_roster.page, title="Roster", url_path="roster", visibility="visible" if roster else "hidden"
+        ),
         "found": st.Page(found.page, title="Your history, found", url_path="found", visibility="hidden"),
         "settings": st.Page(settings.page, title="Settings", url_path="settings"),
     }
 
 
-def shown_pages() -> dict[str, Any]:
-    """The pages of whoever looks: for a guest an overview, and those that the link shows."""
+def shown_pages(*, roster: bool = False) -> dict[str, Any]:
+    """The pages of whoever looks: for a guest an overview, and those that the link shows. The roster is the house's."""
     from dashboard.pages import overview
 
-    guest = owner().guest
+    seat = owner()
+    guest = seat.guest
     if guest is None:
-        return pages()
+        return {name: one for name, one in pages(roster=roster).items() if name != "roster" or seat.keeps_house}
     first = st.Page(overview.page, title="Overview", url_path="today", default=True)
     known = pages()
     return {"today": first} | {name: known[name] for name, scopes in BY_SCOPE.items() if guest.audience.scopes & scopes}

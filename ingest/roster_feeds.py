@@ -86,6 +86,11 @@ def feeds(con: duckdb.DuckDBPyConnection) -> list[RosterFeed]:
     return [RosterFeed(*row) for row in rows]
 
 
+def any_feed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether anybody is on the roster."""
+    return number(con, "select count(*) from roster_feed") > 0
+
+
 def feed_numbered(con: duckdb.DuckDBPyConnection, wanted: int) -> RosterFeed:
     """The one of this number. Errors: `NoSuchFeed`."""
     found = next((one for one in feeds(con) if one.number == wanted), None)

@@ -14,7 +14,7 @@ from dashboard.format import Shown, counted
 from dashboard.links import CoachState
 from dashboard.requests.shares import LASTS_DAYS, MOST_DAYS, base_of, share_list
 from dashboard.share_words import NAMES, NO_BASE, scope_words, sees_words, state_words
-from dashboard.shell import confirmed, do, plain, tell
+from dashboard.shell import confirmed, do, link, plain, tell
 from dashboard.shell import page as frame
 from ingest.shares import MAX_LABEL
 
@@ -39,6 +39,7 @@ def page() -> None:
             with st.expander(f"Over or revoked ({len(ended):,})", key="ended-shares"):
                 for row in ended:
                     _link(desk, row, shown, may_change=False)
+        link("roster", "You are the coach? Your roster", icon=":material/groups:")
 
 
 def _made(desk: Desk) -> None:

@@ -38,6 +38,7 @@ PLAIN: list[tuple[str, dict[str, str]]] = [
     ("data", {"outcome": "all", "joined": "1"}),
     ("settings", {}),
     ("coach", {}),
+    ("roster", {}),
 ]
 OPTIONS = [
     *PLAIN,

@@ -31,6 +31,7 @@ ADDRESSES: list[tuple[str, dict[str, str]]] = [
     ("found", {"area": "knee", "side": "left", "state": "all", "page": "2"}),
     ("settings", {}),
     ("coach", {}),
+    ("roster", {}),
 ]
 HEADINGS = {
     "": "Where do you stand?",
@@ -42,6 +43,7 @@ HEADINGS = {
     "data": "What came in, what did not, and why?",
     "settings": "How do you read figures?",
     "coach": "Who sees what?",
+    "roster": "Who needs a call, and why?",
 }
 # What the hostile title would become if a page forgot to make it plain.
 MARKUP = re.compile(r"(?<!\\)(<script|<img|!\[x|\[a\]|\*\*bold|`code|\$x|:smile:|:material/home|:red\[)")

@@ -101,7 +101,7 @@ def test_a_run_is_shown_without_its_file_and_without_what_changes_it(look_on: Lo
 @pytest.mark.parametrize("sees", [("load",), ("gait",), ("pain",), ("tried",), ("pain", "before"), ("runs",)])
 def test_pages_are_those_that_the_link_shows(look_on: LookOn, window: Window, sees: tuple[str, ...]) -> None:
     written(look_on("recent", *sees))
-    for path in [*BY_SCOPE, "data", "settings", "found", "coach"]:
+    for path in [*BY_SCOPE, "data", "settings", "found", "coach", "roster"]:
         window.open(path)
         heading = window.test.title[0].value
         shown = bool(BY_SCOPE.get(path, frozenset()) & set(sees))

@@ -92,7 +92,7 @@ def test_a_redirect_within_the_server_is_followed() -> None:
 def _drip(first: bytes, part: bytes) -> Any:
     def says(_: str, line: socket.socket) -> None:
         line.sendall(first)
-        for _ in range(200):
+        for __ in range(200):
             line.sendall(part)
             time.sleep(0.05)
 

@@ -1,0 +1,137 @@
+"""Who needs a call, and why? A coach's athletes, each by the link that they made: the owner's of an installation."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard.desk import Desk, local_day
+from dashboard.format import Shown, counted
+from dashboard.links import RosterState
+from dashboard.requests.roster import MOST_AGAIN_DAYS, roster_list
+from dashboard.roster_words import reason_line, standing_line
+from dashboard.shell import do, owner, plain, submit, tell
+from dashboard.shell import page as frame
+from ingest.roster_feeds import MAX_NAME
+
+ICONS = {
+    "red_flag": ":material/flag:", "stopped_run": ":material/front_hand:", "pain_up": ":material/trending_up:",
+    "spike": ":material/change_history:", "silence": ":material/notifications_paused:",
+    "cannot_tell": ":material/question_mark:", "calm": ":material/remove:", "unknown": ":material/hourglass_empty:",
+    "ended": ":material/link_off:",
+}  # fmt: skip
+AGAIN = {2: "In 2 days", 7: "In a week"}
+
+
+def page() -> None:
+    """A row an athlete, who needs a call first; below, a form for one more."""
+    with frame("Who needs a call, and why?", RosterState, dated=False) as (desk, _, shown):
+        rows: list[Any] = list(roster_list(desk)["rows"])
+        asking = sum(not row["sunk"] and row["reasons"][0]["code"] not in ("calm", "unknown", "ended") for row in rows)
+        if rows:
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                st.markdown(f"{asking:,} of {counted(len(rows), 'athlete')} with a reason to look.", width="content")
+                st.button("Fetch now", key="roster-fetch", icon=":material/refresh:", type="tertiary", on_click=_fetch)
+        else:
+            st.markdown(
+                "Nobody yet. An athlete makes a link for you on their own installation (Coach); its address goes here."
+            )
+        for row in rows:
+            _athlete(desk, row, shown)
+        with st.expander("Add an athlete", icon=":material/add:", expanded=not rows, key="roster-add"):
+            _form()
+        if rows:
+            st.caption(
+                "In this order: signs to have looked at, a stopped run, pain 2 above its median of 7 days on two days, "
+                "a session above 1.30 times the longest of 30 days, silence. It sorts whom to ask, and says nothing of "
+                "what comes next."
+            )
+
+
+def _athlete(desk: Desk, row: Mapping[str, Any], shown: Shown) -> None:
+    first = row["reasons"][0]
+    with st.container(border=True, gap="xxsmall", key=f"roster-{row['id']}"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            said = plain(reason_line(first, shown, row["scopes"]))
+            st.markdown(f"{ICONS[first['code']]} **{plain(row['name'])}** · {said}", width="stretch")
+            with st.container(horizontal=True, width="content", gap="xxsmall"):
+                _deeds(desk, row)
+        if len(row["reasons"]) > 1:
+            more = " ".join(reason_line(one, shown, row["scopes"]) for one in row["reasons"][1:])
+            st.markdown(plain(f"Also: {more}"))
+        told = standing_line(row, lambda text: _moment(desk, text, shown))
+        if row["called_on"] is not None:
+            called, again = (shown.day(date.fromisoformat(row[name])) for name in ("called_on", "look_again_on"))
+            told = f"Called {called}, look again {again}. {told}"
+        st.caption(plain(told))
+
+
+def _deeds(desk: Desk, row: Mapping[str, Any]) -> None:
+    number = row["id"]
+    today = local_day(desk.settings, desk.now)
+    if row["ended_at"] is None and not row["sunk"]:
+        with st.popover("Called", icon=":material/call:", type="tertiary"):
+            st.markdown("Look again:")
+            for days, words in AGAIN.items():
+                on = today + timedelta(days=days)
+                st.button(words, key=f"again-{number}-{days}", on_click=_called, args=(number, on), width="stretch")
+            day = st.date_input(
+                "On", today + timedelta(days=3), min_value=today + timedelta(days=1), format="YYYY-MM-DD",
+                max_value=today + timedelta(days=MOST_AGAIN_DAYS), key=f"again-{number}-day",
+            )  # fmt: skip
+            if isinstance(day, date):
+                st.button(
+                    "On that day", key=f"again-{number}-on", on_click=_called, args=(number, day), width="stretch"
+                )
+    elif row["sunk"]:
+        st.button("Not called", key=f"not-called-{number}", type="tertiary", on_click=_called, args=(number, None))
+    with st.popover("Remove", icon=":material/close:", type="tertiary"):
+        st.markdown("They leave the roster, with all that their feed told.")
+        st.button("Remove them", key=f"roster-remove-{number}", on_click=_remove, args=(number,))
+
+
+def _form() -> None:
+    key = f"roster-new-{st.session_state.setdefault('rosters-added', 0)}"
+    with st.form(key, border=False):
+        url = st.text_input("The address of their link", key=f"{key}-url", placeholder="https://run.example.org/c/…")
+        name = st.text_input("What you call them (empty: as they do)", max_chars=MAX_NAME, key=f"{key}-name")
+        nearby = st.checkbox("It is in my own network, or reached by a tunnel", key=f"{key}-nearby")
+        st.caption("Kept sealed on this machine, asked every half hour, and deleted when the link ends.")
+        if st.form_submit_button("Add", type="primary"):
+            if do("roster_add", url=url, name=name or None, nearby=nearby) is not None:
+                st.session_state["rosters-added"] += 1
+                _fetch()
+            st.rerun()
+
+
+def _fetch() -> None:
+    submit("roster_fetch", "Fetching the roster")
+    tell("Fetching what was not tried within 15 minutes; the page shows it when it is opened again.")
+
+
+def _called(number: int, on: date | None) -> None:
+    told = on.isoformat() if on is not None else None
+    if do("roster_called", number=number, again=told, called=on is not None) is not None:
+        tell("Called." if on is not None else "Not called, then.")
+
+
+def _remove(number: int) -> None:
+    if do("roster_remove", number=number) is not None:
+        tell("They are off the roster.")
+
+
+def _moment(desk: Desk, text: str, shown: Shown) -> str:
+    local = datetime.fromisoformat(text).astimezone(ZoneInfo(desk.settings.timezone))
+    return f"{shown.day(local.date())} {local:%H:%M}"
+
+
+def is_there() -> bool:
+    """Whether anybody is on the roster, for whoever keeps the house."""
+    from ingest.roster_feeds import any_feed
+
+    if not owner().keeps_house:
+        return False
+    with owner().desk() as desk:
+        return any_feed(desk.con)
