@@ -133,6 +133,7 @@ def _run(owner: "Owner", address: str, port: int, *, browser: bool) -> None:
     from dashboard.assets import Assets
     from dashboard.guard import Guard
     from dashboard.headers import SecurityHeaders, streamlit_page
+    from dashboard.patience import be_patient
     from dashboard.routes import Webhook, routes
     from dashboard.theme import TAP
 
@@ -158,6 +159,7 @@ def _run(owner: "Owner", address: str, port: int, *, browser: bool) -> None:
     guard = Middleware(Guard, visits=owner.visits)
     # Whose word on the visitor's address and on TLS is believed; by itself it would be anybody's on this machine.
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join(owner.settings.trusted_proxies)
+    be_patient()
     script = Path(__file__).parent / "script" / "app.py"
     app = st.App(
         script, lifespan=lifespan, routes=routes(owner.strava, owner.visits, lambda: owner.settings, owner.desk),
