@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: setup demo serve fake-strava test check bench validate clean
+.PHONY: setup demo serve fake-strava test check audit bench validate clean
 
 setup: $(READY)
 
@@ -36,6 +36,13 @@ check: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# Which of the pinned dependencies have known weaknesses? Asks a public list of them, so it needs the internet; what the
+# list does not know fails it, too.
+audit:
+	@test -x .audit/bin/pip-audit || { $(PYTHON) -m venv .audit && \
+		.audit/bin/pip install --quiet --disable-pip-version-check "pip-audit>=2.10,<3"; }
+	@.audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+
 bench: $(READY)
 	@$(BIN)/python -m bench
 
@@ -43,4 +50,4 @@ validate: $(READY)
 	@$(BIN)/python -m bench.validate
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .audit .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
