@@ -12,7 +12,7 @@ from dashboard.format import Shown, counted
 from dashboard.links import RosterState
 from dashboard.requests.roster import MOST_AGAIN_DAYS, roster_list
 from dashboard.roster_words import reason_line, standing_line
-from dashboard.shell import do, owner, plain, submit, tell
+from dashboard.shell import beside, do, owner, plain, submit, tell
 from dashboard.shell import page as frame
 from ingest.roster_feeds import MAX_NAME
 
@@ -43,6 +43,8 @@ def page() -> None:
         with st.expander("Add an athlete", icon=":material/add:", expanded=not rows, key="roster-add"):
             _form()
         if rows:
+            with st.expander("Take an athlete off", icon=":material/remove:", key="roster-take-off"):
+                _take_off(rows)
             st.caption(
                 "In this order: signs to have looked at, a stopped run, pain 2 above its median of 7 days on two days, "
                 "a session above 1.30 times the longest of 30 days, silence. It sorts whom to ask, and says nothing of "
@@ -52,44 +54,49 @@ def page() -> None:
 
 def _athlete(desk: Desk, row: Mapping[str, Any], shown: Shown) -> None:
     first = row["reasons"][0]
-    with st.container(border=True, gap="xxsmall", key=f"roster-{row['id']}"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    told = standing_line(row, lambda text: _moment(desk, text, shown))
+    if row["called_on"] is not None:
+        called, again = (shown.day(date.fromisoformat(row[name])) for name in ("called_on", "look_again_on"))
+        told = f"Called {called}, look again {again}. {told}"
+    with st.container(border=True, key=f"roster-{row['id']}"):
+        words, deeds = beside()
+        with words:
             said = plain(reason_line(first, shown, row["scopes"]))
-            st.markdown(f"{ICONS[first['code']]} **{plain(row['name'])}** · {said}", width="stretch")
-            with st.container(horizontal=True, width="content", gap="xxsmall"):
+            st.markdown(f"{ICONS[first['code']]} **{plain(row['name'])}** · {said}")
+            if len(row["reasons"]) > 1:
+                more = " ".join(reason_line(one, shown, row["scopes"]) for one in row["reasons"][1:])
+                st.markdown(plain(f"Also: {more}"))
+            st.caption(plain(told))
+        if row["ended_at"] is None:
+            with deeds, st.popover("Call", icon=":material/call:", type="tertiary"):
                 _deeds(desk, row)
-        if len(row["reasons"]) > 1:
-            more = " ".join(reason_line(one, shown, row["scopes"]) for one in row["reasons"][1:])
-            st.markdown(plain(f"Also: {more}"))
-        told = standing_line(row, lambda text: _moment(desk, text, shown))
-        if row["called_on"] is not None:
-            called, again = (shown.day(date.fromisoformat(row[name])) for name in ("called_on", "look_again_on"))
-            told = f"Called {called}, look again {again}. {told}"
-        st.caption(plain(told))
 
 
 def _deeds(desk: Desk, row: Mapping[str, Any]) -> None:
+    """When to look again. A second tap meets the same button, so that nothing else comes of it."""
     number = row["id"]
     today = local_day(desk.settings, desk.now)
-    if row["ended_at"] is None and not row["sunk"]:
-        with st.popover("Called", icon=":material/call:", type="tertiary"):
-            st.markdown("Look again:")
-            for days, words in AGAIN.items():
-                on = today + timedelta(days=days)
-                st.button(words, key=f"again-{number}-{days}", on_click=_called, args=(number, on), width="stretch")
-            day = st.date_input(
-                "On", today + timedelta(days=3), min_value=today + timedelta(days=1), format="YYYY-MM-DD",
-                max_value=today + timedelta(days=MOST_AGAIN_DAYS), key=f"again-{number}-day",
-            )  # fmt: skip
-            if isinstance(day, date):
-                st.button(
-                    "On that day", key=f"again-{number}-on", on_click=_called, args=(number, day), width="stretch"
-                )
-    elif row["sunk"]:
-        st.button("Not called", key=f"not-called-{number}", type="tertiary", on_click=_called, args=(number, None))
-    with st.popover("Remove", icon=":material/close:", type="tertiary"):
-        st.markdown("They leave the roster, with all that their feed told.")
-        st.button("Remove them", key=f"roster-remove-{number}", on_click=_remove, args=(number,))
+    st.markdown("Called; look again:")
+    for days, words in AGAIN.items():
+        on = today + timedelta(days=days)
+        st.button(words, key=f"again-{number}-{days}", on_click=_called, args=(number, on), width="stretch")
+    day = st.date_input(
+        "On", today + timedelta(days=3), min_value=today + timedelta(days=1), format="YYYY-MM-DD",
+        max_value=today + timedelta(days=MOST_AGAIN_DAYS), key=f"again-{number}-day",
+    )  # fmt: skip
+    chosen = day if isinstance(day, date) else None
+    key = f"again-{number}-on"
+    st.button("On that day", key=key, on_click=_called, args=(number, chosen), disabled=chosen is None, width="stretch")
+    if row["sunk"]:
+        key = f"not-called-{number}"
+        st.button("Not called, after all", key=key, on_click=_called, args=(number, None), width="stretch")
+
+
+def _take_off(rows: list[Any]) -> None:
+    names = {row["id"]: f"{row['name']} ({row['id']})" for row in rows}
+    chosen = st.selectbox("Who?", list(names), None, format_func=names.__getitem__, key="roster-off")
+    st.caption("What their feed told goes with them.")
+    st.button("Remove", key="roster-remove", on_click=_remove, args=(chosen,), disabled=chosen is None)
 
 
 def _form() -> None:
@@ -118,6 +125,7 @@ def _called(number: int, on: date | None) -> None:
 
 
 def _remove(number: int) -> None:
+    st.session_state["roster-off"] = None
     if do("roster_remove", number=number) is not None:
         tell("They are off the roster.")
 

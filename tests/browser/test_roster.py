@@ -60,7 +60,7 @@ def test_who_needs_a_call_is_seen_in_one_screen_and_sinks_when_called(
         assert "Nothing for 12 days" in told[1]
         assert visitor.faults() == []
         visitor.keep(f"roster-{look}")
-        press(rows.nth(0).get_by_role("button", name="Called"), page.get_by_role("button", name="In 2 days"))
+        press(rows.nth(0).get_by_role("button", name="Call"), page.get_by_role("button", name="In 2 days"))
         visitor.keep(f"roster-called-{look}")
         press(page.get_by_role("button", name="In 2 days"), page.get_by_text("1 of 3 athletes"))
         expect(rows.nth(2)).to_contain_text("look again")

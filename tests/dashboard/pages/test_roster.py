@@ -96,7 +96,9 @@ def test_an_athlete_is_added_and_removed(serve: Serve, window: Window) -> None:
     assert "That is not the address of a link." in window.told[0]
     assert owner.answer("roster_list")["rows"] == []
     on_roster(owner, "Mara")
-    window.open("roster").press("roster-remove-1")
+    window.open("roster").test.selectbox(key="roster-off").set_value(1)
+    window.run().press("roster-remove")
+    assert window.told == ["They are off the roster."]
     assert owner.answer("roster_list")["rows"] == []
     assert names(window) == []
 
