@@ -39,6 +39,7 @@ ASKED = [
     "gear list", "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list",
     "strava status", "doctor", "notes list --all", "ostrc list", "ostrc questions --area knee", "clinician list",
     "papers list", "papers search knee", "account list", "account sessions list", "zone list", "share list",
+    "roster list",
 ]  # fmt: skip
 OF_INJURIES = [
     "before",
@@ -59,7 +60,7 @@ OF_INJURIES = [
 DEEDS = (
     "import", "undo", "demo", "watch", "serve", "rebuild", "export", "backup", "restore", "delete", "set", "add",
     "edit", "none", "confirm", "dismiss", "gap", "same", "different", "apart", "whole", "connect", "sync", "disconnect",
-    "webhook", "end", "create", "revoke",
+    "webhook", "end", "create", "revoke", "remove", "fetch", "called",
 )  # fmt: skip
 
 FORBIDDEN = """
