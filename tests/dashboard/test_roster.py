@@ -17,11 +17,12 @@ from ingest.roster_feeds import RosterFeed, feeds
 from tests.analytics.history import OWNER, new_history
 from tests.command import answer, niggle
 from tests.dashboard.test_guests import made
-from tests.dashboard.test_visitors import OWNERS, with_password
+from tests.dashboard.test_visitors import MARAS, OWNERS, logged_in, with_password
 from tests.feeds import TOKEN, FeedServer, feed, serving
 from tests.feeds import answer as http
 from tests.homes import settings_at
 from tests.served import served
+from tests.visitors import Visitor
 
 NOW = datetime(2026, 4, 10, 12)
 MARK = "kingfisher"
@@ -266,3 +267,60 @@ def test_a_day_to_look_again_that_makes_no_sense_is_a_sentence(tmp_path: Path, a
     assert done.returncode == 2
     assert niggle(home, "roster", "called", "9").returncode == 2
     assert niggle(home, "roster", "remove", "9").returncode == 2
+
+
+QUICKLY = """
+from datetime import timedelta
+import dashboard.roster, ingest.roster_feeds
+dashboard.roster.LOOK_EVERY_S = 0.2
+ingest.roster_feeds.LEAST_BETWEEN = timedelta(seconds=0.3)
+ingest.roster_feeds.USUALLY_BETWEEN = timedelta(seconds=2)
+"""
+
+
+def test_a_running_service_collects_by_itself_and_lets_go_of_what_was_revoked(tmp_path: Path) -> None:
+    athlete, coach, log = tmp_path / "athlete", tmp_path / "coach", tmp_path / "log"
+    (tmp_path / "log.csv").write_text(f"date,distance_km,duration\n{utc_now().date()},10.0,50:00\n")
+    assert niggle(athlete, "import", str(tmp_path / "log.csv")).returncode == 0
+    answer(athlete, "athlete", "add", MARK)
+    with_password(athlete, OWNERS, "--athlete", MARK)
+    link = answer(athlete, "share", "create", "--name", "Ann", "--sees", "load")
+    with served(athlete) as theirs, served(coach, log=log, before=QUICKLY) as ours:
+        ours.ask("roster_add", url=theirs.url + link["path"])
+
+        def row() -> Any:
+            return ours.ask("roster_list")["rows"][0]
+
+        _until(lambda: row()["ok_at"] is not None)
+        assert row()["name"] == "Runner"
+        theirs.ask("share_revoke", number=link["id"])
+        _until(lambda: row()["ended_at"] is not None)
+        assert (row()["name"], row()["place"], row()["reasons"][0]["code"]) == ("Athlete 1", None, "ended")
+    assert link["path"].removeprefix("/c/") not in log.read_text()
+
+
+def _until(so: Any) -> None:
+    until = time.monotonic() + 30
+    while not so():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_the_page_is_shown_to_nobody_but_the_owner(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with serving(http(feed(utc_now(), athlete=MARK))) as server:
+        answer(home, "roster", "add", server.url)
+        answer(home, "roster", "fetch")
+    answer(home, "athlete", "add", "Mara")
+    with_password(home, OWNERS)
+    with_password(home, MARAS, "--athlete", "Mara")
+    link = made(home)
+    with served(home) as service:
+        assert MARK in logged_in(service, OWNERS).page("roster")
+        guest = Visitor(service.url)
+        guest.get(link["path"])
+        for other in (logged_in(service, MARAS, "mara"), guest):
+            told = other.page("roster")
+            assert MARK not in told
+            assert "Who needs a call" not in told
+            assert "Roster" not in told
