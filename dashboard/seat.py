@@ -16,6 +16,7 @@ from dashboard.guests import Guest
 from dashboard.jobs import Job
 from dashboard.owner import Owner
 from dashboard.visits import LoggedOut, Visitor
+from ingest.comments import thread_of
 from ingest.errors import Refusal
 
 # About one history: everybody's own.
@@ -31,6 +32,7 @@ OWN = frozenset({
     "run_pain_add", "ostrc_add", "ostrc_delete", "ostrc_restore", "clinician_add", "clinician_edit", "clinician_delete",
     "clinician_restore", "paper_add", "paper_delete", "paper_restore", "pain_say", "found_confirm", "found_dismiss",
     "found_undo", "flag_put_away", "flag_bring_back", "share_create", "share_list", "share_revoke",
+    "comment_list", "comment_add", "comment_read", "comment_delete",
 })  # fmt: skip
 # About the whole installation: the owner's.
 HOUSE = frozenset({
@@ -44,8 +46,8 @@ TERMINAL = frozenset({
 })  # fmt: skip
 # Takes away what no tap brings back, or decides who else comes in: only within ten minutes of the password.
 CONFIRMED = frozenset({"undo", "strava_disconnect", "share_create", "share_revoke"})
-# A guest's: pages draw what a link shows from their desk, and ask for nothing else.
-GUEST: frozenset[str] = frozenset()
+# A guest's: pages draw what a link shows from their desk, and ask for nothing but what is said in its own thread.
+GUEST = frozenset({"comment_list", "comment_add", "comment_read", "comment_delete"})
 
 
 class NotYours(Refusal):
@@ -153,6 +155,8 @@ class Seat:
             self._check_guest()
             if name not in GUEST:
                 raise NotYours("That is not shared by this link.")
+            values = {key: value for key, value in values.items() if key != "link"}
+            values["thread"] = thread_of(self.guest.link)  # whatever the browser says
         elif name not in OWN and not (name in HOUSE and self.keeps_house):
             raise NotYours("That is the first athlete's to do, or the terminal's.")
         if values.get("athlete") not in (None, self.visitor.name):

@@ -1632,6 +1632,51 @@ class ShareVisitRow(TypedDict):
     seen_at: str
 
 
+class CommentRow(TypedDict):
+    """A comment about a day, a run or an episode (`about`, `key`). `who`: whom the link is for; `mine`: whoever asks
+    wrote it; `unread`: the other side did, and no page has shown it yet.
+    """
+
+    id: int
+    thread: str
+    who: str
+    from_athlete: bool
+    about: str
+    key: str
+    text: str
+    created_at: str
+    read_at: str | None
+    mine: bool
+    unread: bool
+
+
+class ThreadRow(TypedDict):
+    """A link with what was written by it. `link`: its number, null where it is not here any more; `open`: it can be
+    answered.
+    """
+
+    thread: str
+    who: str
+    link: int | None
+    open: bool
+    sees: list[str]
+    comments: int
+    unread: int
+
+
+class CommentsDocument(TypedDict):
+    """Comments, the newest first; for the athlete the threads, too, those with something unread first."""
+
+    rows: list[CommentRow]
+    threads: list[ThreadRow]
+
+
+class CommentsReadDocument(TypedDict):
+    """How many of them had not been read."""
+
+    read: int
+
+
 class ShareRow(TypedDict):
     """A link, what it shows, and who came. `state`: open, over or revoked; `previews`: how often it was opened without
     a page being looked at, as by programs that preview links; `fetches`: how often a program fetched its feed.json.

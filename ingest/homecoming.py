@@ -79,6 +79,9 @@ _MERGES = {
         "paper_id",
     ),
     "privacy_zone": _Merge(("name", "latitude_deg", "longitude_deg", "created_at", "deleted_at"), "privacy_zone_id"),
+    "comment": _Merge(
+        ("thread", "who", "from_athlete", "about", "key", "text", "created_at", "deleted_at"), "comment_id"
+    ),
     "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
 
@@ -93,6 +96,7 @@ _SINCE = {
     "clinician_finding": 9,
     "paper": 9,
     "privacy_zone": 12,
+    "comment": 13,
 }  # the schema that brought a table, for those that came after the first exports
 
 

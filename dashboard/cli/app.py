@@ -12,6 +12,7 @@ from dashboard.cli import (
     blocks,
     body,
     cohort,
+    comments,
     context,
     demo,
     episodes,
@@ -70,6 +71,7 @@ app.add_typer(strava.strava, name="strava")
 app.add_typer(account.account, name="account")
 app.add_typer(share.share, name="share")
 app.add_typer(roster.roster, name="roster")
+app.add_typer(comments.comments, name="comments")
 app.add_typer(zone.zone, name="zone")
 app.command()(report.report)
 demo.register(app)

@@ -12,6 +12,7 @@ from analytics.audience import NEEDS, SCOPES
 from dashboard.desk import Desk, local_day
 from dashboard.format import Shown, counted
 from dashboard.links import CoachState
+from dashboard.pages.comments import said_here, thread
 from dashboard.requests.shares import LASTS_DAYS, MOST_DAYS, base_of, share_list
 from dashboard.share_words import NAMES, NO_BASE, scope_words, sees_words, state_words
 from dashboard.shell import confirmed, do, link, plain, tell
@@ -26,6 +27,7 @@ def page() -> None:
             "A link lets a coach or a therapist look on, without an account: to read what you choose, until you end it."
         )
         _made(desk)
+        _threads(desk, shown)
         rows: list[Any] = list(share_list(desk)["rows"])
         may_change = confirmed("To make or revoke a link", "/coach")
         for row in rows:
@@ -40,6 +42,21 @@ def page() -> None:
                 for row in ended:
                     _link(desk, row, shown, may_change=False)
         link("roster", "You are the coach? Your roster", icon=":material/groups:")
+
+
+def _threads(desk: Desk, shown: Shown) -> None:
+    """What was said by each link, what is unread first, to be answered in place."""
+    said = said_here()
+    threads: list[Any] = list(said["threads"])
+    if not threads:
+        return
+    st.subheader("What was said?", anchor=False)
+    today = local_day(desk.settings, desk.now)
+    for one in threads:
+        with st.container(gap="xsmall", key=f"thread-{one['thread']}"):
+            unread = f", {one['unread']:,} unread" if one["unread"] else ""
+            st.markdown(f"**{plain(one['who'])}** · {counted(one['comments'], 'comment')}{unread}")
+            thread(desk, said, one["thread"], shown, first={("day", today.isoformat()): "About today"})
 
 
 def _made(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from dashboard.figure import about
 from dashboard.format import Shown
 from dashboard.links import NigglesState
 from dashboard.pages.clinicians import findings_at
+from dashboard.pages.comments import comments_at, said_here
 from dashboard.pages.papers import papers_at
 from dashboard.shell import did, do, go, link, may_write, owner, plain, shows, tell
 from ingest.journal import MAX_TEXT
@@ -39,6 +40,7 @@ class Known:
     findings: pl.DataFrame
     papers: pl.DataFrame
     looked_back_from: frozenset[str]
+    said: Any  # comments
 
     def members(self, row: dict[str, Any]) -> list[dict[str, Any]]:
         """An episode, and those that are one with it."""
@@ -57,7 +59,7 @@ def known_episodes(desk: Desk) -> Known:
     frame = episodes(desk.con, desk.seen, desk.today).frame
     looked = frozenset(first_onsets(frame)["id"])
     found, kept = clinician_findings(desk.con, desk.seen).frame, papers(desk.con, desk.seen).frame
-    return Known(frame.to_dicts(), found, kept, looked)
+    return Known(frame.to_dicts(), found, kept, looked, said_here())
 
 
 def asked_first(desk: Desk, known: Known, state: NigglesState, shown: Shown) -> str | None:
@@ -125,6 +127,7 @@ def _episode(desk: Desk, row: dict[str, Any], known: Known, shown: Shown, *, ask
             _what_was_it(row)
         findings_at(desk, known.findings, row, shown)
         papers_at(desk, known.papers, members, {one["id"] for one in known.rows}, shown)
+        comments_at(desk, known.said, "episode", [one["id"] for one in members], shown)
         if row["note"] and owner().guest is None:  # it was written to nobody else
             st.markdown(f"Your note to yourself: “{plain(row['note'])}”")
         for one in members[1:]:

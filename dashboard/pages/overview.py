@@ -10,9 +10,11 @@ from analytics.audience import SCOPES
 from dashboard.desk import Desk
 from dashboard.format import Shown
 from dashboard.links import TodayState
+from dashboard.pages.comments import on_another_day, said_here, thread
 from dashboard.share_words import NAMES, scope_words
 from dashboard.shell import BY_SCOPE, link, owner, plain, shown_pages
 from dashboard.shell import page as frame
+from ingest.comments import thread_of
 
 
 def page() -> None:
@@ -31,10 +33,19 @@ def page() -> None:
             "Only activities that may be passed on are shown, and every figure is made of these alone: nothing that "
             "came by Strava's API is in it. All of it is to be read; nothing can be changed here."
         )
+        _said(desk, shown, guest)
         with st.container(horizontal=True, key="shared-pages"):
             for name, one in shown_pages().items():
                 if name in BY_SCOPE:
                     link(name, one.title, width="content")
+
+
+def _said(desk: Desk, shown: Shown, guest: Any) -> None:
+    """What was said between the two, and a form to say more."""
+    st.subheader("What was said?", anchor=False)
+    today = desk.today.isoformat()
+    thread(desk, said_here(), thread_of(guest.link), shown, first={("day", today): "About today"})
+    on_another_day(desk, guest.since)
 
 
 def _greeting(desk: Desk, shown: Shown, guest: Any) -> str:

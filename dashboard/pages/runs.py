@@ -16,6 +16,7 @@ from dashboard.figure import csv, empty_figure, figure
 from dashboard.format import METRES, Shown, counted, duration
 from dashboard.links import CHANNELS, RunsState, write
 from dashboard.pages.change import change, changed
+from dashboard.pages.comments import comments_at, said_here
 from dashboard.pages.records import record, view_on_strava
 from dashboard.pages.run_pain import pain_of_run
 from dashboard.pages.welcome import welcome
@@ -174,6 +175,7 @@ def _one(desk: Desk, state: RunsState, shown: Shown, run: dict[str, Any]) -> Non
     if run["private_note"]:
         st.markdown(f"Private note: “{plain(run['private_note'])}”")
     pain_of_run(desk, shown, run["local_date"])
+    comments_at(desk, said_here(), "run", [run["activity_id"]], shown)
     if may_write():
         change(desk, state, shown, run, changes)
     for warning in (run["warnings"] or []) if mine else []:

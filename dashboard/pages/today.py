@@ -9,6 +9,7 @@ from analytics.pain import SILENCE, pain_days
 from analytics.reference import Reference, reference_distance
 from analytics.status import decisions, imports, status
 from dashboard.charts.pain import two_weeks
+from dashboard.comment_words import unread_words
 from dashboard.desk import Desk
 from dashboard.figure import about
 from dashboard.format import Shown, counted
@@ -135,11 +136,14 @@ def _needs_you(desk: Desk, shown: Shown) -> None:
     todo = at_strava.now if at_strava is not None and at_strava.todo is not None else None
     known = known_episodes(desk)
     gaps = unexplained(desk, silent=any(row["kind"] == "silence" for row in rows))
-    if not rows and todo is None and not gaps and not any(known.proposed()):
+    unread = unread_words(known.said["threads"])
+    if not rows and todo is None and not gaps and not unread and not any(known.proposed()):
         return
     st.subheader("Needs you", anchor=False)
     if todo is not None:
         link("data", plain(f"{todo} See what to do"), icon=":material/chevron_right:")
+    for line in unread:
+        link("coach", plain(line), icon=":material/mark_chat_unread:")
     for row in rows:
         words, target, query = _decision(row["kind"], row["n"], row["first_day"], row["last_day"], shown)
         link(target, words, query, icon=":material/chevron_right:")

@@ -14,6 +14,7 @@ from typing import Any
 from dashboard.desk import Desk, Progress, iso_date
 from dashboard.requests import (
     accounts,
+    comments,
     corrections,
     entries,
     episodes,
@@ -88,7 +89,7 @@ QUESTIONS = _named(
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,
     questions.gait, questions.gear_list, episodes.episodes, found.found,
     instruments.ostrc_list, instruments.clinician_list, instruments.paper_list,
-    zones.zone_list, reports.report,
+    zones.zone_list, reports.report, comments.comment_list,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
@@ -100,6 +101,7 @@ ENTRIES = _named(
     instruments.clinician_add, instruments.clinician_edit, instruments.clinician_delete, instruments.clinician_restore,
     instruments.paper_add, instruments.paper_delete, instruments.paper_restore,
     zones.zone_add, zones.zone_delete, zones.zone_restore,
+    comments.comment_add, comments.comment_read, comments.comment_delete,
     episodes.episode_say, episodes.episode_undo, episodes.gap_say, episodes.gap_undo,
     found.pain_say, found.found_confirm, found.found_dismiss, found.found_undo,
     found.flag_put_away, found.flag_bring_back,

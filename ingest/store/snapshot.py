@@ -37,6 +37,7 @@ KEPT: tuple[str, ...] = (
     "clinician_finding",
     "paper",
     "privacy_zone",
+    "comment",
     "password",
     "strava_account",
     "strava_activity",

@@ -39,7 +39,7 @@ ASKED = [
     "gear list", "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list",
     "strava status", "doctor", "notes list --all", "ostrc list", "ostrc questions --area knee", "clinician list",
     "papers list", "papers search knee", "account list", "account sessions list", "zone list", "share list",
-    "roster list",
+    "roster list", "comments list",
 ]  # fmt: skip
 OF_INJURIES = [
     "before",

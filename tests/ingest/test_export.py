@@ -150,7 +150,7 @@ def test_an_export_of_before_there_was_a_table_comes_home_without_it(
     settings = settings_at(tmp_path / "new")
     since = (
         "athlete_fact", "episode_word", "gap_answer", "finding_word", "red_flag_word", "ostrc_answer",
-        "clinician_finding", "paper", "privacy_zone",
+        "clinician_finding", "paper", "privacy_zone", "comment",
     )  # fmt: skip
     with opened(settings) as con:
         assert take_back(con, settings, folder, NOW).outcome == "imported"
