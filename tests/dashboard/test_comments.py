@@ -152,8 +152,11 @@ def test_a_revoked_link_hears_and_says_nothing_and_its_thread_stays_the_athletes
     ann = house.guests["Ann"]
     number = day(ann, "from Ann")
     house.owner.answer("share_revoke", number=house.link("Ann"))
-    for name, values in {"comment_list": {}, "comment_read": {"numbers": [1]}, "comment_delete": {"number": number},
-                         "comment_add": {"about": "day", "key": "2026-02-03", "text": "x"}}.items():  # fmt: skip
+    asked: dict[str, dict[str, Any]] = {
+        "comment_list": {}, "comment_read": {"numbers": [1]}, "comment_delete": {"number": number},
+        "comment_add": {"about": "day", "key": "2026-02-03", "text": "x"},
+    }  # fmt: skip
+    for name, values in asked.items():
         with pytest.raises(LoggedOut):
             ann.answer(name, **values)
     assert said(house.athlete) == ["from Ann"]
