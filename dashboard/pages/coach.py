@@ -1,6 +1,6 @@
 """Who sees what? Links by which a coach or a therapist looks on: made, with who came by them, and revoked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,9 +13,11 @@ from dashboard.desk import Desk, local_day
 from dashboard.format import Shown, counted
 from dashboard.links import CoachState
 from dashboard.pages.comments import said_here, thread
+from dashboard.report import MOST_WEEKS, USUAL, WEEKS
 from dashboard.requests.shares import LASTS_DAYS, MOST_DAYS, base_of, share_list
+from dashboard.seat import Seat
 from dashboard.share_words import NAMES, NO_BASE, scope_words, sees_words, state_words
-from dashboard.shell import confirmed, do, link, plain, tell
+from dashboard.shell import confirmed, do, link, owner, plain, tell, whose
 from dashboard.shell import page as frame
 from ingest.shares import MAX_LABEL
 
@@ -41,6 +43,8 @@ def page() -> None:
             with st.expander(f"Over or revoked ({len(ended):,})", key="ended-shares"):
                 for row in ended:
                     _link(desk, row, shown, may_change=False)
+        with st.expander("A report, for paper or a mail", icon=":material/description:", key="report"):
+            _report(desk)
         link("roster", "You are the coach? Your roster", icon=":material/groups:")
 
 
@@ -141,6 +145,29 @@ def _form(desk: Desk) -> None:
                 st.session_state["share-made"] = made
                 st.session_state["shares-made"] += 1
             st.rerun()
+
+
+def _report(desk: Desk) -> None:
+    """Some weeks in one file, made when it is asked for."""
+    weeks = st.number_input("How many weeks?", 1, MOST_WEEKS, WEEKS, key="report-weeks")
+    sees = st.pills(
+        "What is in it?", list(SCOPES), selection_mode="multi", default=[one for one in SCOPES if one in USUAL],
+        format_func=NAMES.__getitem__, key="report-sees",
+    )  # fmt: skip
+    st.caption("It opens anywhere and prints well. Nothing of Strava's API is in it, nor of what is not chosen.")
+    lacking = [one for one in sees if one in NEEDS and NEEDS[one] not in sees]
+    for one in lacking:
+        st.caption(f"{NAMES[one]} says nothing without {NAMES[NEEDS[one]].lower()}.")
+    st.download_button(
+        "Make the report", _made_report(owner(), whose(), int(weeks), list(sees)),
+        f"niggle-report-{local_day(desk.settings, desk.now)}.html", "text/html", key="report-file", on_click="ignore",
+        disabled=bool(lacking) or not sees,
+    )  # fmt: skip
+
+
+def _made_report(seat: Seat, athlete: str | None, weeks: int, sees: list[str]) -> Callable[[], str]:
+    """It is called when it is asked for, outside the page's run."""
+    return lambda: str(seat.answer("report", athlete=athlete, weeks=weeks, sees=sees)["html"])
 
 
 def _asked(scope: Any) -> str:

@@ -9,11 +9,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from analytics.audience import Scope, Share
-from analytics.run import Seen
 from dashboard.desk import Desk, iso_date, local_day
 from ingest.errors import Misuse
 
 if TYPE_CHECKING:
+    from analytics.run import Seen
     from dashboard import shapes as d
     from ingest.comments import Comment
     from ingest.shares import ShareLink
@@ -161,7 +161,7 @@ def _key_here(desk: Desk, comment: "Comment") -> str:
     return found or comment.key
 
 
-def _run(desk: Desk, seen: Seen, key: str) -> str | None:
+def _run(desk: Desk, seen: "Seen", key: str) -> str | None:
     from analytics import records, runs
 
     if len(runs.activity(desk.con, seen, key).frame):
@@ -170,7 +170,7 @@ def _run(desk: Desk, seen: Seen, key: str) -> str | None:
     return other if other is not None and len(runs.activity(desk.con, seen, other).frame) else None
 
 
-def _episode(desk: Desk, seen: Seen, key: str, today: date) -> str | None:
+def _episode(desk: Desk, seen: "Seen", key: str, today: date) -> str | None:
     from analytics.episodes import episode_named
 
     return episode_named(desk.con, seen, key, today)
