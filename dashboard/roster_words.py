@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from analytics.areas import where
-from analytics.silence import CANNOT_TELL
 from dashboard.format import Shown, counted
 
 
@@ -33,6 +32,8 @@ def reason_line(reason: Mapping[str, Any], shown: Shown, scopes: list[str]) -> s
         case "silence":
             return f"Nothing for {counted(facts['days'], 'day')}, since {day}."
         case "cannot_tell":
+            from analytics.silence import CANNOT_TELL
+
             after = f" Last known: {day}." if day else ""
             return f"Whether it is silent cannot be told. {CANNOT_TELL[facts['why']]}{after}"
         case "calm":
