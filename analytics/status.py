@@ -50,3 +50,9 @@ def withheld(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[int, date, dat
     """How many activities are not shared with this audience, from which day to which? None if nothing is withheld."""
     (row,) = query(con, "withheld", seen).iter_rows(named=True)
     return (row["activities"], row["first_day"], row["last_day"]) if row["activities"] else None
+
+
+def newly_dated(con: duckdb.DuckDBPyConnection, seen: Seen, first: date) -> Result:
+    """How much is dated from this day on? One row: runs, notes (of pain), tried; null what is not shared."""
+    frame = query(con, "newly_dated", seen, first=first)
+    return Result(frame, {}, len(frame), first)

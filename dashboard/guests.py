@@ -48,6 +48,7 @@ class Guest:
     name: str | None
     label: str
     audience: Share
+    begun_at: datetime  # of this visit
 
     @property
     def athlete_id(self) -> int:
@@ -110,7 +111,9 @@ class Guests:
     def _by(self, link: ShareLink, key: str) -> Guest:
         label = self._names.get(link.athlete_id, "–")
         scopes = frozenset(one for one in SCOPES if one in link.scopes)
-        return Guest(key, link, None if link.athlete_id == 1 else label, label, Share(scopes, link.since))
+        return Guest(
+            key, link, None if link.athlete_id == 1 else label, label, Share(scopes, link.since), visit.begun_at
+        )
 
     def _spend(self, number: int) -> None:
         """One fetch more of this link. Errors: `TooManyFetches`."""

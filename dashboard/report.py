@@ -57,6 +57,7 @@ def report_of(desk: Desk, athlete: str, share: Share, weeks: int = WEEKS) -> Rep
     from analytics.audience import SCOPES
     from analytics.status import withheld
     from dashboard.documents import is_synthetic
+    from dashboard.shared_words import withheld_line
 
     desk = replace(desk, seen=replace(desk.seen, audience=share))
     shown = Shown.by(desk.settings)
@@ -65,12 +66,7 @@ def report_of(desk: Desk, athlete: str, share: Share, weeks: int = WEEKS) -> Rep
     gone = withheld(desk.con, desk.seen)
     lost = None
     if gone is not None:
-        number, earliest, latest = gone
-        lost = (
-            f"{counted(number, 'activity', 'activities')} {shown.days(earliest, latest)} "
-            f"{'is' if number == 1 else 'are'} not shared. What depends on their days is not known here, and a day "
-            "without a run may have had one."
-        )
+        lost = withheld_line(gone, shown)
     parts: tuple[tuple[Scope, Any], ...] = (
         ("load", _load), ("pain", _pain), ("tried", _tried), ("gait", _gait), ("before", _before), ("runs", _runs),
     )  # fmt: skip
@@ -91,6 +87,7 @@ def _load(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     from dashboard.charts.base import svg
     from dashboard.charts.weeks import SPIKE_WORDS, weeks_chart
     from dashboard.documents import spike_row
+    from dashboard.shared_words import NO_SPIKE, spike_line
     from dashboard.theme import LIGHT
     from dashboard.words import what_went
 
@@ -130,12 +127,9 @@ def _load(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     ]  # fmt: skip
     found.tables.append(_table(("Week of", "Running", "Runs", "Longest run", "Time"), rows))
     for row in recent.filter(pl.col("state").is_in(list(SPIKE_WORDS))).reverse().iter_rows(named=True):
-        found.sentences.append(
-            f"{SPIKE_WORDS[row['state']]}: {shown.day(row['local_date'])}, {shown.distance(row['distance_m'])}, "
-            f"{row['ratio']:.2f} times the longest of the 30 days before ({shown.distance(row['longest_30d_m'])})."
-        )
+        found.sentences.append(spike_line(row, shown))
     if not found.sentences:
-        found.sentences.append("No run of these weeks that can be compared was above 1.10 times the longest before it.")
+        found.sentences.append(NO_SPIKE)
     if seen.sees("pain"):
         found.sentences.append(record_line(spike_row(con, seen, today, spikes), shown))
     found.caveats.append(spikes.caveats[0])
@@ -150,14 +144,13 @@ def _pain(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     from dashboard import episode_words as words
     from dashboard.charts.base import svg
     from dashboard.charts.pain import time_line
+    from dashboard.shared_words import episode_line, red_flag_line
     from dashboard.theme import LIGHT
 
     con, seen, today = desk.con, desk.seen, desk.today
     found = Section("What hurt, and since when?")
     for row in red_flags(con, seen, today).frame.iter_rows(named=True):
-        signs = ", ".join(one.replace("_", " ") for one in row["signs"])
-        said = f" “{row['words']}”" if row["words"] else ""
-        found.sentences.append(f"Written on {shown.day(row['local_date'])}: {signs}.{said} Have it looked at.")
+        found.sentences.append(red_flag_line(row, shown))
     step = 1 if (today - first).days <= 92 else 7
     pain = pain_by_area(con, seen, first, today, step)
     if len(pain.frame):
@@ -169,11 +162,7 @@ def _pain(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     known = episodes(con, seen, today)
     for row in known.frame.iter_rows(named=True):
         if row["open"] or row["last_painful"] is None or row["last_painful"] >= first:
-            worst = "in words only" if row["worst"] is None else f"worst {row['worst']}/10"
-            found.sentences.append(
-                f"{words.place(row)}, {words.since(row, shown)}: {words.kind(row)}, {words.ending(row)}; "
-                f"{words.lost(row, shown)}; {worst}."
-            )
+            found.sentences.append(episode_line(row, shown))
             if row["rest"] is not None:
                 found.sentences.append(words.unchanged(row["rest"], shown))
     notes = [row for row in pain_notes(con, seen).frame.iter_rows(named=True) if row["local_date"] >= first]

@@ -154,6 +154,12 @@ def visits(con: duckdb.DuckDBPyConnection, share: int | None = None) -> list[Sha
     return [ShareVisit(*row) for row in rows]
 
 
+def visit_before(con: duckdb.DuckDBPyConnection, share: int, begun_at: datetime) -> datetime | None:
+    """When somebody came by this link last, before the visit that began then; None if nobody did."""
+    seen = [one.seen_at for one in visits(con, share) if one.seen_at is not None and one.seen_at < begun_at]
+    return max(seen, default=None)
+
+
 def note_fetch(con: duckdb.DuckDBPyConnection, share: int, now: datetime) -> None:
     """Write down that a program fetched what this link shows."""
     con.execute(

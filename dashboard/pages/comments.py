@@ -140,7 +140,7 @@ def _comment(desk: Desk, row: Mapping[str, Any], shown: Shown, place: str, *, to
             when = written_at(row, desk.settings.timezone, shown)
             st.markdown(f"**{plain(who)}**{plain(to)} · {plain(when)}", width="content")
             if row["unread"]:
-                st.badge("unread", icon=":material/mark_chat_unread:", color="orange")
+                st.badge("unread", color="orange")
             if told:
                 _way(row, shown)
         for line in row["text"].splitlines():

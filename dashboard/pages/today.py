@@ -20,6 +20,7 @@ from dashboard.pages.found import found_today, look_at
 from dashboard.pages.gaps import gap_on_today, unexplained
 from dashboard.pages.welcome import welcome
 from dashboard.requests.strava import strava_status
+from dashboard.shared_words import reference_line, week_before, week_so_far
 from dashboard.shell import last_deed, link, palette, plain
 from dashboard.shell import page as frame
 from dashboard.strava_words import Clock, StravaWords, strava_words
@@ -54,10 +55,7 @@ def _sentence(reference: Reference, shown: Shown) -> str:
     day = f"{reference.on:%A}, {shown.day(reference.on)}"
     if reference.reference_m is None:
         return f"{day}. There is **no reference distance** today. {plain(reference.reason or '')}"
-    return (
-        f"{day}. Your reference is **{shown.distance_at_most(reference.reference_m)}**, 10 % above your longest of the "
-        f"last 30 days ({shown.distance(reference.longest_30d_m)} on {shown.day(reference.longest_30d_on)})."
-    )
+    return f"{day}. {reference_line(reference, shown, 'Your reference')}"
 
 
 def _tiles(desk: Desk, reference: Reference, shown: Shown) -> None:
@@ -99,13 +97,10 @@ def _week_tile(desk: Desk, shown: Shown) -> None:
     if len(weeks):
         now = weeks.row(-1, named=True)
         before = weeks.row(-2, named=True) if len(weeks) > 1 else None
-        so_far = "not known" if now["missing"] else shown.distance(now["distance_m"]) if now["runs"] else "no run"
-        st.metric("This week so far", so_far, help=about("weekly_load"))
+        st.metric("This week so far", week_so_far(now, shown), help=about("weekly_load"))
         runs = f"{counted(now['runs'], 'run')}. " if now["runs"] else ""
         if before is not None:
-            void = "not known" if before["missing"] else "not recorded"
-            known = void if before["distance_m"] is None else shown.distance(before["distance_m"])
-            st.caption(f"{runs}The week before: {known}.")
+            st.caption(f"{runs}The week before: {week_before(before, shown)}.")
         if now["missing"] or (before is not None and before["missing"]):
             st.caption(f"Not known: {what_went(desk.seen)}.")
     else:

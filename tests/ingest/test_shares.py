@@ -25,6 +25,7 @@ from ingest.shares import (
     see_visit,
     shares,
     visit_again,
+    visit_before,
     visits,
 )
 from tests.homes import NOW, opened, settings_at
@@ -125,3 +126,16 @@ def test_a_session_that_was_not_heard_of_is_over() -> None:
     assert visit.is_over(NOW + IDLE)
     assert not replace(visit, seen_at=NOW + timedelta(days=1)).is_over(NOW + IDLE)
     assert visit.is_over(NOW - timedelta(days=1))
+
+
+def test_the_visit_before_this_one_is_the_last_that_was_one(tmp_path: Path) -> None:
+    with opened(settings_at(tmp_path)) as con:
+        add_share(con, ANN)
+        assert visit_before(con, 1, NOW) is None
+        for number, hours in enumerate((1, 5, 9), 1):
+            begin_visit(con, 1, f"guest-{number}", "x", NOW + timedelta(hours=hours))
+        for one in visits(con, 1)[1:]:
+            see_visit(con, replace(one, seen_at=one.begun_at + timedelta(minutes=5)))
+        assert visit_before(con, 1, NOW + timedelta(hours=9)) == NOW + timedelta(hours=5, minutes=5)
+        assert visit_before(con, 1, NOW + timedelta(hours=5)) == NOW + timedelta(hours=1, minutes=5)
+        assert visit_before(con, 2, NOW + timedelta(hours=9)) is None
