@@ -88,7 +88,7 @@ class Guests:
         now = self._now()
         if key is None or visit is None or link is None or not link.is_open(now) or visit.is_over(now):
             return None
-        return self._by(link, key)
+        return self._by(link, key, visit.begun_at)
 
     def fetch(self, token: str, address: str) -> Guest:
         """What a program sees that comes by this link, once; there is no session, and the link is looked at each time.
@@ -101,19 +101,18 @@ class Guests:
         self._spend(link.number)
         with self._write() as con:
             shares.note_fetch(con, link.number, self._now())
-        return self._by(link, _WORD)
+        return self._by(link, _WORD, self._now())
 
     def shows(self, number: int) -> bool:
         """Whether this link opens anything at this moment."""
         link = self._links.get(number)
         return link is not None and link.is_open(self._now())
 
-    def _by(self, link: ShareLink, key: str) -> Guest:
+    def _by(self, link: ShareLink, key: str, begun_at: datetime) -> Guest:
         label = self._names.get(link.athlete_id, "–")
         scopes = frozenset(one for one in SCOPES if one in link.scopes)
-        return Guest(
-            key, link, None if link.athlete_id == 1 else label, label, Share(scopes, link.since), visit.begun_at
-        )
+        name = None if link.athlete_id == 1 else label
+        return Guest(key, link, name, label, Share(scopes, link.since), begun_at)
 
     def _spend(self, number: int) -> None:
         """One fetch more of this link. Errors: `TooManyFetches`."""

@@ -60,7 +60,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[History, 
 def told(desk: Desk, scopes: frozenset[Scope], since: Any = None) -> dict[str, Any]:
     chosen = tuple(one for one in SCOPES if one in scopes)
     link = ShareLink(1, 1, "Coach Ann", "", chosen, since, False, NOW, NOW + timedelta(days=90))
-    return feed_of(desk, Guest("guest-", link, None, "Mara", Share(scopes, since)))
+    return feed_of(desk, Guest("guest-", link, None, "Mara", Share(scopes, since), NOW))
 
 
 @pytest.mark.parametrize("scope", SCOPES)
