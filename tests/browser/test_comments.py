@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.test_login import PASSWORD
 from tests.browser.test_share import window
 from tests.browser.visit import Visitor, press
-from tests.command import answer
+from tests.command import answer, environment
 from tests.served import served
+from tests.warm import run
 
 
 def made(home: Path, sees: str) -> Any:
@@ -24,6 +26,8 @@ def write(page: Page, label: str, text: str) -> None:
 
 
 def test_a_comment_its_answer_and_the_end(browser: Browser, own_demo: Path) -> None:
+    done = run(["account", "set", "--password-file", "-"], environment(own_demo), given=f"{PASSWORD}\n")
+    assert done.returncode == 0, done.stderr
     with served(own_demo) as service:
         link = made(own_demo, "load,pain,runs")
         phone, page = window(browser, narrow=True), window(browser)
@@ -34,7 +38,10 @@ def test_a_comment_its_answer_and_the_end(browser: Browser, own_demo: Path) -> N
         write(phone, "Your comment", "How was the long one?")
         assert coach.faults() == []
 
-        runner.open("")
+        page.goto(f"{service.url}/login?next=/")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        runner.drawn()
         expect(page.get_by_text("1 unread comment from Coach Ann")).to_be_visible()
         runner.keep("comment-on-today")
         runner.open("coach")
