@@ -62,9 +62,11 @@ class Guard:
         key = key_of(session_cookie(scope))
         visitor = self._visits.visitor(key)
         known = key if visitor is not None else None
+        # Whose link is over is told so, also where nobody is asked for a password: they are not the runner.
+        ended = guest is None and guest_cookie(scope) is not None and scope["path"] not in _OF_LOGINS
         if _is_foreign(scope, headers):
             await _turn_away(scope, receive, send, 403, "This was asked by a page of somebody else's.")
-        elif self._visits.asked and visitor is None and not _is_open(scope["path"]):
+        elif (self._visits.asked or ended) and visitor is None and not _is_open(scope["path"]):
             await self._to_the_door(scope, headers, receive, send)
         elif known and self._visits.asked and not self._is_theirs(known, scope["path"]):
             await _turn_away(scope, receive, send, 404, "There is no such file.")

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from analytics.audience import SCOPES
 from dashboard.desk import utc_now
@@ -396,6 +397,12 @@ def test_where_no_password_is_asked_for_a_guest_is_not_taken_for_the_runner(tmp_
             assert CANARY not in told
             answer(home, "share", "revoke", str(link["id"]))
             assert page.is_cut(3)
+        with pytest.raises(InvalidStatus), guest.line():
+            pass
+        gone = guest.ask("GET", "/runs", headers=NAVIGATION)
+        assert gone.status == 404
+        assert "This link opens nothing" in gone.text
+        assert CANARY not in gone.text
 
 
 def test_a_restart_ends_no_link_and_no_guest(tmp_path: Path) -> None:
