@@ -27,10 +27,10 @@ def person(browser: Browser, service: Served) -> Iterator[Visitor]:
 def test_the_keyboard_reaches_navigation_entry_and_page(person: Visitor) -> None:
     page = person.open("")
     reached = []
-    for _ in range(17):
+    for _ in range(18):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("(document.activeElement.innerText || '').split('\\n').pop()"))
-    pages = ["Today", "Load", "Gait", "Niggles", "Before", "Runs", "Data", "Settings"]
+    pages = ["Today", "Load", "Gait", "Niggles", "Before", "Runs", "Data", "Coach", "Settings"]
     assert reached[: len(pages) + 1] == ["Skip to main content", *pages]
     assert "No pain today" in reached
     assert "Hip or groin" in reached

@@ -54,8 +54,9 @@ def test_what_is_told_beside_notes_from_the_question_to_where_it_stands(
         press(form.get_by_role("button", name="Keep it"), lambda: len(service.ask("paper_list")["rows"]) == 4)
 
         page = person.open("niggles?search=letter")
-        expect(page.get_by_text("Letter of the therapist")).to_be_visible()
-        expect(page.get_by_text("The list of exercises")).to_have_count(0)
+        kept = page.locator(".st-key-papers")
+        expect(kept.get_by_text("Letter of the therapist")).to_be_visible()
+        expect(kept.get_by_text("The list of exercises")).to_have_count(0)
         with page.expect_download() as waiting:
             page.get_by_role("button", name="Download", exact=True).click()
         assert waiting.value.suggested_filename == "Letter-of-the-therapist.pdf"

@@ -234,6 +234,12 @@ def unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def drawn_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures of hard histories are read where they are saved from a page (pages/saved.py)."""
+    monkeypatch.setattr("dashboard.charts.base.svg", lambda _: "<svg></svg>")
+
+
+@pytest.fixture
 def asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is said to a person and what to a program is made of one answer."""
     found: dict[str, Any] = {}
@@ -284,7 +290,7 @@ def test_the_demo_claims_nothing_in_any_answer(demo_home: Path) -> None:
     assert not broken_in_report(demo_home, day, few=True)
 
 
-@pytest.mark.usefixtures("unfolded", "asked_once")
+@pytest.mark.usefixtures("unfolded", "asked_once", "drawn_nowhere")
 @pytest.mark.parametrize("name", HARD)
 def test_no_history_however_hard_leads_an_answer_into_a_claim(tmp_path: Path, name: str) -> None:
     home = tmp_path / "home"

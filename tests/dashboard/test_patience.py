@@ -4,7 +4,8 @@ import asyncio
 import socket
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,6 +56,11 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     Patient._waiting.clear()
 
 
+def run(what: Coroutine[Any, Any, None]) -> None:
+    with ThreadPoolExecutor(1) as elsewhere:  # the browser of another test may have left its loop in this thread
+        elsewhere.submit(asyncio.run, what).result()
+
+
 def opened() -> tuple[Patient, Line]:
     loop, line = asyncio.get_running_loop(), Line()
     found = Patient(Config(answer, log_config=None, lifespan="off"), ServerState(), {}, loop)
@@ -73,7 +79,7 @@ def test_a_head_that_drips_is_cut(hasty: None) -> None:
         assert line.closed
         assert not Patient._waiting
 
-    asyncio.run(drips())
+    run(drips())
 
 
 def test_what_was_asked_whole_is_answered_and_the_line_is_watched_again_for_what_comes_next(hasty: None) -> None:
@@ -88,7 +94,7 @@ def test_what_was_asked_whole_is_answered_and_the_line_is_watched_again_for_what
         await asyncio.sleep(0.1)
         assert line.closed
 
-    asyncio.run(asks())
+    run(asks())
 
 
 def test_of_too_many_the_oldest_is_cut(hasty: None) -> None:
@@ -98,7 +104,7 @@ def test_of_too_many_the_oldest_is_cut(hasty: None) -> None:
         lines[2][0].connection_lost(None)
         assert len(Patient._waiting) == 2
 
-    asyncio.run(many())
+    run(many())
 
 
 def _is_cut(line: socket.socket) -> bool:

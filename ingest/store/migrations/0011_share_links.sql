@@ -3,7 +3,7 @@
 create table share_link (
     share_link_id  integer primary key,
     athlete_id     integer not null,
-    label          varchar not null,        -- whom it is for, "Coach Ann"
+    label          varchar not null,        -- whom it is for
     token_sha256   varchar not null unique,
     scopes         varchar[] not null,      -- what is seen, each by itself (analytics.audience.SCOPES)
     since          date,                    -- the first local day that is seen; null for all of them

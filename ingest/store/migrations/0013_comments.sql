@@ -4,7 +4,7 @@ create table comment (
     comment_id    integer primary key,
     athlete_id    integer not null,
     thread        varchar not null,
-    who           varchar not null,        -- whom the link was for at that time, "Coach Ann"
+    who           varchar not null,        -- whom the link was for at that time
     from_athlete  boolean not null,
     about         varchar not null check (about in ('day', 'run', 'episode')),
     key           varchar not null,        -- the day as 2026-03-01, the key of the run, the id of the episode
