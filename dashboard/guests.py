@@ -82,7 +82,7 @@ class Guests:
         self._spent: dict[int, tuple[float, datetime]] = {}  # fetches of a link, as of when
 
     def guest(self, key: str | None) -> Guest | None:
-        """Who comes with this session; None if it is none, or its link opens nothing any more."""
+        """Who comes with a session; None if it is none, or its link opens nothing any more."""
         visit = self._visits.get(key or "")
         link = None if visit is None else self._links.get(visit.link)
         now = self._now()
@@ -145,7 +145,7 @@ class Guests:
             shares.end_visit(con, key)
 
     def sees(self, key: str) -> None:
-        """A page of this session was just heard of. After a while of silence that is another visit."""
+        """A page of the session was just heard of. After a while of silence that is another visit."""
         now = self._now()
         with self._lock:
             visit = self._visits.get(key)

@@ -106,7 +106,7 @@ class Visits:
         return len(self._passwords) > 1
 
     def visitor(self, key: str | None) -> Visitor | None:
-        """Who comes with this session; None if it is none, or over."""
+        """Who comes with a session; None if it is none, or over."""
         session = self._sessions.get(key or "")
         now = self._now()
         if session is None or session.is_over(now) or session.athlete_id not in self._passwords:
@@ -117,7 +117,7 @@ class Visits:
         return Visitor(session.athlete_id, name, label, session.number, confirmed)
 
     def guest(self, key: str | None) -> Guest | None:
-        """Who looks on with this session; None if it is none, or over."""
+        """Who looks on with a session; None if it is none, or over."""
         return self._guests.guest(key)
 
     def open_link(self, token: str, address: str, agent: str, before: str | None) -> tuple[str, ShareLink]:
@@ -140,7 +140,7 @@ class Visits:
         self.renew()
 
     def sees(self, key: str) -> None:
-        """This session was just heard of."""
+        """The session was just heard of."""
         if is_guest_key(key):
             self._guests.sees(key)
             return
@@ -178,7 +178,7 @@ class Visits:
         self.note_seen()
 
     def log_out(self, key: str) -> None:
-        """End this session."""
+        """End the session."""
         with self._write() as con:
             con.execute("delete from login_session where token_sha256 = ?", [key])
         self.renew()
@@ -234,7 +234,7 @@ class Visits:
                 self._sockets.pop(line, None)
 
     def told(self, key: str, file: str) -> None:
-        """A page of this session was told the address of this file."""
+        """A page of the session was told the address of this file."""
         with self._lock:
             files = self._files.setdefault(key, {})
             files[file] = None
@@ -242,7 +242,7 @@ class Visits:
                 del files[next(iter(files))]
 
     def was_told(self, key: str, file: str) -> bool:
-        """Whether a page of this session was told the address of this file."""
+        """Whether a page of the session was told the address of this file."""
         return file in self._files.get(key, {})
 
     def close(self) -> None:
