@@ -7,17 +7,22 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analytics.audience import SCOPES, Share
 from dashboard.desk import Desk
 from dashboard.documents import plain, plain_rows
 from dashboard.guests import Guest
 
+if TYPE_CHECKING:
+    from analytics.silence import Silence
+
 VERSION = 1
 DAYS, SPIKE_DAYS, WEEKS = 42, 28, 6
 MOST_ROWS = 200  # of each list; the newest stay
 MOST_WORDS = 300  # characters of a sentence
+
+ASKING = frozenset({"red_flags", "pain", "spikes"})
 
 _REST = (
     "area", "side", "onset", "since", "days", "first_median", "first_noted", "last_median", "last_noted", "sentence",
@@ -33,7 +38,7 @@ _SPIKES = ("small", "moderate", "large", "not_covered")
 
 def feed_of(desk: Desk, guest: Guest) -> dict[str, Any]:
     """All of it, for this link."""
-    from analytics.silence import CANNOT_TELL, silence
+    from analytics.silence import silence
     from analytics.status import withheld
 
     share = guest.audience
@@ -46,21 +51,39 @@ def feed_of(desk: Desk, guest: Guest) -> dict[str, Any]:
         "link": guest.link.label,
         "generated_at": f"{desk.now.isoformat()}Z",
         "ends_at": f"{guest.link.ends_at.isoformat()}Z",
-        "today": desk.today.isoformat(),
         "scopes": [one for one in SCOPES if one in share.scopes],
         "since": plain(share.since),
         "withheld": 0 if gone is None else gone[0],
-        "last_day": plain(heard.last_day),
-        "silence": {"days": heard.days, "why": heard.why, "sentence": CANNOT_TELL.get(heard.why or "")},
+        **_said(desk, heard),
+        **_parts(desk, share, frozenset(name for _, name, _ in _PARTS)),
     }
-    for scopes, name, made in _PARTS:
-        if share.scopes & scopes:
-            told[name] = made(desk, share)
     if share.scopes & {"load", "runs"}:
         told["last_run_day"] = plain(heard.last_run)
     if "pain" in share.scopes:
         told["last_note_day"] = plain(heard.last_note)
     return told
+
+
+def asking_of(desk: Desk, share: Share) -> dict[str, Any]:
+    """That of a feed which can be a reason to look at an athlete (`analytics.calls.reasons_of`)."""
+    from analytics.silence import silence
+
+    desk = replace(desk, seen=replace(desk.seen, audience=share))
+    return _said(desk, silence(desk.con, desk.seen, desk.today)) | _parts(desk, share, ASKING)
+
+
+def _said(desk: Desk, heard: "Silence") -> dict[str, Any]:
+    from analytics.silence import CANNOT_TELL
+
+    return {
+        "today": desk.today.isoformat(),
+        "last_day": plain(heard.last_day),
+        "silence": {"days": heard.days, "why": heard.why, "sentence": CANNOT_TELL.get(heard.why or "")},
+    }
+
+
+def _parts(desk: Desk, share: Share, wanted: frozenset[str]) -> dict[str, Any]:
+    return {name: made(desk, share) for scopes, name, made in _PARTS if name in wanted and share.scopes & scopes}
 
 
 def etag_of(told: dict[str, Any]) -> str:

@@ -46,6 +46,20 @@ def shift_line(one: "GaitChannel", shown: Shown) -> str | None:
     return f"{line} That is within {noise}."
 
 
+def short_shift(one: "GaitChannel", shown: Shown) -> str:
+    """A level that is off by more than its noise floor, where both windows are told beside it."""
+    shift, floor, unit = one["level_shift"], one["noise_floor"], one["unit"]
+    assert shift is not None
+    assert shift["change"] is not None
+    assert shift["level"] is not None
+    assert floor is not None
+    assert floor["value"] is not None
+    off, level, noise = difference(shift["change"], unit), written(shift["level"], unit), written(floor["value"], unit)
+    since = f", since {shown.day(date.fromisoformat(shift['since']))}" if shift["since"] else ""
+    runs = f"{shift['n']} against {counted(shift['earlier_n'], 'run')}"
+    return f"{NAMES[one['channel']]} {off}, to {level} {unit}{since} ({runs}; noise floor {noise})"
+
+
 def floor_line(floor: "NoiseFloorDocument | None", unit: str) -> str:
     """How much of a difference is noise."""
     if floor is None or floor["value"] is None:

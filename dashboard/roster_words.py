@@ -1,14 +1,21 @@
 """Why an athlete stands where they stand on a roster, in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from analytics.areas import where
 from dashboard.format import Shown, counted
 
+ICONS = {
+    "red_flag": ":material/flag:", "stopped_run": ":material/front_hand:", "pain_up": ":material/trending_up:",
+    "spike": ":material/change_history:", "silence": ":material/notifications_paused:",
+    "cannot_tell": ":material/question_mark:", "calm": ":material/remove:", "unknown": ":material/hourglass_empty:",
+    "ended": ":material/link_off:", "rest": ":material/medical_information:", "unread": ":material/mark_chat_unread:",
+}  # fmt: skip
 
-def reason_line(reason: Mapping[str, Any], shown: Shown, scopes: list[str]) -> str:
+
+def reason_line(reason: Mapping[str, Any], shown: Shown, scopes: Collection[str]) -> str:
     """One reason as a sentence, with its day and figures."""
     day = "" if reason["day"] is None else shown.day(date.fromisoformat(reason["day"]))
     facts = reason["facts"]
@@ -43,7 +50,7 @@ def reason_line(reason: Mapping[str, Any], shown: Shown, scopes: list[str]) -> s
     return "Nothing is known yet."
 
 
-def calm_line(scopes: list[str]) -> str:
+def calm_line(scopes: Collection[str]) -> str:
     """What was looked at, and found nothing; and what could not be."""
     seen = [
         what for what, scope in (("pain", "pain"), ("spikes", "load"), ("silence", "")) if not scope or scope in scopes

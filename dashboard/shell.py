@@ -109,6 +109,7 @@ def page(
         _heading(question if isinstance(question, str) else question(state), today if dated else None)
         for notice in notices:
             st.info(plain(notice), icon=":material/info:")
+        _whose_words()
         past_notice(shown, dated=dated)
         if dated:
             desk = replace(desk, seen=replace(desk.seen, until=shown_day()))
@@ -243,6 +244,13 @@ def _who_is_here() -> None:
         way, words = LEAVE, f"{visitor.label}, by the link for {visitor.link.label}: leave"
     looks = "color: inherit; font-size: .9rem"
     st.html(f'<a href="{way}" target="_self" style="{looks}">{escape(words)}</a>', width="content")
+
+
+def _whose_words() -> None:
+    """The sentences of the pages speak to the runner: to whoever looks on it is said who that is."""
+    guest = owner().guest
+    if guest is not None:
+        st.caption(plain(f"“You” and “your” in these sentences: {guest.label}."))
 
 
 def confirmed(what: str, onwards: str) -> bool:

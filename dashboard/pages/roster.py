@@ -11,17 +11,11 @@ from dashboard.desk import Desk, local_day
 from dashboard.format import Shown, counted
 from dashboard.links import RosterState
 from dashboard.requests.roster import MOST_AGAIN_DAYS, roster_list
-from dashboard.roster_words import reason_line, standing_line
+from dashboard.roster_words import ICONS, reason_line, standing_line
 from dashboard.shell import beside, do, owner, plain, submit, tell
 from dashboard.shell import page as frame
 from ingest.roster_feeds import MAX_NAME
 
-ICONS = {
-    "red_flag": ":material/flag:", "stopped_run": ":material/front_hand:", "pain_up": ":material/trending_up:",
-    "spike": ":material/change_history:", "silence": ":material/notifications_paused:",
-    "cannot_tell": ":material/question_mark:", "calm": ":material/remove:", "unknown": ":material/hourglass_empty:",
-    "ended": ":material/link_off:",
-}  # fmt: skip
 AGAIN = {2: "In 2 days", 7: "In a week"}
 
 

@@ -8,6 +8,7 @@ from dashboard.desk import Desk, Progress, iso_date, local_day
 from ingest.errors import Misuse
 
 if TYPE_CHECKING:
+    from analytics.calls import Reason
     from dashboard import shapes as d
 
 AGAIN_DAYS, MOST_AGAIN_DAYS = 7, 366
@@ -58,9 +59,7 @@ def roster_list(desk: Desk) -> "d.RosterDocument":
             "name": one.name or (feed["athlete"] if feed else f"Athlete {one.number}"),
             "place": None if address is None else address.place,
             "sunk": call.sunk,
-            "reasons": [
-                {"code": each.code, "day": plain(each.day), "facts": dict(each.facts or {})} for each in call.reasons
-            ],
+            "reasons": [reason_row(each) for each in call.reasons],
             "scopes": feed["scopes"] if feed else [],
             "withheld": feed["withheld"] if feed else 0,
             "last_day": feed["last_day"] if feed else None,
@@ -70,6 +69,12 @@ def roster_list(desk: Desk) -> "d.RosterDocument":
             "failing_since": plain(one.failing_since), "error": one.error, "ended_at": plain(one.ended_at),
         })  # fmt: skip
     return {"on": today.isoformat(), "rows": rows}
+
+
+def reason_row(reason: "Reason") -> "d.RosterReasonRow":
+    """A reason as a document tells it."""
+    day = None if reason.day is None else reason.day.isoformat()
+    return {"code": reason.code, "day": day, "facts": dict(reason.facts or {})}
 
 
 def roster_remove(desk: Desk, number: int) -> "d.RosterChangedDocument":

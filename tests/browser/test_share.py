@@ -51,7 +51,7 @@ def test_a_link_from_its_making_to_its_end(browser: Browser, own_demo: Path, nar
         phone.goto(service.url + path)
         coach.drawn()
         assert phone.url == f"{service.url}/"
-        expect(phone.get_by_text("lets you look on by the link for Coach Ann")).to_be_visible()
+        expect(phone.get_by_text("lets Coach Ann look on until")).to_be_visible()
         assert phone.evaluate("document.referrer") == ""
         assert path.removeprefix("/c/") not in phone.title()
         for number, shown in enumerate(SHOWN):

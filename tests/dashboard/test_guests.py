@@ -98,7 +98,7 @@ def test_a_link_becomes_a_cookie_that_no_script_reads_and_is_nowhere_else(servic
     assert guest.cookies["niggle-guest"] != token
     told = guest.page("")
     assert "What is shared with you?" in told
-    assert "Runner lets you look on by the link for Coach Ann" in told
+    assert "Runner lets Coach Ann look on until" in told
     assert token not in told
     assert token not in guest.get("/").text
 

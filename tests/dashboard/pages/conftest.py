@@ -14,10 +14,14 @@ import polars as pl
 import pytest
 from altair.utils import schemapi
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.context import ContextProxy
 
 from dashboard import figure as figures
 from dashboard import owner as owners
+from dashboard.guard import VISIT_HEADER
+from dashboard.guests import guest_key
 from dashboard.owner import Owner
+from dashboard.visits import Visits
 from ingest.pipeline import import_paths
 from ingest.settings import Settings, load_settings
 from ingest.store.connect import open_store
@@ -184,6 +188,29 @@ def serve(made_homes: dict[str, Path], tmp_path: Path) -> Iterator[Serve]:
     owners.install(None)
     for owner in opened:
         owner.close()
+
+
+LookOn = Callable[..., Owner]
+
+
+@pytest.fixture
+def look_on(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Iterator[LookOn]:
+    """Open a link to one of the homes: from then on the window is its guest's."""
+    begun: list[Visits] = []
+
+    def begin(home: str, *sees: str, **more: Any) -> Owner:
+        owner = serve(home)
+        owner.visits = Visits(owner.transact, lambda: NOW, reached=True)
+        begun.append(owner.visits)
+        made = owner.answer("share_create", name="Coach Ann", sees=list(sees), **more)
+        session, _ = owner.visits.open_link(made["path"].removeprefix("/c/"), "192.0.2.7", "x", None)
+        key = guest_key(session)
+        monkeypatch.setattr(ContextProxy, "headers", property(lambda _: {VISIT_HEADER: key}))
+        return owner
+
+    yield begin
+    for visits in begun:
+        visits.close()
 
 
 @pytest.fixture

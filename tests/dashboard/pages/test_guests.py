@@ -3,20 +3,14 @@ the forms of comments.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from streamlit.runtime.context import ContextProxy
 
 from analytics.audience import SCOPES
-from dashboard.guard import VISIT_HEADER
-from dashboard.guests import guest_key
 from dashboard.owner import Owner
 from dashboard.shell import BY_SCOPE
-from dashboard.visits import Visits
 from tests.claims import claims
-from tests.dashboard.pages.conftest import NOW, Serve, ago
+from tests.dashboard.pages.conftest import LookOn, Serve, ago
 from tests.dashboard.pages.window import Window
 
 ALL = sorted(SCOPES)
@@ -25,27 +19,6 @@ PAGES = [
     ("niggles", {"note": "1", "tried": "1", "words": "1", "search": "knee"}), ("before", {}), ("runs", {}),
     ("runs", {"text": "e", "page": "2"}), ("load", {"on": ago(200).isoformat()}),
 ]  # fmt: skip
-LookOn = Callable[..., Owner]
-
-
-@pytest.fixture
-def look_on(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Iterator[LookOn]:
-    """Open a link to one of the homes: from then on the window is its guest's."""
-    begun: list[Visits] = []
-
-    def begin(home: str, *sees: str, **more: Any) -> Owner:
-        owner = serve(home)
-        owner.visits = Visits(owner.transact, lambda: NOW, reached=True)
-        begun.append(owner.visits)
-        made = owner.answer("share_create", name="Coach Ann", sees=list(sees), **more)
-        session, _ = owner.visits.open_link(made["path"].removeprefix("/c/"), "192.0.2.7", "x", None)
-        key = guest_key(session)
-        monkeypatch.setattr(ContextProxy, "headers", property(lambda _: {VISIT_HEADER: key}))
-        return owner
-
-    yield begin
-    for visits in begun:
-        visits.close()
 
 
 def written(owner: Owner) -> None:
@@ -140,7 +113,7 @@ def test_what_was_tried_shows_no_pain_and_pain_shows_nothing_that_was_tried(look
 def test_the_first_page_says_what_is_shared_by_whom_and_until_when(look_on: LookOn, window: Window) -> None:
     look_on("recent", "load", "pain", first=ago(30).isoformat(), last=ago(-10).isoformat())
     words = window.open("").words
-    assert "Runner lets you look on by the link for Coach Ann, until" in words
+    assert "Runner lets Coach Ann look on until" in words
     assert f"- Load: {SCOPES['load']}" in words
     assert "Not shared: gait, words, tried, before, runs, map, heart rate." in words
     assert [label for label, _ in window.links] == ["Load", "Niggles"]
