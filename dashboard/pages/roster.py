@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.desk import Desk, local_day
 from dashboard.format import Shown, counted
+from dashboard.jobs import Job
 from dashboard.links import RosterState
 from dashboard.requests.roster import MOST_AGAIN_DAYS, roster_list
 from dashboard.roster_words import ICONS, reason_line, standing_line
@@ -32,6 +33,8 @@ def page() -> None:
             st.markdown(
                 "Nobody yet. An athlete makes a link for you on their own installation (Coach); its address goes here."
             )
+        if _fetching():
+            st.fragment(_until_fetched, run_every=1.0)()
         for row in rows:
             _athlete(desk, row, shown)
         with st.expander("Add an athlete", icon=":material/add:", expanded=not rows, key="roster-add"):
@@ -109,7 +112,19 @@ def _form() -> None:
 
 def _fetch() -> None:
     submit("roster_fetch", "Fetching the roster")
-    tell("Fetching what was not tried within 15 minutes; the page shows it when it is opened again.")
+    tell("Fetching what was not tried within 15 minutes.")
+
+
+def _fetching() -> list[Job]:
+    return [job for job in owner().under_way() if job.name == "roster_fetch"]
+
+
+def _until_fetched() -> None:
+    """How far it is; the whole page is drawn anew when it is over."""
+    under_way = _fetching()
+    if not under_way:
+        st.rerun(scope="app")
+    st.progress(under_way[0].share, text=plain(under_way[0].told()))
 
 
 def _called(number: int, on: date | None) -> None:
