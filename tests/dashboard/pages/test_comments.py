@@ -2,11 +2,8 @@
 
 from dashboard.owner import Owner
 from dashboard.shell import plain
-from tests.dashboard.pages.conftest import HOSTILE, NOW, TODAY, Serve, ago, rows
-from tests.dashboard.pages.test_guests import LookOn, look_on
+from tests.dashboard.pages.conftest import HOSTILE, NOW, TODAY, LookOn, Serve, ago, rows
 from tests.dashboard.pages.window import Window
-
-__all__ = ["look_on"]
 
 
 def by_coach(owner: Owner, text: str, about: str = "day", key: str = "") -> None:
