@@ -30,7 +30,7 @@ KEPT_TABLES = (
     "athlete", "athlete_account", "import_run", "import_item", "source_record", "archive_file", "pain_note", "tried",
     "verdict", "field_override", "tombstone", "unrecorded_span", "expired_activity", "athlete_fact",
     "equipment", "episode_word", "gap_answer", "finding_word", "red_flag_word", "ostrc_answer", "clinician_finding",
-    "paper", "privacy_zone", "comment",
+    "paper", "privacy_zone", "comment", "proposal",
 )  # fmt: skip
 # What is made from the originals: written out for reading, made anew when it is read back.
 MADE_TABLES = tuple(name for name in decoded.TABLES if name not in ("resolved", "shared_activity"))

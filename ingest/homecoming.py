@@ -43,6 +43,7 @@ class _Merge:
     same_by: tuple[str, ...]
     number: str | None = None
     run_no: bool = False  # refers to an import
+    later: tuple[str, ...] = ()  # filled in once all rows are here
 
 
 _MERGES = {
@@ -82,6 +83,11 @@ _MERGES = {
     "comment": _Merge(
         ("thread", "who", "from_athlete", "about", "key", "text", "created_at", "deleted_at"), "comment_id"
     ),
+    "proposal": _Merge(
+        ("thread", "who", "kind", "from_date", "to_date", "text", "link", "area", "side", "created_at", "deleted_at"),
+        "proposal_id",
+        later=("answer", "answered_at", "entry_id"),
+    ),
     "athlete_fact": _Merge(("fact", "value", "from_date", "created_at", "deleted_at"), "athlete_fact_id"),
 }
 
@@ -97,6 +103,7 @@ _SINCE = {
     "paper": 9,
     "privacy_zone": 12,
     "comment": 13,
+    "proposal": 15,
 }  # the schema that brought a table, for those that came after the first exports
 
 
@@ -150,6 +157,8 @@ def _rows_home(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path,
             brought = {name: merge for name, merge in _MERGES.items() if name in tables}
             for name, merge in brought.items():
                 _merge(con, name, tables[name], merge)
+            if "proposal" in brought:
+                _answer(con, tables["proposal"])
             once_confirmed(con)
             for name in ("athletes", *(f"numbers_of_{table}" for table, merge in brought.items() if merge.number)):
                 con.execute(f"drop table temp.{name}")
@@ -259,6 +268,7 @@ def _merge(con: duckdb.DuckDBPyConnection, name: str, path: Path, merge: _Merge)
     if merge.run_no:
         replaced.append("runs.new as run_no")
         joins += " join temp.numbers_of_import_run runs on runs.old = theirs.run_no"
+    replaced += [f"null as {column}" for column in merge.later]
     if name == "source_record":
         replaced.append("0 as decoded_version")
     if merge.number is not None:
@@ -279,4 +289,18 @@ def _merge(con: duckdb.DuckDBPyConnection, name: str, path: Path, merge: _Merge)
         f"from read_parquet($path) theirs {joins} "
         f"where not exists (from {name} ours where ours.athlete_id = athletes.new and {same})",
         {"path": str(path)},
+    )
+
+
+def _answer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Proposals that are open here are answered as they were there; what was accepted leads to its entry here."""
+    con.execute(
+        "update proposal ours set answer = theirs.answer, answered_at = theirs.answered_at, "
+        "entry_id = case theirs.kind when 'finding' then found.new else begun.new end "
+        "from read_parquet(?) theirs join temp.numbers_of_proposal numbers on numbers.old = theirs.proposal_id "
+        "left join temp.numbers_of_clinician_finding found on found.old = theirs.entry_id "
+        "left join temp.numbers_of_tried begun on begun.old = theirs.entry_id "
+        "where ours.proposal_id = numbers.new and ours.answer is null "
+        "and (theirs.answer is not null or ours.entry_id is null)",
+        [str(path)],
     )

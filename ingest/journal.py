@@ -16,7 +16,7 @@ from ingest.store.ask import first_row, next_number
 AREAS = ("hip_groin", "thigh", "knee", "lower_leg", "ankle", "foot", "lumbosacral", "other")
 SIDES = ("left", "right", "bilateral", "unspecified")
 MOMENTS = ("during", "after", "morning", "rest")
-KINDS = ("rest", "cross_training", "therapist", "exercise", "shoes", "gait", "other")
+KINDS = ("rest", "cross_training", "therapist", "exercise", "shoes", "gait", "stage", "other")
 MAX_TEXT = 4000
 MAX_FELT_M = 1_000_000
 COMPLETED = ("area", "side", "severity", "moment", "felt_at_m", "text")  # what words can add to a note

@@ -38,6 +38,7 @@ KEPT: tuple[str, ...] = (
     "paper",
     "privacy_zone",
     "comment",
+    "proposal",
     "password",
     "strava_account",
     "strava_activity",

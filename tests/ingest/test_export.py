@@ -24,6 +24,7 @@ from ingest.instruments import Answer, add_answer
 from ingest.journal import Pain, Tried, add_pain, add_tried
 from ingest.papers import Document, Paper, add_paper, document_of
 from ingest.pipeline import import_paths
+from ingest.proposals import Proposal, add_proposal, answer_proposal, proposals, reopen_proposal
 from ingest.settings import Settings, save_setting
 from ingest.store.ask import transaction
 from ingest.store.checks import check_store
@@ -65,6 +66,12 @@ def lived_in(con: duckdb.DuckDBPyConnection, settings: Settings, folder: Path) -
         )
         confirm(con, finding, NOW)
         put_away(con, keys[1], "swelling", "f2", NOW)
+        for kind, text in (("exercise", "leg raises"), ("finding", "stiff"), ("stage", "walk"), ("stage", "run")):
+            day = date(2026, 2, 9)
+            add_proposal(con, Proposal(0, 1, "a" * 16, "Bo", kind, day, None, text, None, "knee", "left", NOW), day)
+        for number in (1, 2, 3):
+            answer_proposal(con, number, "accepted", NOW, athlete_id=1)
+        reopen_proposal(con, 3, NOW, athlete_id=1)
     add_paper(con, settings, Paper(date(2026, 2, 9), "Bridges", "https://example.org/b", area="knee"), NOW)
     add_paper(con, settings, Paper(date(2026, 2, 9), document=Document(LETTER, "letter.pdf"), text="hers"), NOW)
     from ingest.identity import resolve
@@ -150,11 +157,32 @@ def test_an_export_of_before_there_was_a_table_comes_home_without_it(
     settings = settings_at(tmp_path / "new")
     since = (
         "athlete_fact", "episode_word", "gap_answer", "finding_word", "red_flag_word", "ostrc_answer",
-        "clinician_finding", "paper", "privacy_zone", "comment",
+        "clinician_finding", "paper", "privacy_zone", "comment", "proposal",
     )  # fmt: skip
     with opened(settings) as con:
         assert take_back(con, settings, folder, NOW).outcome == "imported"
         assert without_memory(every_row(con)) == {**rows, **{table: [] for table in since}}
+
+
+def test_a_proposal_leads_to_its_entry_under_whatever_number_and_one_that_is_open_is_answered(
+    exported: tuple[Path, dict[str, list[tuple[object, ...]]]], tmp_path: Path
+) -> None:
+    folder, _ = exported
+    settings = settings_at(tmp_path / "new")
+    with opened(settings) as con:
+        for text in ("one", "two", "three"):
+            add_tried(con, Tried(date(2026, 1, 7), None, "rest", text), NOW)
+        add_finding(con, Finding(date(2026, 1, 7), "one", "Ann"), NOW)
+        for _ in range(2):
+            take_back(con, settings, folder, NOW)
+            found = {one.text: one for one in proposals(con, 1)}
+            assert {name: one.answer for name, one in found.items()} == {
+                "leg raises": "accepted", "stiff": "accepted", "walk": None, "run": None,
+            }  # fmt: skip
+            for name, table in (("leg raises", "tried"), ("stiff", "clinician_finding"), ("walk", "tried")):
+                entry = con.execute(f"select text from {table} where {table}_id = ?", [found[name].entry])
+                assert entry.fetchall() == [(name,)]
+            con.execute("update proposal set answer = null, answered_at = null, entry_id = null")
 
 
 def test_every_table_and_column_is_in_the_dictionary(
