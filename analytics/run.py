@@ -36,6 +36,7 @@ _MACROS = (
     "seen_activity",
     "seen_note",
     "seen_tried",
+    "seen_proposer",
     "seen_unrecorded",
     "covered_day",
     "running_session",

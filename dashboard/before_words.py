@@ -12,6 +12,7 @@ from analytics.catalogue import METRICS
 from analytics.onset_power import power
 from dashboard.format import Shown, counted
 from dashboard.gait_words import NAMES, difference, unit_words, written
+from dashboard.instrument_words import kind_words
 
 if TYPE_CHECKING:
     from analytics.changes import Examined
@@ -125,7 +126,8 @@ def detail(one: "Examined", shown: Shown) -> str:
     if one.what == "race":
         return f"a race of {shown.distance(values['distance_m'])}" if values["distance_m"] else "a race"
     if one.what == "tried":
-        return f"{_words(values['kind'])}, “{_short(values['text'])}”" if values["text"] else _words(values["kind"])
+        kind = kind_words(values["kind"])
+        return f"{kind}, “{_short(values['text'])}”" if values["text"] else kind
     if one.what == "illness":
         return f"ill, {counted(values['days'], 'day')} without a run"
     unit = _unit(one.what)

@@ -11,8 +11,13 @@ from dashboard.format import Shown, counted
 
 def written_at(row: Mapping[str, Any], timezone: str, shown: Shown) -> str:
     """When it was written, by the athlete's own clock."""
-    local = datetime.fromisoformat(row["created_at"]).astimezone(UTC).astimezone(ZoneInfo(timezone))
+    local = local_time(row["created_at"], timezone)
     return f"{shown.day(local.date())} {local:%H:%M}"
+
+
+def local_time(moment: str, timezone: str) -> datetime:
+    """A moment of a document by the athlete's own clock."""
+    return datetime.fromisoformat(moment).astimezone(UTC).astimezone(ZoneInfo(timezone))
 
 
 def about_words(row: Mapping[str, Any], shown: Shown) -> str:

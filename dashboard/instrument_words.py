@@ -15,6 +15,11 @@ QUESTIONS = ("participation", "training and competition", "performance", "pain")
 AROUND = 14
 
 
+def kind_words(kind: str) -> str:
+    """Of which kind something is that was tried: "cross training", "stage of the return"."""
+    return "stage of the return" if kind == "stage" else kind.replace("_", " ")
+
+
 def by_whom(row: "Mapping[str, Any]") -> str:
     """Whose word it is: "Ann Meier, physiotherapist", or "A physiotherapist"."""
     who, profession = row["who"], row["profession"]

@@ -189,7 +189,7 @@ def _tried(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     from analytics.areas import where
     from analytics.instruments import clinician_findings
     from dashboard.documents import tried_document
-    from dashboard.instrument_words import finding_line, part_line
+    from dashboard.instrument_words import finding_line, kind_words, part_line
 
     document = tried_document(desk.con, desk.seen, desk.today)
     findings = clinician_findings(desk.con, desk.seen).frame.to_dicts()
@@ -197,7 +197,7 @@ def _tried(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     rows = [
         (
             _span(row["from_date"], row["to_date"], shown),
-            row["kind"].replace("_", " "),
+            kind_words(row["kind"]),
             f"“{row['text']}”" + (f" {row['link']}" if row["link"] else ""),
             where(row["area"], row["side"]) if row["area"] else "–",
             "; ".join(part_line(part) for part in row["pain"]) if desk.seen.sees("pain") else "not shared",

@@ -3,7 +3,7 @@
 Where nobody is asked for a password, whoever is at this machine may ask for everything. A visitor who is logged in has
 one history, their own. What is about the whole installation is the first athlete's; what is in none of the lists below
 is nobody's, so that a new request has to be given to somebody here. A guest, who came by a link, gets a desk that sees
-what the link shows, and of requests those in `GUEST`.
+what the link shows, and of requests those in `GUEST`, by a therapist's link also those in `PROPOSING`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,6 +33,7 @@ OWN = frozenset({
     "clinician_restore", "paper_add", "paper_delete", "paper_restore", "pain_say", "found_confirm", "found_dismiss",
     "found_undo", "flag_put_away", "flag_bring_back", "share_create", "share_list", "share_revoke",
     "comment_list", "comment_add", "comment_read", "comment_delete",
+    "proposal_list", "proposal_add", "proposal_withdraw", "proposal_answer", "proposal_reopen",
 })  # fmt: skip
 # About the whole installation: the owner's.
 HOUSE = frozenset({
@@ -48,6 +49,8 @@ TERMINAL = frozenset({
 CONFIRMED = frozenset({"undo", "strava_disconnect", "share_create", "share_revoke"})
 # A guest's: pages draw what a link shows from their desk, and ask for nothing but what is said in its own thread.
 GUEST = frozenset({"comment_list", "comment_add", "comment_read", "comment_delete"})
+# A guest's whose link may propose.
+PROPOSING = frozenset({"proposal_list", "proposal_add", "proposal_withdraw"})
 
 
 class NotYours(Refusal):
@@ -153,7 +156,7 @@ class Seat:
             return dict(values)
         if self.guest is not None:
             self._check_guest()
-            if name not in GUEST:
+            if name not in GUEST and not (self.guest.link.may_propose and name in PROPOSING):
                 raise NotYours("That is not shared by this link.")
             values = {key: value for key, value in values.items() if key != "link"}
             values["thread"] = thread_of(self.guest.link)  # whatever the browser says

@@ -569,7 +569,9 @@ class TriedPart(TypedDict):
 
 
 class TriedRow(TypedDict):
-    """One thing that was tried, and the pain that it belongs to, with that pain beside it."""
+    """One thing that was tried, and the pain that it belongs to, with that pain beside it. `proposed_by`: whom the link
+    was for by which it was proposed, null where the athlete began it.
+    """
 
     id: int
     from_date: str
@@ -579,6 +581,7 @@ class TriedRow(TypedDict):
     side: str | None
     text: str
     link: str | None
+    proposed_by: str | None
     pain: list[TriedPart]
 
 
@@ -1675,6 +1678,42 @@ class CommentsReadDocument(TypedDict):
     """How many of them had not been read."""
 
     read: int
+
+
+class ProposalRow(TypedDict):
+    """What was proposed by a link, for the athlete to accept or not. `who`: whom the link is for; `kind`: finding,
+    exercise or stage; `state`: open, accepted or declined; `entry`: the number of what it became, which the athlete
+    alone is told.
+    """
+
+    id: int
+    who: str
+    kind: str
+    from_date: str
+    to_date: str | None
+    text: str
+    url: str | None
+    area: str | None
+    side: str | None
+    created_at: str
+    state: str
+    answered_at: str | None
+    entry: int | None
+
+
+class ProposalsDocument(TypedDict):
+    """Proposals, the newest first."""
+
+    rows: list[ProposalRow]
+
+
+class ProposalAnsweredDocument(TypedDict):
+    """A proposal that was answered or reopened, as it stands now."""
+
+    id: int
+    kind: str
+    state: str
+    entry: int | None
 
 
 class ShareRow(TypedDict):

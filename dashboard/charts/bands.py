@@ -9,6 +9,7 @@ import polars as pl
 from analytics.areas import where
 from dashboard.charts.base import left_axis, records, time_axis
 from dashboard.format import Shown, counted
+from dashboard.instrument_words import kind_words
 from dashboard.theme import Palette
 
 CELL_PX = 9  # a number is written where its cell is at least so wide
@@ -66,7 +67,7 @@ def tried_lanes(tried: pl.DataFrame, colours: Palette, first: date, last: date, 
             "end": row["to_date"] or last,
             "label": f"“{_cut(row['text'], LABEL)}”",
             "tried": f"“{row['text'][:200]}”",
-            "kind": row["kind"].replace("_", " "),
+            "kind": kind_words(row["kind"]),
             "for": where(row["area"], row["side"]) if row["area"] else "–",
             "when": f"{shown.day(row['from_date'])} to {shown.day(row['to_date']) if row['to_date'] else 'now'}",
         }

@@ -9,6 +9,7 @@ import polars as pl
 from dashboard.charts.bands import CELL_PX
 from dashboard.charts.base import MAX_MARKS, left_axis, records, stacked, time_axis, time_labels
 from dashboard.format import Shown
+from dashboard.instrument_words import kind_words
 from dashboard.theme import Palette
 
 ROW_PX = 34
@@ -92,4 +93,4 @@ def tried_chart(
 
 def _name(entry: dict[str, Any]) -> str:
     text = entry["text"]
-    return f"{entry['kind'].replace('_', ' ')} · “{text if len(text) <= 48 else text[:47] + '…'}”"
+    return f"{kind_words(entry['kind'])} · “{text if len(text) <= 48 else text[:47] + '…'}”"

@@ -25,6 +25,7 @@ from dashboard.cli import (
     keeping,
     notes,
     papers,
+    proposals,
     removal,
     report,
     roster,
@@ -72,6 +73,7 @@ app.add_typer(account.account, name="account")
 app.add_typer(share.share, name="share")
 app.add_typer(roster.roster, name="roster")
 app.add_typer(comments.comments, name="comments")
+app.add_typer(proposals.proposals, name="proposals")
 app.add_typer(zone.zone, name="zone")
 app.command()(report.report)
 demo.register(app)

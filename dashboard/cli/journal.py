@@ -18,7 +18,7 @@ tried = typer.Typer(help="What you tried, with its link, kept with the pain it b
 AREAS = "hip_groin, thigh, knee, lower_leg, ankle, foot, lumbosacral, other"
 SIDES = "left, right, bilateral, unspecified"
 MOMENTS = {"during": "during", "after": "after", "morning": "next morning"}
-KINDS = "rest, cross_training, therapist, exercise, shoes, gait, other"
+KINDS = "rest, cross_training, therapist, exercise, shoes, gait, stage (of a return), other"
 
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day, today if left out.")]
 Area = Annotated[str, typer.Option(help=f"Where: {AREAS}.")]
@@ -188,7 +188,7 @@ def tried_list(json: JsonFlag = False) -> None:
         return
     from analytics.areas import where
     from analytics.pain import EASES
-    from dashboard.instrument_words import part_line
+    from dashboard.instrument_words import kind_words, part_line
 
     shown = Shown.by(settings)
     label(document["synthetic"])
@@ -200,15 +200,20 @@ def tried_list(json: JsonFlag = False) -> None:
             str(row["id"]),
             shown.day(date.fromisoformat(row["from_date"])),
             shown.day(date.fromisoformat(row["to_date"])) if row["to_date"] else "goes on",
-            row["kind"].replace("_", " "),
+            kind_words(row["kind"]),
             "" if row["area"] is None else where(row["area"], row["side"]),
-            "\n".join([f"“{row['text']}”", *([row["link"]] if row["link"] else []), *map(part_line, row["pain"])]),
+            "\n".join([f"“{row['text']}”", *_link_and_proposer(row), *map(part_line, row["pain"])]),
         )
         for row in document["rows"]
     ]
     columns = ["id", "from", "to", "kind", "for", "words"]
     say(EASES)
     table("What was tried, and the pain of that place beside it", columns, rows, left=columns[1:])
+
+
+def _link_and_proposer(row: dict[str, Any]) -> list[str]:
+    by = f"proposed by {row['proposed_by']}" if row["proposed_by"] else None
+    return [line for line in (row["link"], by) if line]
 
 
 @tried.command("edit")

@@ -13,6 +13,7 @@ from dashboard.desk import Desk, local_day
 from dashboard.format import Shown, counted
 from dashboard.links import CoachState
 from dashboard.pages.comments import said_here, thread
+from dashboard.pages.proposals import to_answer
 from dashboard.report import MOST_WEEKS, USUAL, WEEKS
 from dashboard.requests.shares import LASTS_DAYS, MOST_DAYS, base_of, share_list
 from dashboard.seat import Seat
@@ -29,6 +30,7 @@ def page() -> None:
             "A link lets a coach or a therapist look on, without an account: to read what you choose, until you end it."
         )
         _made(desk)
+        to_answer(desk, shown)
         _threads(desk, shown)
         rows: list[Any] = list(share_list(desk)["rows"])
         may_change = confirmed("To make or revoke a link", "/coach")

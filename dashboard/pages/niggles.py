@@ -17,6 +17,7 @@ from dashboard.charts.pain import time_line
 from dashboard.desk import Desk
 from dashboard.figure import about, empty_figure, figure
 from dashboard.format import Shown, counted
+from dashboard.instrument_words import kind_words
 from dashboard.links import RANGES, NigglesState
 from dashboard.pages.clinicians import findings
 from dashboard.pages.entry import SIDES, pain_entry
@@ -297,7 +298,8 @@ def _tried_words(entry: dict[str, Any], shown: Shown) -> str:
     days = f"{shown.day(entry['from_date'])} – {until}"
     place = f" · for {where(entry['area'], entry['side'])}" if entry["area"] else ""
     link = f" · [{plain(_host(entry['link']))}](<{safe_link(entry['link'])}>)" if entry["link"] else ""
-    return f"{days} · {entry['kind'].replace('_', ' ')}{place} · “{plain(entry['text'])}”{link}"
+    by = f" · proposed by {plain(entry['proposed_by'])}" if entry["proposed_by"] else ""
+    return f"{days} · {kind_words(entry['kind'])}{place} · “{plain(entry['text'])}”{link}{by}"
 
 
 def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) -> None:
@@ -309,9 +311,7 @@ def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) 
     with st.form(key, border=entry is not None):
         text = st.text_input("What", now["text"], max_chars=4000, key=f"{key}-text", placeholder="A week off running")
         kinds = list(KINDS)
-        kind = st.selectbox(
-            "Kind", kinds, kinds.index(now["kind"]), format_func=lambda k: k.replace("_", " "), key=f"{key}-kind"
-        )
+        kind = st.selectbox("Kind", kinds, kinds.index(now["kind"]), format_func=kind_words, key=f"{key}-kind")
         begun = st.date_input("From", now["from_date"], format="YYYY-MM-DD", key=f"{key}-from")
         until = st.date_input("To (empty: it goes on)", now["to_date"], format="YYYY-MM-DD", key=f"{key}-to")
         link = st.text_input("Link", now["link"] or "", key=f"{key}-link", placeholder="https://")
@@ -339,7 +339,7 @@ def _tried_form(state: NigglesState, today: date, entry: dict[str, Any] | None) 
                     st.session_state["tried-added"] = added + 1
                 st.rerun()
             return
-        before = {name: _plain(value) for name, value in entry.items() if name != "id"}
+        before = {name: _plain(value) for name, value in entry.items() if name not in ("id", "proposed_by")}
         _form_buttons("tried", entry["id"], before, {**values, **dates}, state)
 
 

@@ -21,6 +21,7 @@ from dashboard.format import Shown, counted
 from dashboard.links import TodayState
 from dashboard.pages.comments import on_another_day, said_here, thread
 from dashboard.pages.overview_tiles import tiles
+from dashboard.pages.proposals import propose
 from dashboard.requests.roster import reason_row
 from dashboard.roster_words import ICONS, reason_line
 from dashboard.share_words import NAMES, scope_words
@@ -45,6 +46,7 @@ def page() -> None:
         if gone is not None:
             st.info(plain(withheld_line(gone, shown)), icon=":material/info:")
         _said(desk, shown, guest, said)
+        propose(desk, shown)
         _what_is_shared(guest)
         with st.container(horizontal=True, key="shared-pages"):
             for name, one in shown_pages().items():
@@ -105,7 +107,8 @@ def _what_is_shared(guest: Any) -> None:
             st.caption(f"Not shared: {hidden}.")
         st.caption(
             "Only activities that may be passed on are shown, and every figure is made of these alone: nothing that "
-            "came by Strava's API is in it. All of it is to be read; only comments can be written here."
+            "came by Strava's API is in it. All of it is to be read; only comments "
+            f"{'and proposals ' if guest.link.may_propose else ''}can be written here."
         )
 
 

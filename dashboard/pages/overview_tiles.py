@@ -20,6 +20,7 @@ from dashboard.figure import about
 from dashboard.format import Shown, counted
 from dashboard.gait_documents import gait_document
 from dashboard.gait_words import short_shift
+from dashboard.instrument_words import kind_words
 from dashboard.shared_words import NO_SPIKE, episode_line, reference_line, spike_line, week_before, week_so_far
 from dashboard.shell import link, palette, plain, shows
 
@@ -112,14 +113,16 @@ def _gait(desk: Desk, shown: Shown) -> None:
 
 def _tried(desk: Desk, shown: Shown) -> None:
     _heading("What is being tried")
-    rows = tried(desk.con, desk.seen).frame.filter(pl.col("to_date").is_null() | (pl.col("to_date") >= desk.today))
+    rows = tried(desk.con, desk.seen).frame.filter(
+        pl.col("from_date") <= desk.today, pl.col("to_date").is_null() | (pl.col("to_date") >= desk.today)
+    )
     lines = [_tried_line(row, shown) for row in rows.iter_rows(named=True)]
     _listed(lines or ["Nothing is written down that goes on."], "niggles")
 
 
 def _tried_line(row: dict[str, Any], shown: Shown) -> str:
     said = f", “{row['text']}”" if row["text"] else ""
-    return f"{row['kind'].replace('_', ' ').capitalize()}{said}, since {shown.day(row['from_date'])}"
+    return f"{kind_words(row['kind']).capitalize()}{said}, since {shown.day(row['from_date'])}"
 
 
 def _heading(words: str, metric: str | None = None) -> None:

@@ -18,6 +18,7 @@ from dashboard.pages.entry import pain_entry
 from dashboard.pages.episodes import known_episodes, pair_on_today
 from dashboard.pages.found import found_today, look_at
 from dashboard.pages.gaps import gap_on_today, unexplained
+from dashboard.pages.proposals import waiting
 from dashboard.pages.welcome import welcome
 from dashboard.requests.strava import strava_status
 from dashboard.shared_words import reference_line, week_before, week_so_far
@@ -132,13 +133,16 @@ def _needs_you(desk: Desk, shown: Shown) -> None:
     known = known_episodes(desk)
     gaps = unexplained(desk, silent=any(row["kind"] == "silence" for row in rows))
     unread = unread_words(known.said["threads"])
-    if not rows and todo is None and not gaps and not unread and not any(known.proposed()):
+    proposed = waiting()
+    if not rows and todo is None and not gaps and not unread and not proposed and not any(known.proposed()):
         return
     st.subheader("Needs you", anchor=False)
     if todo is not None:
         link("data", plain(f"{todo} See what to do"), icon=":material/chevron_right:")
     for line in unread:
         link("coach", plain(line), icon=":material/mark_chat_unread:")
+    for line in proposed:
+        link("coach", plain(line), icon=":material/chevron_right:")
     for row in rows:
         words, target, query = _decision(row["kind"], row["n"], row["first_day"], row["last_day"], shown)
         link(target, words, query, icon=":material/chevron_right:")

@@ -20,6 +20,7 @@ from dashboard.requests import (
     episodes,
     found,
     instruments,
+    proposals,
     questions,
     reports,
     roster,
@@ -89,7 +90,7 @@ QUESTIONS = _named(
     questions.duplicates, questions.changed, questions.athlete_list, questions.run, questions.body_list,
     questions.gait, questions.gear_list, episodes.episodes, found.found,
     instruments.ostrc_list, instruments.clinician_list, instruments.paper_list,
-    zones.zone_list, reports.report, comments.comment_list,
+    zones.zone_list, reports.report, comments.comment_list, proposals.proposal_list,
     strava.strava_status,
 )  # fmt: skip
 ENTRIES = _named(
@@ -102,6 +103,7 @@ ENTRIES = _named(
     instruments.paper_add, instruments.paper_delete, instruments.paper_restore,
     zones.zone_add, zones.zone_delete, zones.zone_restore,
     comments.comment_add, comments.comment_read, comments.comment_delete,
+    proposals.proposal_add, proposals.proposal_withdraw, proposals.proposal_answer, proposals.proposal_reopen,
     episodes.episode_say, episodes.episode_undo, episodes.gap_say, episodes.gap_undo,
     found.pain_say, found.found_confirm, found.found_dismiss, found.found_undo,
     found.flag_put_away, found.flag_bring_back,

@@ -39,7 +39,7 @@ ASKED = [
     "gear list", "pain list", "tried list", "duplicates", "run list", "unrecorded list", "athlete list",
     "strava status", "doctor", "notes list --all", "ostrc list", "ostrc questions --area knee", "clinician list",
     "papers list", "papers search knee", "account list", "account sessions list", "zone list", "share list",
-    "roster list", "comments list",
+    "roster list", "comments list", "proposals list",
 ]  # fmt: skip
 OF_INJURIES = [
     "before",
@@ -60,7 +60,8 @@ OF_INJURIES = [
 DEEDS = (
     "import", "undo", "demo", "watch", "serve", "rebuild", "export", "backup", "restore", "delete", "set", "add",
     "edit", "none", "confirm", "dismiss", "gap", "same", "different", "apart", "whole", "connect", "sync", "disconnect",
-    "webhook", "end", "create", "revoke", "remove", "fetch", "called",
+    "webhook", "end", "create", "revoke", "remove", "fetch", "called", "accept", "decline",
+    "reopen",
 )  # fmt: skip
 
 FORBIDDEN = """

@@ -12,7 +12,7 @@ from dashboard import requests
 from dashboard.desk import utc_now
 from dashboard.guests import Guest, guest_key
 from dashboard.owner import Owner
-from dashboard.seat import CONFIRMED, GUEST, HOUSE, OWN, TERMINAL, NotConfirmed, NotYours, Seat
+from dashboard.seat import CONFIRMED, GUEST, HOUSE, OWN, PROPOSING, TERMINAL, NotConfirmed, NotYours, Seat
 from dashboard.strava import ServiceStrava
 from dashboard.visits import LoggedOut, Visitor, Visits
 from ingest.errors import Refusal
@@ -208,6 +208,7 @@ def guest(owner: Owner) -> Iterator[Guest]:
 
 def test_all_that_a_guest_may_ask_for_is_what_is_said() -> None:
     assert {"comment_list", "comment_add", "comment_read", "comment_delete"} == GUEST
+    assert {"proposal_list", "proposal_add", "proposal_withdraw"} == PROPOSING
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
