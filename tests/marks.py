@@ -14,6 +14,7 @@ MARKS: dict[str, tuple[str, ...]] = {
     "heartrate": ("171.25",),
     "": (
         "private-mark", "span-mark", "shoe-text-mark", "paper-mark", "native-mark", "48.0625", "11.5625", "given-path",
+        "proposer-mark",
     ),
 }  # fmt: skip
 WORDS_OF_PAIN = ("note-mark", "myself-mark", "gap-mark")
@@ -22,6 +23,8 @@ ROWS = {
     "pain_note": "1 as pain_note_id, $on as local_date, 'ankle' as area, 'left' as side, 4 as severity, "
     "'note-mark' as text",
     "tried": "1 as tried_id, $on as from_date, 'exercise' as kind, 'tried-mark' as text, 'link-mark' as link",
+    "proposal": "1 as proposal_id, 'x' as thread, 'proposer-mark' as who, 'exercise' as kind, $on as from_date, "
+    "'proposed' as text, 'accepted' as answer, now()::timestamp as answered_at, 1 as entry_id",
     "clinician_finding": "1 as clinician_finding_id, $on as local_date, 'clinician-mark' as text, 'who-mark' as who",
     "ostrc_answer": "1 as ostrc_answer_id, $on as local_date, 'ankle' as area, 'left' as side, "
     "'O2' as version, 3 as q1, 3 as q2, 3 as q3, 3 as q4",

@@ -9,11 +9,15 @@ import pytest
 
 from analytics.audience import NEEDS, SCOPES
 from dashboard.shell import BY_SCOPE
+from ingest.proposals import Proposal, add_proposal, answer_proposal
+from ingest.settings import Settings
+from ingest.store.connect import open_store
 from tests.command import answer, heard, niggle
 from tests.dashboard.test_guests import made, opened
 from tests.dashboard.test_visitors import OWNERS, with_password
 from tests.homes import track
 from tests.served import Served, served
+from tests.visitors import Visitor
 
 # What is put where, and which scope shows it; None: no link does. `pain` beside `words` is what a note's text needs.
 CANARIES: dict[str, frozenset[str] | None] = {
@@ -24,6 +28,9 @@ CANARIES: dict[str, frozenset[str] | None] = {
     "zxtried": frozenset({"tried"}),
     "zxclinician": frozenset({"tried"}),
     "zxwho": frozenset({"tried"}),
+    "zxaccepted": frozenset({"tried"}),
+    "zxproposal": None,
+    "zxproposer": None,
     "zxpaper": None,
     "zxself": None,
     "zxother": None,
@@ -58,6 +65,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     answer(home, "unrecorded", "add", "--from", day, "--to", day, "zxunrecorded")
     row = answer(home, "episodes")["rows"][0]
     answer(home, "episodes", "set", row["id"], "--note", "zxself")
+    with open_store(Settings(home), today) as con:
+        for text in ("zxproposal", "zxaccepted"):
+            link = f"https://example.org/{text}"
+            told = Proposal(0, 1, "f" * 16, "zxproposer", "stage", today.date(), None, text, link, None, None, today)
+            number = add_proposal(con, told, today.date())
+        answer_proposal(con, number, "accepted", today, athlete_id=1)
     answer(home, "athlete", "add", "zxother")
     with_password(home, OWNERS)
     return home
@@ -98,3 +111,19 @@ def test_each_scope_opens_its_own_pages_and_no_other(service: Served, home: Path
         told = guest.page(page)
         shown = bool(BY_SCOPE.get(page, frozenset()) & sees)
         assert ("What is shared with you?" in told) != shown, page
+
+
+def test_a_therapists_link_hears_of_no_other_ones_proposals(service: Served, home: Path) -> None:
+    told = opened(service, made(home, "load", "--may-propose")).page("")
+    assert "What do you propose?" in told
+    assert [word for word in CANARIES if word in told] == []
+
+
+def test_a_feed_and_a_report_have_what_a_proposal_became_and_nothing_of_proposals(service: Served, home: Path) -> None:
+    link = made(home)
+    feed = Visitor(service.url).get(f"{link['path']}/feed.json")
+    report = heard(home, "report", weeks=6, sees=list(SCOPES))["html"]
+    assert feed.status == 200
+    assert "zxproposal" not in feed.text + report
+    assert "zxproposer" not in feed.text + report
+    assert "zxaccepted" in report

@@ -250,3 +250,16 @@ def test_a_link_that_is_over_proposes_nothing_where_it_is_asked_beside_the_seat(
     for name in PROPOSING:
         with pytest.raises(Misuse):
             house.owner.answer_to(over.audience, name, VALUES[name] | {"thread": thread_of(over.guest.link)})
+
+
+def test_no_word_of_a_proposal_stands_in_a_log(
+    house: House, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    number = propose(house.guests["Bo"], "zxwords", url="https://example.org/zxlink")
+    house.athlete.answer("proposal_answer", number=number, answer="accept")
+    for wrong in ({"url": "javascript:zxscript"}, {"area": "knee", "side": "zxside"}, {"text": "zxlong" * 1000}):
+        with pytest.raises(Misuse):
+            propose(house.guests["Bo"], **wrong)
+    out, err = capfd.readouterr()
+    assert "zx" not in out + err + caplog.text
