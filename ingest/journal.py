@@ -113,13 +113,16 @@ def complete_pain(
     return row
 
 
-def add_tried(con: duckdb.DuckDBPyConnection, tried: Tried, now: datetime, athlete_id: int = 1) -> int:
-    """Write down what was tried; the number of the entry. Without area and side it belongs to the latest pain before.
+def add_tried(
+    con: duckdb.DuckDBPyConnection, tried: Tried, now: datetime, athlete_id: int = 1, *, as_it_is: bool = False
+) -> int:
+    """Write down what was tried; the number of the entry. Without area and side it belongs to the latest pain before,
+    or `as_it_is` to none.
 
     Errors: `NotUnderstood`.
     """
     area, side = tried.area, tried.side
-    if area is None:
+    if area is None and not as_it_is:
         latest = first_row(
             con,
             "select area, side from pain_note where athlete_id = ? and deleted_at is null and area is not null "

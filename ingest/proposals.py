@@ -193,7 +193,7 @@ def _entered(con: duckdb.DuckDBPyConnection, proposal: Proposal, now: datetime) 
     tried = Tried(
         proposal.from_date, proposal.to_date, proposal.kind, proposal.text, proposal.link, proposal.area, proposal.side
     )
-    return add_tried(con, tried, now, proposal.athlete_id)
+    return add_tried(con, tried, now, proposal.athlete_id, as_it_is=True)  # a place that nobody named is nobody's word
 
 
 def _is_there(con: duckdb.DuckDBPyConnection, proposal: Proposal) -> bool | None:

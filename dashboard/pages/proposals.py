@@ -85,9 +85,8 @@ def _told(desk: Desk, row: Mapping[str, Any], shown: Shown, *, whom: str) -> Non
     kind = kind_of(row)
     head = f"**{plain(whom)}** proposes {kind}" if whom else f"**{kind.capitalize()}**"
     st.markdown(f"{head} · {plain(span_words(row, shown))}")
-    for line in row["text"].splitlines():
-        if line.strip():
-            st.markdown(f"“{plain(line)}”")
+    lines = "  \n".join(plain(line) for line in row["text"].splitlines() if line.strip())
+    st.markdown(f"“{lines}”")
     if row["url"]:
         st.markdown(f"[{plain(row['url'])}](<{safe_link(row['url'])}>)")
     zone = desk.settings.timezone

@@ -105,9 +105,10 @@ def test_the_thread_is_the_links_whatever_a_guest_names(house: House) -> None:
     for athlete in ("Mara", "Runner"):
         with pytest.raises(NotYours):
             di.answer("proposal_list", athlete=athlete)
-    for name, value in (("who", "Ann"), ("answer", "accepted"), ("created_at", "2026-01-01"), ("entry", 1)):
+    told: list[dict[str, Any]] = [{"who": "Ann"}, {"answer": "accepted"}, {"created_at": "2026-01-01"}, {"entry": 1}]
+    for more in told:
         with pytest.raises(Refusal):
-            propose(di, **{name: value})
+            propose(di, **more)
 
 
 def test_a_guest_answers_nothing_and_an_athlete_proposes_nothing(house: House) -> None:

@@ -162,6 +162,7 @@ def test_what_was_tried_is_added_with_its_link(noted: Owner, window: Window) -> 
     assert added == {
         "id": 2, "from_date": ago(10).isoformat(), "to_date": ago(0).isoformat(), "kind": "exercise", "area": "knee",
         "side": "right", "text": "Monster walks", "link": "https://example.org/walks?a=1&b=2",
+        "proposed_by": None,
     }  # fmt: skip
     assert "[example.org](<https://example.org/walks?a=1&b=2>)" in window.words
 

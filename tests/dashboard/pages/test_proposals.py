@@ -144,6 +144,12 @@ def test_findings_and_stages_are_entered_where_they_belong(serve: Serve, window:
         window.open(path)
 
 
+def test_words_of_several_lines_are_one_quotation(serve: Serve, window: Window) -> None:
+    by_link(serve("recent"), "Bridges\n\n# 3 x 10\n- slow")
+    window.open("coach")
+    assert "“Bridges  \n\\# 3 x 10  \n\\- slow”" in window.markup
+
+
 def test_many_are_told_in_few_lines(serve: Serve, window: Window) -> None:
     owner = serve("recent")
     for number in range(5):
