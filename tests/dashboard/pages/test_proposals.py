@@ -2,6 +2,7 @@
 markup.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from dashboard.owner import Owner
 from dashboard.shell import plain
 from ingest.proposals import MOST_OPEN
 from tests.dashboard.pages.conftest import HOSTILE, NOW, TODAY, LookOn, Serve, ago, rows
-from tests.dashboard.pages.test_guests import forms
+from tests.dashboard.pages.test_guests import ALL, COMMENT, forms, pressed, written
 from tests.dashboard.pages.window import Window
 
 
@@ -65,6 +66,20 @@ def test_a_guest_proposes_sees_how_it_stands_and_withdraws(look_on: LookOn, wind
     window.open("").press(f"proposal-away-{number}")
     assert [row["text"] for row in rows(owner, "proposal_list")] == ["a proposal of another's"]
     assert "Bridges" not in window.words
+
+
+def test_a_therapists_link_writes_comments_and_proposals_and_nothing_else(look_on: LookOn, window: Window) -> None:
+    owner = look_on("recent", *ALL, may_propose=True)
+    written(owner)
+    fill_in(window.open(""), "exercise", "Bridges")
+    ours = re.compile(
+        r"text_area proposal-new-1-text In your words$|button proposal-away-1 Withdraw$|"
+        r"(?:form_submit_)?button FormSubmitter:proposal-new-1-exercise-Propose Propose$"
+    )
+    for path in ("", "niggles", "load"):
+        more = [one for one in pressed(window.open(path)) if not COMMENT.match(one)]
+        assert [one for one in more if not ours.match(one)] == [], path
+        assert bool(more) == (path == "")
 
 
 def test_a_finding_asks_for_its_day_alone(look_on: LookOn, window: Window) -> None:
