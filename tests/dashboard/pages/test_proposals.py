@@ -82,6 +82,18 @@ def test_a_therapists_link_writes_comments_and_proposals_and_nothing_else(look_o
         assert bool(more) == (path == "")
 
 
+def test_what_is_being_tried_has_a_stage_that_has_begun_and_none_that_is_to_come(
+    look_on: LookOn, window: Window
+) -> None:
+    owner = look_on("recent", "tried")
+    for number in (by_link(owner, "Walk", "stage"), by_link(owner, "Run", "stage", back=-9)):
+        owner.answer("proposal_answer", number=number, answer="accept")
+    words = window.open("").words
+    assert "Stage of the return, “Walk”, since 20 Mar 2026" in words
+    assert "“Run”" not in words
+    assert "Bo" not in words, "whose proposal it was is told to the athlete alone"
+
+
 def test_a_finding_asks_for_its_day_alone(look_on: LookOn, window: Window) -> None:
     owner = look_on("recent", "load", may_propose=True, first=ago(30).isoformat())
     window.open("").choose("proposal-new-0-kind", "finding")
