@@ -145,6 +145,11 @@ def track(run: Result) -> Result:
     return Result(frame, run.units, len(frame), caveats=run.caveats)
 
 
+def outline(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, places: int) -> Result:
+    """Where did this activity go, in at most so many places? As `track`; empty where no position may be seen."""
+    return track(parts(recorded(con, seen, activity_id), places))
+
+
 def coverage(run: Result) -> dict[str, float]:
     """How much of the run (its `parts`) does each channel cover? The share of its samples with a value, 0 to 1.
 

@@ -1,6 +1,8 @@
 """What does a feed tell (docs/feed.md)? Read by hand, field by field, for whoever sent it may be anybody.
 
 What is no field of this version is ignored, and what the feed's own scopes do not grant is left out, whatever it says.
+Of gait, of what was tried, of what came before injuries and of where runs went nothing is taken: a roster asks who
+needs a call, and what it does not need it does not keep.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,21 @@ from dashboard.desk import Desk, utc_now
 from dashboard.feed import etag_of, feed_of
 from dashboard.guessing import Guessing
 from dashboard.guests import FETCHES_AT_ONCE, Guest, Guests, NoSuchLink, TooManyFetches
+from ingest.reading import read_all
 from ingest.shares import ShareLink
+from ingest.sources.feed_reading import read_feed
 from tests.analytics.history import OWNER, History, day, new_history
 from tests.claims import claims_in
 from tests.command import answer, niggle
 from tests.dashboard.test_guests import end_at, made, row_of
 from tests.dashboard.test_visitors import CANARY, LOG, OWNERS, with_password
 from tests.homes import settings_at
-from tests.marks import found_in, granted, mark_notes, mark_samples
+from tests.marks import FAR, HIDDEN_M, HOME, MARKED_NOW, ZONE, found_in, granted, marked_history, metres_from
 from tests.served import Served, served
 from tests.visitors import Visitor
 
 WHOLE: frozenset[Scope] = frozenset(SCOPES)
-NOW = datetime(2026, 4, 10, 12)
+NOW = MARKED_NOW
 ALWAYS = {
     "niggle_feed", "athlete", "link", "generated_at", "ends_at", "today", "scopes", "since", "withheld", "last_day",
     "silence",
@@ -34,26 +36,18 @@ ALWAYS = {
 OF_SCOPES: dict[Scope, set[str]] = {
     "load": {"weeks", "spikes", "last_run_day"}, "runs": {"runs", "last_run_day"},
     "pain": {"red_flags", "rest", "pain", "episodes", "last_note_day"},
+    "gait": {"gait"}, "tried": {"tried"}, "before": {"before"},
 }  # fmt: skip
+RUN = {"local_date", "sport", "distance_m", "moving_s", "ascent_m"}
+OF_RUNS: dict[Scope, str] = {"words": "title", "heartrate": "average_heart_rate_bpm", "map": "track"}
+MOST_BYTES = 2**20
 
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[History, Desk]]:
-    """A hundred days of running, with marks in the last of them."""
     home = tmp_path_factory.mktemp("feed")
-    history = new_history(home)
-    history.everyday(1, 99)
-    number = history.run(day(95), 30_000, start="18:00")
-    history.run(day(80), 10_000, start="19:00", shareable=False)
-    history.con.execute(
-        "update activity set title = 'title-mark', description = 'description-mark', private_note = 'private-mark', "
-        "average_heart_rate_bpm = 171.25 where activity_no = ?",
-        [number],
-    )
-    mark_samples(history.con, number)
-    mark_notes(history.con, day(95))
-    refresh(history.con)
-    yield history, Desk(history.con, settings_at(home / "home"), NOW, OWNER)
+    history = marked_history(home)
+    yield history, Desk(history.con, settings_at(home), NOW, OWNER)
     history.close()
 
 
@@ -67,29 +61,70 @@ def told(desk: Desk, scopes: frozenset[Scope], since: Any = None) -> dict[str, A
 def test_each_scope_by_itself_brings_its_own_parts_and_no_mark_of_another(
     marked: tuple[History, Desk], scope: Scope
 ) -> None:
-    for scopes in (frozenset({scope, NEEDS.get(scope, scope)}), WHOLE - {scope}, WHOLE):
+    for scopes in (frozenset({scope, NEEDS.get(scope, scope)}), WHOLE - {scope}):
         feed = told(marked[1], scopes)
         assert found_in(json.dumps(feed)) <= granted(scopes)
         assert set(feed) == ALWAYS.union(*(OF_SCOPES.get(one, set()) for one in scopes))
+        fields = {name for row in feed.get("runs", ()) for name in row}
+        assert fields <= RUN | {field for one, field in OF_RUNS.items() if one in scopes}
+        assert {name for row in feed.get("tried", ()) for name in row} & {"text", "link", "who"} <= (
+            {"text"} if "words" in scopes else set()
+        )
+        assert ("cadence_spm" in json.dumps(feed)) == ("gait" in scopes)
+        assert ("session_spike" in json.dumps(feed)) == ("before" in scopes and "pain" in scopes)
 
 
 def test_what_is_granted_is_in_it(marked: tuple[History, Desk]) -> None:
     feed = told(marked[1], WHOLE)
-    assert {"title-mark", "ankle", "171.25"} <= found_in(json.dumps(feed))
+    assert {"title-mark", "ankle", "171.25", "48.1875", "tried-mark", "clinician-mark"} <= found_in(json.dumps(feed))
+    assert found_in(json.dumps(feed)) <= granted(WHOLE)
     assert {(row["state"], row["ratio"]) for row in feed["spikes"]} == {("not_covered", None)}, "one is withheld"
     assert feed["withheld"] == 1
     assert feed["pain"] == [
         {"local_date": "2026-04-05", "area": "ankle", "side": "left", "worst": 4, "changed_run": False}
     ]
     assert feed["last_run_day"] == "2026-04-09"
+    assert [(row["kind"], row["from_date"], row["to_date"]) for row in feed["tried"]] == [
+        ("exercise", "2026-04-05", None), ("finding", "2026-04-05", None),
+    ]  # fmt: skip
+    (cadence,) = [row for row in feed["gait"] if row["channel"] == "cadence_spm"]
+    assert (cadence["unit"], cadence["n"], cadence["earlier_n"], cadence["on"]) == ("steps/min", 8, 8, "2026-04-04")
+    assert cadence["change"] == pytest.approx(cadence["level"] - cadence["earlier"], abs=0.001)
+    assert (cadence["noise_floor"], cadence["beyond"]) == (None, None), "twenty painless runs are needed"
+    before = feed["before"]
+    assert (before["injuries"], before["onsets_known"]) == (1, 1)
+    assert [(row["exposure"], row["unit"]) for row in before["rows"]][:4] == [
+        ("session_spike", "ratio"), ("acute_chronic", "ratio"), ("weekly_change", "ratio"), ("week_m", "m"),
+    ]  # fmt: skip
+    assert {(row["area"], row["side"], row["onset"]) for row in before["rows"]} == {("ankle", "left", "2026-04-05")}
+    assert "no reason for any pain" in before["caveat"]
     assert not claims_in(json.dumps(feed))
+
+
+def test_a_track_leaves_out_where_runs_begin_and_end_and_the_places_that_the_runner_named(
+    marked: tuple[History, Desk],
+) -> None:
+    feed = told(marked[1], WHOLE)
+    assert [len(row["track"]) for row in feed["runs"] if row["title"] is None and row["track"]] == []
+    (track,) = [row["track"] for row in feed["runs"] if row["title"] == "title-mark"]
+    places = [one for one in track if one is not None]
+    assert 50 <= len(places) <= 100
+    assert list(FAR) in places
+    assert all(round(value, 4) == value for place in places for value in place)
+    assert min(metres_from(hidden, *place) for hidden in (HOME, ZONE) for place in places) >= HIDDEN_M
+    lines = "".join("." if one is None else "-" for one in track).split(".")
+    assert len(lines) == 3, "to the place, beyond it and back, and on: no line leads across"
+    assert "track" not in told(marked[1], WHOLE - {"map"})["runs"][0]
+    without_runs = told(marked[1], frozenset({"map", "load"}))
+    assert "48.18" not in json.dumps(without_runs)
 
 
 def test_every_field_is_in_the_description(marked: tuple[History, Desk]) -> None:
     words = Path("docs/feed.md").read_text("utf-8")
     feed = told(marked[1], WHOLE)
-    names = set(feed) | {name for rows in feed.values() if isinstance(rows, list) for row in rows
-                         if isinstance(row, dict) for name in row}  # fmt: skip
+    lists = [*feed.values(), *feed["before"].values()]
+    names = set(feed) | set(feed["before"]) | {name for rows in lists if isinstance(rows, list) for row in rows
+                                               if isinstance(row, dict) for name in row}  # fmt: skip
     assert [name for name in names if f"`{name}`" not in words] == []
 
 
@@ -104,7 +139,10 @@ def test_silence_is_told_only_where_it_can_be(tmp_path: Path) -> None:
     history = new_history(tmp_path)
     try:
         desk = Desk(history.con, settings_at(tmp_path / "home"), NOW, OWNER)  # day 100
-        assert told(desk, WHOLE)["silence"]["why"] == "nothing"
+        nothing = told(desk, WHOLE)
+        assert nothing["silence"]["why"] == "nothing"
+        assert [nothing[name] for name in ("gait", "tried", "runs")] == [[], [], []]
+        assert (nothing["before"]["injuries"], nothing["before"]["rows"]) == (0, [])
         history.everyday(1, 80)
         refresh(history.con)
         assert told(desk, frozenset({"load"}))["silence"] == {"days": 20, "why": None, "sentence": None}
@@ -113,6 +151,44 @@ def test_silence_is_told_only_where_it_can_be(tmp_path: Path) -> None:
         assert only["last_day"] is None
         history.run(day(85), 10_000, shareable=False)
         assert told(desk, frozenset({"load"}))["silence"]["why"] == "withheld"
+    finally:
+        history.close()
+
+
+def test_the_hardest_history_stays_far_below_what_a_roster_takes(tmp_path: Path) -> None:
+    """Five runs a day with a track and a long title each, and hundreds of words that have to be looked at."""
+    history = new_history(tmp_path)
+    try:
+        history.runs((day(number), 10_000) for number in range(58, 100) for _ in range(5))
+        con, long = history.con, "\U0001f3c3" * 400
+        con.execute("update activity set title = $t, average_heart_rate_bpm = 1e2 / 7, sample_count = 120", {"t": long})
+        con.execute(
+            "insert into sample (activity_no, ordinal, elapsed_s, distance_m, latitude_deg, longitude_deg) "
+            "select activity_no, i, 10 * i, 80 * i, -48.0625 - 0.125 * i / 120, -111.5625 - 0.125 * i / 120 "
+            "from activity, range(120) t(i) where local_date > $from::date",
+            {"from": day(57)},
+        )
+        con.execute(
+            "insert into pain_note by name select n::integer as pain_note_id, 1 as athlete_id, "
+            "$on::date - (n % 25)::integer as local_date, 'knee' as area, 'left' as side, 4 as severity, "
+            "'my knee gave way ' || n || ' ' || $t as text, now()::timestamp as created_at from range(1, 400) t(n)",
+            {"on": day(99), "t": long},
+        )
+        con.execute(
+            "insert into tried by name select n::integer as tried_id, 1 as athlete_id, $on::date as from_date, "
+            "'rest' as kind, $t as text, now()::timestamp as created_at from range(1, 400) t(n)",
+            {"on": day(99), "t": long},
+        )
+        read_all(con)
+        refresh(con)
+        desk = Desk(con, settings_at(tmp_path), NOW, OWNER)
+        feed = told(desk, WHOLE)
+        assert {name: len(feed[name]) for name in ("runs", "red_flags", "tried")} == dict.fromkeys(
+            ("runs", "red_flags", "tried"), 200
+        )
+        assert sum(len(row["track"]) for row in feed["runs"]) > 2000
+        assert len(json.dumps(feed, ensure_ascii=False).encode()) < MOST_BYTES
+        assert read_feed(json.dumps(feed).encode(), NOW)["runs"]
     finally:
         history.close()
 

@@ -76,6 +76,15 @@ def test_what_its_own_scopes_do_not_grant_is_left_out_whatever_it_says() -> None
     assert whole["runs"] == [RUN]
 
 
+def test_what_a_roster_does_not_need_is_not_kept_though_it_is_granted() -> None:
+    told = read(feed(
+        NOW, scopes=["gait", "pain", "tried", "before", "runs", "map"], runs=[RUN | {"track": [[48.1, 11.5], None]}],
+        gait=[{"channel": "cadence_spm"}], tried=[{"kind": "rest", "text": "tried-mark"}], before={"rows": [{}]},
+    ))  # fmt: skip
+    assert not {"gait", "tried", "before", "track"} & {*told, *told["runs"][0]}
+    assert "48.1" not in json.dumps(told)
+
+
 def test_words_are_cut_and_cleaned_and_lists_end() -> None:
     told = read(feed(
         NOW, scopes=["pain", "words"], athlete="\u202eM" + "x" * 500 + "\x00", pain=[PAIN] * 5000,
