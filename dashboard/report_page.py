@@ -18,21 +18,40 @@ body { margin: 0 auto; max-width: 60rem; padding: 1.5rem 1rem 3rem; background: 
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .4rem; padding-top: .8rem; border-top: 1px solid $rule; }
 p { margin: .35rem 0; }
-.faint, figcaption, caption { color: $faint; font-size: .88rem; }
+.faint, figcaption, caption { color: $faint; font-size: .88em; }
 .told { border: 1px solid $rule; border-radius: .5rem; padding: .6rem .8rem; margin: .8rem 0; }
 figure { margin: .8rem 0; break-inside: avoid; }
 .wide { overflow-x: auto; }
-figure svg { display: block; width: 100%; min-width: 40rem; height: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
+.wide svg { display: block; width: 100%; min-width: 46rem; height: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .92em; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid $rule;
   overflow-wrap: break-word; }
 th { color: $faint; font-weight: 500; }
 tr { break-inside: avoid; }
+td.lines { white-space: pre-line; min-width: 17rem; overflow-wrap: anywhere; }
 td:first-child { white-space: nowrap; }
+.small { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .6rem 1rem;
+  margin: .8rem 0; }
+.small figure { margin: 0; }
+.small figcaption { white-space: pre-line; }
+.small svg { display: block; width: 100%; min-width: 0; height: auto; }
+@media screen and (max-width: 40rem) { /* on a phone a row is a few words one after the other */
+  thead { display: none; }
+  table, tbody, tr, td { display: block; min-width: 0 !important; }
+  tr { padding: .4rem 0; border-bottom: 1px solid $rule; }
+  td { padding: 0; border: 0; }
+  td:first-child { font-weight: 600; }
+  td:not(:first-child, .lines) { display: inline; }
+  td[data-name]::before { content: attr(data-name) " "; color: $faint; }
+  td:not(.lines) + td:nth-child(n + 3):not(.lines)::before { content: " · " attr(data-name) " "; }
+  td:empty { display: none !important; }
+}
 @media print {
   body { padding: 0; max-width: none; font-size: 10pt; }
   h2 { break-after: avoid; }
-  figure svg { min-width: 0; }
+  .wide { overflow: visible; }
+  .wide svg { min-width: 0; }
+  td.lines { min-width: 11rem; }
 }
 @page { margin: 15mm; }
 """).substitute(ground=LIGHT.ground, ink=LIGHT.ink, faint=LIGHT.faint, rule=LIGHT.rule)
@@ -75,6 +94,11 @@ def _section(section: Section) -> str:
         f'<figure><div class="wide">{_bare(chart)}</div><figcaption>{escape(note)}</figcaption></figure>'
         for chart, note in section.charts
     ]
+    if section.small:
+        drawn = "".join(
+            f"<figure>{_bare(one)}<figcaption>{escape(note)}</figcaption></figure>" for one, note in section.small
+        )
+        parts.append(f'<div class="small">{drawn}</div>')
     parts += [_table(table) for table in section.tables]
     parts += [f'<p class="faint">{escape(line)}</p>' for line in section.caveats]
     return "\n".join(parts)
@@ -90,8 +114,17 @@ def _table(table: Table) -> str:
     if not table.rows:
         return '<p class="faint">None.</p>'
     head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
-    rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
+    names = [f' data-name="{escape(name)}"' if at else "" for at, name in enumerate(table.columns)]
+    rows = "".join(
+        "<tr>" + "".join(_cell(name, cell) for name, cell in zip(names, row, strict=True)) + "</tr>"
+        for row in table.rows
+    )
     more = (
         f"<caption>The first {len(table.rows):,} of {table.total:,}.</caption>" if table.total > len(table.rows) else ""
     )
     return f'<div class="wide"><table>{more}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _cell(name: str, cell: str) -> str:
+    lines = ' class="lines"' if "\n" in cell else ""
+    return f"<td{name}{lines}>{escape(cell)}</td>"

@@ -1,46 +1,34 @@
 """A report: what is in it by its scopes, and that nothing in it is run, loaded or sent."""
 
 import json
+import math
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from analytics.audience import NEEDS, SCOPES, Scope, Share
-from analytics.run import refresh
 from dashboard.desk import Desk
 from dashboard.report import USUAL, report_of
 from dashboard.report_page import POLICY, page_of
 from tests.analytics.history import OWNER, History, day, new_history
 from tests.command import niggle
 from tests.homes import settings_at
-from tests.marks import found_in, granted, mark_notes, mark_samples
+from tests.marks import FAR, HIDDEN_M, HOME, MARKED_NOW, ZONE, found_in, granted, marked_history, metres_from
 
 WHOLE: frozenset[Scope] = frozenset(SCOPES)
-NOW = datetime(2026, 4, 10, 12)
+NOW = MARKED_NOW
 HOSTILE = "<script>alert(1)</script><img src=https://example.org/x onerror=alert(1)>"
 
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[History, Desk]]:
-    """A hundred days of running, with marks in the last of them."""
     home = tmp_path_factory.mktemp("report")
-    history = new_history(home)
-    history.everyday(1, 99)
-    number = history.run(day(95), 30_000, start="18:00")
-    history.run(day(80), 10_000, start="19:00", shareable=False)
-    history.con.execute(
-        "update activity set title = 'title-mark', description = 'description-mark', private_note = 'private-mark', "
-        "average_heart_rate_bpm = 171.25 where activity_no = ?",
-        [number],
-    )
-    mark_samples(history.con, number)
-    mark_notes(history.con, day(95))
-    refresh(history.con)
-    yield history, Desk(history.con, settings_at(home / "home"), NOW, OWNER)
+    history = marked_history(home)
+    yield history, Desk(history.con, settings_at(home), NOW, OWNER)
     history.close()
 
 
@@ -57,6 +45,15 @@ class Seen(HTMLParser):
         self.attributes.extend(attrs)
 
 
+QUESTIONS: dict[Scope, str] = {
+    "load": "How far was run each week, and has it jumped?", "gait": "Is gait changing, at the same pace?",
+    "pain": "What hurt, and since when?", "tried": "What was tried, and what did clinicians find?",
+    "before": "What came before the injuries?", "runs": "Which runs were these, and what else was done?",
+    "map": "Where did the runs go?",
+}  # fmt: skip
+OSTRC = "How much did it hamper? The overuse questionnaire"
+
+
 def made(desk: Desk, share: Share, weeks: int = 6) -> str:
     return page_of(report_of(desk, "Mara", share, weeks))
 
@@ -67,7 +64,13 @@ def made(desk: Desk, share: Share, weeks: int = 6) -> str:
     ids=lambda scopes: "+".join(sorted(scopes)),
 )
 def test_what_is_not_granted_is_not_in_it(marked: tuple[History, Desk], scopes: frozenset[Scope]) -> None:
-    assert found_in(made(marked[1], Share(scopes))) <= granted(scopes)
+    page = made(marked[1], Share(scopes))
+    assert found_in(page) <= granted(scopes)
+    asked = {QUESTIONS[scope] for scope in scopes if scope in QUESTIONS} | ({OSTRC} if "pain" in scopes else set())
+    assert set(re.findall(r"<h2>(.*?)</h2>", page)) == asked
+    columns = set(re.findall(r"<th>(.*?)</th>", page))
+    for scope, column in (("words", "Title"), ("heartrate", "Heart rate, bpm"), ("pain", "Pain beside it, 0–10")):
+        assert scope in scopes or column not in columns
 
 
 def test_what_is_granted_is_in_it(marked: tuple[History, Desk]) -> None:
@@ -76,12 +79,39 @@ def test_what_is_granted_is_in_it(marked: tuple[History, Desk]) -> None:
     assert found <= granted(WHOLE)
     assert {"title-mark", "note-mark", "ankle", "tried-mark", "clinician-mark"} <= found
     assert "171" in page
+    assert "Cadence at the same pace: 172.0 steps/min over the 28 days up to 4 Apr 2026 (8 runs)" in page
+    assert "Left ankle, 5 Apr 2026: " in page
+    assert ">50<" in page, "the score of the questionnaire"
+
+
+def test_where_runs_went_is_drawn_without_their_ends_and_the_places_that_were_named(
+    marked: tuple[History, Desk],
+) -> None:
+    page = made(marked[1], Share(frozenset({"runs", "map"})))
+    (drawn,) = re.findall(r'<svg[^>]*aria-label="5 Apr 2026\n30.0 km">.*?</svg>', page, re.DOTALL)
+    assert ">5 km</text>" in drawn
+    (begin, end) = re.findall(r"V[\d.]+H([\d.]+)", drawn)[0], re.findall(r'<path d="M([\d.]+)', drawn)[0]
+    metres = 5000 / (float(begin) - float(end))
+    lines = [
+        [tuple(map(float, place.split(","))) for place in line.split()]
+        for line in re.findall(r'points="([^"]*)"', drawn)
+    ]
+    assert len(lines) == 3
+    x, y = max(place for line in lines for place in line)  # the north-east end is FAR
+    for right, down in (place for line in lines for place in line):
+        north = FAR[0] - (down - y) * metres / 111_195
+        east = FAR[1] + (right - x) * metres / (111_195 * math.cos(math.radians(FAR[0])))
+        assert metres_from(HOME, north, east) >= HIDDEN_M - 2 * metres
+        assert metres_from(ZONE, north, east) >= HIDDEN_M - 2 * metres
+    assert "1 of 40 runs of these weeks can be drawn." in page
+    assert not {name for name in ("48.", "11.6") if f">{name}" in drawn}
+    assert "Where did the runs go?" not in made(marked[1], Share(frozenset({"map", "load"})))
 
 
 def test_what_is_withheld_is_counted_and_its_week_not_known(marked: tuple[History, Desk]) -> None:
     page = made(marked[1], Share(USUAL))
     assert "1 activity on 21 Mar 2026 is not shared." in page
-    assert page.count("<td>not known</td>") == 1
+    assert page.count(">not known</td>") == 1
     later = made(marked[1], Share(USUAL, since=day(81)))
     assert "not shared." not in later
     assert "22 Mar 2026 to 10 Apr 2026" in later
