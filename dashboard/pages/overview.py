@@ -20,6 +20,7 @@ from dashboard.feed import asking_of
 from dashboard.format import Shown, counted
 from dashboard.links import TodayState
 from dashboard.pages.comments import on_another_day, said_here, thread
+from dashboard.pages.guest_report import guest_report
 from dashboard.pages.overview_tiles import tiles
 from dashboard.pages.proposals import propose
 from dashboard.requests.roster import reason_row
@@ -48,6 +49,7 @@ def page() -> None:
         _said(desk, shown, guest, said)
         propose(desk, shown)
         _what_is_shared(guest)
+        guest_report(desk)
         with st.container(horizontal=True, key="shared-pages"):
             for name, one in shown_pages().items():
                 if name in BY_SCOPE:

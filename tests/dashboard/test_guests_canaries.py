@@ -103,6 +103,24 @@ def test_what_is_served_to_a_guest_has_what_was_granted_and_no_word_more(
         assert found == allowed, "what is granted is there, so that this can find what is not"
 
 
+def test_the_report_of_a_guest_has_the_scopes_and_days_of_the_link_and_no_word_more(
+    service: Served, home: Path
+) -> None:
+    since = datetime.now(UTC).date() - timedelta(days=10)
+    for sees, more in ((set(SCOPES), ()), ({"load", "runs"}, ("--from", since.isoformat()))):
+        guest = opened(service, made(home, ",".join(sees), *more))
+        with guest.line() as page:
+            page.run("")
+            told = guest.get(page.download("guest-report")).text
+        allowed = {word for word, needs in CANARIES.items() if needs is not None and needs <= sees}
+        assert {word for word in CANARIES if word in told} <= allowed
+        assert ("zxtried" in told) == ("tried" in sees)
+        assert "zxfolder" not in told
+        assert told.startswith("<!doctype html>")
+        runs = told.count('<td data-name="Distance">')
+        assert runs == 3 if more else runs > 10
+
+
 @pytest.mark.parametrize("scope", SCOPES)
 def test_each_scope_opens_its_own_pages_and_no_other(service: Served, home: Path, scope: Any) -> None:
     sees = {scope, NEEDS[scope]} if scope in NEEDS else {scope}
