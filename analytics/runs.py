@@ -147,7 +147,8 @@ def track(run: Result) -> Result:
 
 def outline(con: duckdb.DuckDBPyConnection, seen: Seen, activity_id: str, places: int) -> Result:
     """Where did this activity go, in at most so many places? As `track`; empty where no position may be seen."""
-    return track(parts(recorded(con, seen, activity_id), places))
+    samples, pauses = (query(con, name, seen, activity_id=activity_id) for name in ("run_samples", "pauses"))
+    return track(parts(Recorded(Placed(samples), pauses, laps=pl.DataFrame()), places))
 
 
 def coverage(run: Result) -> dict[str, float]:

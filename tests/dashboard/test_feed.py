@@ -171,12 +171,12 @@ def test_the_hardest_history_stays_far_below_what_a_roster_takes(tmp_path: Path)
         con.execute(
             "insert into pain_note by name select n::integer as pain_note_id, 1 as athlete_id, "
             "$on::date - (n % 25)::integer as local_date, 'knee' as area, 'left' as side, 4 as severity, "
-            "'my knee gave way ' || n || ' ' || $t as text, now()::timestamp as created_at from range(1, 400) t(n)",
+            "'my knee gave way ' || n || ' ' || $t as text, now()::timestamp as created_at from range(1, 215) t(n)",
             {"on": day(99), "t": long},
         )
         con.execute(
             "insert into tried by name select n::integer as tried_id, 1 as athlete_id, $on::date as from_date, "
-            "'rest' as kind, $t as text, now()::timestamp as created_at from range(1, 400) t(n)",
+            "'rest' as kind, $t as text, now()::timestamp as created_at from range(1, 215) t(n)",
             {"on": day(99), "t": long},
         )
         read_all(con)
