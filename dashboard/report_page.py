@@ -85,6 +85,8 @@ def _told(report: Report) -> Iterator[str]:
         yield "Synthetic data: the demo runner, nobody's real history."
     if report.withheld is not None:
         yield report.withheld
+    if not report.sections:
+        yield "What is chosen says nothing by itself: words, heart rate and the map stand beside something else."
 
 
 def _section(section: Section) -> str:

@@ -210,10 +210,13 @@ def tried_part(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
 
 
 def gait_part(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
-    """Every channel in a sentence; a chart of those beyond their noise floor, of the first where none is."""
+    """Every channel in a sentence; of those beyond their noise floor (of the first where none is) a chart, and how old
+    gait compares with new.
+    """
     import polars as pl
 
     from analytics.catalogue import METRICS
+    from analytics.gait_compare import old_and_new
     from analytics.gait_match import gait_rows
     from analytics.gait_trend import TREND_UNITS, equipment_changes, gait_channels, gait_runs_of, level_shift
     from analytics.instruments import clinician_findings
@@ -221,8 +224,8 @@ def gait_part(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     from dashboard.charts.base import svg
     from dashboard.charts.gait import gait_chart
     from dashboard.documents import plain_rows
-    from dashboard.gait_documents import channel_row
-    from dashboard.gait_words import NAMES, change_line, shift_line
+    from dashboard.gait_documents import channel_row, compared_row
+    from dashboard.gait_words import NAMES, change_line, compared_line, shift_line
     from dashboard.theme import LIGHT
 
     con, seen, today = desk.con, desk.seen, desk.today
@@ -241,7 +244,11 @@ def gait_part(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     pain = pain_days(con, seen, first, today, step).frame
     bands = [tried(con, seen).frame, clinician_findings(con, seen).frame]
     beyond = [name for name in TREND_UNITS if (shift := shifts.get(name)) is not None and shift.beyond]
-    for name in beyond[:GAIT_DRAWN] or list(known)[:1]:
+    told = beyond[:GAIT_DRAWN] or list(known)[:1]
+    compared = [compared_row(old_and_new(con, seen, name, runs=runs[name])) for name in told]
+    compared = [one for one in compared if one["verdict"] == "compared"]
+    found.sentences.extend(compared_line(one, shown) for one in compared)
+    for name in told:
         chosen = runs[name].frame.drop_nulls("value").filter(pl.col("local_date") >= first)
         if not len(chosen):
             continue
@@ -258,6 +265,7 @@ def gait_part(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
         found.charts.append((svg(chart), note))
         bands = [one.clear() for one in bands]  # they stand under the first
     found.caveats.append(METRICS["gait_level"].caveat)
+    found.caveats.extend([METRICS["old_and_new"].caveat] if compared else [])
     yield found
 
 

@@ -68,6 +68,7 @@ def test_what_is_not_granted_is_not_in_it(marked: tuple[History, Desk], scopes: 
     assert found_in(page) <= granted(scopes)
     asked = {QUESTIONS[scope] for scope in scopes if scope in QUESTIONS} | ({OSTRC} if "pain" in scopes else set())
     assert set(re.findall(r"<h2>(.*?)</h2>", page)) == asked
+    assert ("says nothing by itself" in page) == (not asked)
     columns = set(re.findall(r"<th>(.*?)</th>", page))
     for scope, column in (("words", "Title"), ("heartrate", "Heart rate, bpm"), ("pain", "Pain beside it, 0–10")):
         assert scope in scopes or column not in columns
