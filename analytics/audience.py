@@ -22,6 +22,8 @@ SCOPES: dict[Scope, str] = {
     "map": "where runs went, without their starts and ends",
     "heartrate": "heart rate, and load that is made of it",
 }
+# Scopes whose figures are made of activities: only who has one of them is told how many are not shared.
+OF_ACTIVITIES: frozenset[Scope] = frozenset({"load", "gait", "pain", "before", "runs"})
 # Scopes that say nothing without another one.
 NEEDS: dict[Scope, Scope] = {"before": "pain", "map": "runs"}
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import duckdb
 
+from analytics.audience import OF_ACTIVITIES
 from analytics.result import Result
 from analytics.run import Seen, query
 
@@ -47,7 +48,12 @@ def decisions(con: duckdb.DuckDBPyConnection, seen: Seen, today: date) -> Result
 
 
 def withheld(con: duckdb.DuckDBPyConnection, seen: Seen) -> tuple[int, date, date] | None:
-    """How many activities are not shared with this audience, from which day to which? None if nothing is withheld."""
+    """How many activities are not shared with this audience, from which day to which?
+
+    None if nothing is withheld, and for whoever sees no figure that is made of activities.
+    """
+    if seen.audience == "owner" or not seen.audience.scopes & OF_ACTIVITIES:
+        return None
     (row,) = query(con, "withheld", seen).iter_rows(named=True)
     return (row["activities"], row["first_day"], row["last_day"]) if row["activities"] else None
 

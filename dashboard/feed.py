@@ -8,7 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from analytics.audience import SCOPES, Share
+from analytics.audience import OF_ACTIVITIES, SCOPES, Share
 from dashboard.desk import Desk
 from dashboard.documents import plain
 from dashboard.feed_parts import PARTS
@@ -38,7 +38,7 @@ def feed_of(desk: Desk, guest: Guest) -> dict[str, Any]:
         "ends_at": f"{guest.link.ends_at.isoformat()}Z",
         "scopes": [one for one in SCOPES if one in share.scopes],
         "since": plain(share.since),
-        "withheld": 0 if gone is None else gone[0],
+        "withheld": None if not share.scopes & OF_ACTIVITIES else 0 if gone is None else gone[0],
         **_said(desk, heard),
         **_parts(desk, share, frozenset(name for _, name, _ in PARTS)),
     }

@@ -107,7 +107,7 @@ def _gait(desk: Desk, _: Share) -> Any:
     return rows
 
 
-def _tried(desk: Desk, share: Share) -> Any:
+def _tried(desk: Desk, _: Share) -> Any:
     """What goes on, or was dated lately: what was tried and what clinicians found, the newest first."""
     import polars as pl
 
@@ -122,11 +122,7 @@ def _tried(desk: Desk, share: Share) -> Any:
     lately = (pl.max_horizontal(since, "to_date") >= first) | pl.col("to_date").is_null()
     frame = pl.concat([entries, findings]).filter(lately & (since <= desk.today))
     rows = plain_rows(frame.sort("from_date", descending=True, maintain_order=True).head(MOST_ROWS))
-    for row in rows:
-        text = row.pop("text")
-        if "words" in share.scopes:
-            row["text"] = text[:MOST_WORDS]
-    return rows
+    return [{**row, "text": row["text"][:MOST_WORDS]} for row in rows]
 
 
 def _before(desk: Desk, _: Share) -> Any:

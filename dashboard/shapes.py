@@ -1772,7 +1772,7 @@ class RosterRow(TypedDict):
     sunk: bool
     reasons: list[RosterReasonRow]
     scopes: list[str]
-    withheld: int
+    withheld: int | None
     last_day: str | None
     last_run_day: str | None
     called_on: str | None

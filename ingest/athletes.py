@@ -41,6 +41,14 @@ def athlete_name(con: duckdb.DuckDBPyConnection, number: int) -> str | None:
     return None if row is None else str(row[0])
 
 
+def athlete_label(con: duckdb.DuckDBPyConnection, number: int) -> str:
+    """What to call an athlete in front of others, the default one, too. Errors: `NoSuchAthlete`."""
+    row = first_row(con, "select name from athlete where athlete_id = ?", [number])
+    if row is None:
+        raise NoSuchAthlete(f"There is no athlete number {number}.")
+    return str(row[0])
+
+
 def athlete_named(con: duckdb.DuckDBPyConnection, name: str | None) -> int:
     """The number of an athlete, of the default one without a name. Errors: `NoSuchAthlete`."""
     if name is None:

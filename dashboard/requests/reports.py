@@ -21,7 +21,7 @@ def report(
     from dashboard.report import MOST_WEEKS, USUAL, WEEKS, report_of
     from dashboard.report_page import page_of
     from dashboard.requests.shares import scopes_of
-    from ingest.athletes import athlete_name
+    from ingest.athletes import athlete_label
 
     wanted = WEEKS if weeks is None else weeks
     if not 1 <= wanted <= MOST_WEEKS:
@@ -30,7 +30,7 @@ def report(
     if since is not None and since > desk.today:
         raise Misuse("The first day that is seen is still to come: nothing would be in the report.")
     scopes = USUAL if sees is None else frozenset(scopes_of(sees))
-    name = athlete_name(desk.con, desk.seen.athlete_id) or "A runner"
+    name = athlete_label(desk.con, desk.seen.athlete_id)
     found = report_of(desk, name, Share(scopes, since), wanted)
     return {
         "html": page_of(found), "first_day": found.first_day.isoformat(), "last_day": found.last_day.isoformat(),

@@ -171,7 +171,7 @@ _PLACE = {"area": _word, "side": _word}
 
 _HEAD: dict[str, Check] = {
     "niggle_feed": _count(VERSION), "athlete": _text(MAX_NAME), "generated_at": _moment, "ends_at": _moment,
-    "today": _day, "scopes": _scopes, "since": _or_null(_day), "withheld": _count(10_000_000),
+    "today": _day, "scopes": _scopes, "since": _or_null(_day), "withheld": _or_null(_count(10_000_000)),
     "last_day": _or_null(_day), "silence": _row({"days": _DAYS, "why": _or_null(_word)}),
 }  # fmt: skip
 _OF_SCOPES: dict[str, tuple[frozenset[str], Check]] = {

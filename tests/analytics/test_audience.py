@@ -103,3 +103,4 @@ def test_what_may_not_be_shared_is_counted_and_its_days_are_unknown(history: His
     loads = query(history.con, "daily_load", shared, estimated_max_bpm=None)["distance_load"].to_list()
     assert [place + 1 for place, load in enumerate(loads) if load is None] == [30, 31]
     assert withheld(history.con, Seen(1, Share(frozenset({"load"}), since=day(32)))) is None
+    assert withheld(history.con, Seen(1, Share(frozenset({"tried", "words"})))) is None, "no figure is made of runs"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analytics.audience import NEEDS, SCOPES, Scope, Share
+from analytics.audience import NEEDS, OF_ACTIVITIES, SCOPES, Scope, Share
 from analytics.run import refresh
 from dashboard.desk import Desk, utc_now
 from dashboard.feed import etag_of, feed_of
@@ -67,9 +67,8 @@ def test_each_scope_by_itself_brings_its_own_parts_and_no_mark_of_another(
         assert set(feed) == ALWAYS.union(*(OF_SCOPES.get(one, set()) for one in scopes))
         fields = {name for row in feed.get("runs", ()) for name in row}
         assert fields <= RUN | {field for one, field in OF_RUNS.items() if one in scopes}
-        assert {name for row in feed.get("tried", ()) for name in row} & {"text", "link", "who"} <= (
-            {"text"} if "words" in scopes else set()
-        )
+        assert not {name for row in feed.get("tried", ()) for name in row} & {"link", "who"}
+        assert (feed["withheld"] is None) == (not scopes & OF_ACTIVITIES)
         assert ("cadence_spm" in json.dumps(feed)) == ("gait" in scopes)
         assert ("session_spike" in json.dumps(feed)) == ("before" in scopes and "pain" in scopes)
 
