@@ -31,12 +31,13 @@ def page() -> None:
         )
         _made(desk)
         to_answer(desk, shown)
-        _threads(desk, shown)
+        said = said_here()
+        _threads(desk, said, shown)
         rows: list[Any] = list(share_list(desk)["rows"])
         may_change = confirmed("To make or revoke a link", "/coach")
         for row in rows:
             if row["state"] == "open":
-                _link(desk, row, shown, may_change)
+                _link(desk, row, said, shown, may_change)
         if may_change:
             with st.expander("Make a link", icon=":material/add:", expanded=not rows, key="make-share"):
                 _form(desk)
@@ -44,25 +45,28 @@ def page() -> None:
         if ended:
             with st.expander(f"Over or revoked ({len(ended):,})", key="ended-shares"):
                 for row in ended:
-                    _link(desk, row, shown, may_change=False)
+                    _link(desk, row, said, shown, may_change=False)
         with st.expander("A report, for paper or a mail", icon=":material/description:", key="report"):
             _report(desk)
         link("roster", "You are the coach? Your roster", icon=":material/groups:")
 
 
-def _threads(desk: Desk, shown: Shown) -> None:
+def _threads(desk: Desk, said: Any, shown: Shown) -> None:
     """What was said by each link, what is unread first, to be answered in place."""
-    said = said_here()
-    threads: list[Any] = list(said["threads"])
+    threads = [one for one in said["threads"] if one["comments"]]
     if not threads:
         return
     st.subheader("What was said?", anchor=False)
-    today = local_day(desk.settings, desk.now)
     for one in threads:
         with st.container(gap="xsmall", key=f"thread-{one['thread']}"):
             unread = f", {one['unread']:,} unread" if one["unread"] else ""
             st.markdown(f"**{plain(one['who'])}** · {counted(one['comments'], 'comment')}{unread}")
-            thread(desk, said, one["thread"], shown, first={("day", today.isoformat()): "About today"})
+            _thread(desk, said, one, shown)
+
+
+def _thread(desk: Desk, said: Any, one: Mapping[str, Any], shown: Shown) -> None:
+    today = local_day(desk.settings, desk.now)
+    thread(desk, said, one["thread"], shown, first={("day", today.isoformat()): "About today"})
 
 
 def _made(desk: Desk) -> None:
@@ -81,7 +85,8 @@ def _made(desk: Desk) -> None:
         st.button("Done", key="share-done", on_click=lambda: st.session_state.pop("share-made", None))
 
 
-def _link(desk: Desk, row: Mapping[str, Any], shown: Shown, may_change: bool) -> None:
+def _link(desk: Desk, row: Mapping[str, Any], said: Any, shown: Shown, may_change: bool) -> None:
+    """A link: whom it lets in, to what, who came; and where nothing was said yet, a way to begin."""
     with st.container(border=True, gap="xxsmall", key=f"share-{row['id']}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             kind = " · may propose" if row["may_propose"] else ""
@@ -96,6 +101,9 @@ def _link(desk: Desk, row: Mapping[str, Any], shown: Shown, may_change: bool) ->
         if row["latest"]:
             with st.expander("Who came?", key=f"visits-{row['id']}"):
                 st.markdown("\n".join(f"- {plain(_visit(desk, one, shown))}" for one in row["latest"]))
+        for one in said["threads"]:
+            if one["link"] == row["id"] and one["open"] and not one["comments"]:
+                _thread(desk, said, one, shown)
 
 
 def _came(desk: Desk, row: Mapping[str, Any], shown: Shown) -> str:
