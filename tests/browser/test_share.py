@@ -1,5 +1,5 @@
-"""A runner makes a link; a coach looks through it, writes, is answered; a report is read without a network; the link is
-revoked, and nothing stays on the coach's screen.
+"""A runner makes a link; a coach looks through it, writes and proposes, is answered; a report is read without a
+network; the link is revoked, and nothing stays on the coach's screen.
 """
 
 import os
@@ -14,7 +14,7 @@ from tests.command import answer, environment
 from tests.served import served
 from tests.warm import run
 
-QUESTION, ANSWER = "How was the long one?", "Better than it looks."
+QUESTION, ANSWER, EXERCISE = "How was the long one?", "Better than it looks.", "Heel drops, 3 x 15"
 SHOWN = ["", "load?range=all", "gait", "niggles", "before", "runs"]
 
 
@@ -47,7 +47,9 @@ def test_a_coach_from_the_making_of_a_link_to_its_end(
             expect(phone.get_by_role("link", name="leave")).to_be_visible()
             expect(phone.locator("[data-testid=stFileUploader]")).to_have_count(0)
             buttons = phone.locator("[data-testid=stFormSubmitButton]").all_inner_texts()
-            assert {text.strip() for text in buttons} <= {"Send"}, "the forms of comments, and no other"
+            assert {text.strip() for text in buttons} <= {"Send", "Propose", ""}, (
+                "comments, proposals, and no other form"
+            )
             coach.keep(f"guest-{number}-{look}")
         assert [text for text in said if "Content Security Policy" in text or "Content-Security-Policy" in text] == []
         coach.open("data")
@@ -56,14 +58,20 @@ def test_a_coach_from_the_making_of_a_link_to_its_end(
         coach.open("")
         press(phone.get_by_role("button", name="Write"), phone.get_by_label("Your comment", exact=True))
         write(phone, "Your comment", QUESTION)
+        press(phone.get_by_text("Propose something"), phone.get_by_label("In your words"))
+        phone.get_by_label("In your words").fill(EXERCISE)
+        press(phone.get_by_role("button", name="Propose", exact=True), phone.get_by_role("button", name="Withdraw"))
+        coach.keep(f"proposed-{look}")
         assert coach.faults() == []
         runner.open("")
         expect(page.get_by_text("1 unread comment from Coach Ann")).to_be_visible()
+        expect(page.get_by_text("Coach Ann proposes an exercise")).to_be_visible()
         runner.keep(f"asked-{look}")
         runner.open("coach")
         expect(page.get_by_text("1 visit, the last on")).to_be_visible()
         expect(page.get_by_text("unread", exact=True)).to_be_visible()
         runner.keep(f"unread-{look}")
+        press(page.get_by_role("button", name="Accept"), page.get_by_text("Entered among what you tried."))
         write(page, "To Coach Ann", ANSWER)
         runner.open("coach")
         expect(page.get_by_text("unread", exact=True)).to_have_count(0)
@@ -71,6 +79,8 @@ def test_a_coach_from_the_making_of_a_link_to_its_end(
         coach.open("")
         expect(phone.get_by_text(ANSWER)).to_be_visible()
         expect(phone.get_by_text("unread", exact=True)).to_be_visible()
+        expect(phone.get_by_text("accepted on")).to_be_visible()
+        expect(phone.get_by_text(f"Exercise, “{EXERCISE}”")).to_be_visible()
         coach.keep(f"answered-{look}")
 
         without_network(browser, report_of(runner, tmp_path), look, narrow=narrow)
@@ -99,6 +109,7 @@ def made(runner: Visitor, look: str) -> str:
     page.get_by_label("For whom?").fill("Coach Ann")
     for scope in ("Load", "Gait", "Pain", "Words", "Tried", "Before", "Runs"):
         page.get_by_text(f"{scope}: ").click()
+    page.get_by_text("A therapist, who may propose").click()
     runner.keep(f"form-{look}")
     code = page.locator(".st-key-share-made-now code")
     press(page.get_by_role("button", name="Make the link"), code)
