@@ -166,15 +166,19 @@ class Line:
         assert found, f"there is no button {key}"
         return str(found[0])
 
+    def files(self) -> dict[str, str]:
+        """The downloads that were drawn, by their keys: what they are known by."""
+        said = "\n".join(map(str, self.messages))
+        return dict(re.findall(r'id: "\$\$ID-[0-9a-f]+-([^"]+)"\n(?:[^{}]*?)deferred_file_id: "([0-9a-f]+)"', said))
+
     def download(self, key: str) -> str:
         """Press the download with this key; the address that it is at."""
-        said = "\n".join(map(str, self.messages))
-        found = re.findall(rf'-{re.escape(key)}"\n(?:[^{{}}]*?)deferred_file_id: "([0-9a-f]+)"', said)
-        assert found, f"there is no download {key}"
+        known = self.files()
+        assert key in known, f"there is no download {key}"
         asked = BackMsg()
         asked.backend_operation_request.request_id = "1"
         asked.backend_operation_request.session_id = self.session
-        asked.backend_operation_request.deferred_file.file_id = found[0]
+        asked.backend_operation_request.deferred_file.file_id = known[key]
         self.opened.send(asked.SerializeToString())
         while True:
             data = self.opened.recv(timeout=ANSWERS_WITHIN_S)
