@@ -16,9 +16,14 @@ DRAWN = 14
 
 
 def pain_beside(desk: Desk, shown: Shown, entries: pl.DataFrame) -> dict[int, str]:
-    """Draw what was tried with the pain of each day beside it, the newest; for each entry its pain in a line."""
+    """Draw what was tried with the pain of each day beside it, the newest; for each entry its pain in a line.
+
+    Where pain is not shared there is neither: its days are not told, which is not to be without a number.
+    """
     if not len(entries):
         return {}
+    if not desk.seen.sees("pain"):
+        return dict.fromkeys(entries["id"], "Pain beside it: not shared.")
     days = tried_days(desk.con, desk.seen, desk.today)
     parts = tried_parts(entries, days, desk.today)
     st.markdown(EASES)

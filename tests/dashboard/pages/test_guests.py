@@ -105,6 +105,8 @@ def test_what_was_tried_shows_no_pain_and_pain_shows_nothing_that_was_tried(look
     written(look_on("recent", "tried"))
     words = window.open("niggles").words
     assert "a week off" in words
+    assert "Pain beside it: not shared." in words
+    assert "without a number" not in words
     assert "What did you write?" not in words
     assert "5/10" not in words
     assert "a paper" not in words
