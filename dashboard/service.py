@@ -5,9 +5,11 @@ start before there is one.
 """
 
 import ipaddress
+import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -131,6 +133,7 @@ def _run(owner: "Owner", address: str, port: int, *, browser: bool) -> None:
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from dashboard.assets import Assets
+    from dashboard.fault_answers import FaultAnswers
     from dashboard.guard import Guard
     from dashboard.headers import SecurityHeaders, streamlit_page
     from dashboard.patience import be_patient
@@ -160,10 +163,13 @@ def _run(owner: "Owner", address: str, port: int, *, browser: bool) -> None:
     # Whose word on the visitor's address and on TLS is believed; by itself it would be anybody's on this machine.
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join(owner.settings.trusted_proxies)
     be_patient()
+    # It would log what errors say; `_tell` notes where they were.
+    logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
     script = Path(__file__).parent / "script" / "app.py"
     app = st.App(
         script, lifespan=lifespan, routes=routes(owner.strava, owner.visits, lambda: owner.settings, owner.desk),
-        middleware=[safe, webhook, ours_only, guard, Middleware(Assets)], on_script_error=_tell,
+        middleware=[safe, Middleware(FaultAnswers), webhook, ours_only, guard, Middleware(Assets)],
+        on_script_error=_tell,
     )  # fmt: skip
     with suppress(KeyboardInterrupt, Refusal):
         app.run(config=_configuration(address, port, names))
@@ -214,6 +220,7 @@ def _configuration(address: str, port: int, names: list[str]) -> dict[str, Any]:
         "client.showErrorDetails": "none",
         "logger.hideWelcomeMessage": True,
         "logger.level": "error",
+        "logger.enableRich": False,
         **streamlit_theme(),
     }
 
@@ -222,9 +229,13 @@ def _tell(error: Exception) -> bool:
     """An error that no page foresaw is a sentence on the page, too."""
     import streamlit as st
 
-    from dashboard.faults import sentence_of
+    from dashboard.faults import note_of, sentence_of
+    from dashboard.guard import VISIT_HEADER
+    from dashboard.guests import is_guest_key
 
-    st.error(sentence_of(error)[:1].upper() + sentence_of(error)[1:], icon=":material/error:")
+    print(note_of(error), file=sys.stderr, flush=True)  # noqa: T201
+    sentence = sentence_of(error, guest=is_guest_key(st.context.headers.get(VISIT_HEADER)))
+    st.error(sentence[:1].upper() + sentence[1:], icon=":material/error:")
     return True
 
 

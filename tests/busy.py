@@ -97,24 +97,30 @@ class Busy:
         time.sleep(PAUSE_S)
 
     def _look_on(self, running: Served) -> None:
-        """A guest's comment, sent as their browser does; it is acknowledged once their page shows it."""
+        """A guest's comment; it is acknowledged once their page shows it."""
         guest = self.guests[len(self.guests_comments.sent) % len(self.guests)]
         guest.url = running.url
-        with self.guests_comments.one() as text, guest.line() as line:
-            wanted = BackMsg()
-            wanted.rerun_script.context_info.timezone = "UTC"
-            states = wanted.rerun_script.widget_states.widgets
-            states.append(WidgetState(id=self.form["text"], string_value=text))
-            states.append(WidgetState(id=self.form["send"], trigger_value=True))
-            line.opened.send(wanted.SerializeToString())
-            shown = False
-            while True:  # to the end of what the page says, or closing waits for it
-                data = line.opened.recv(timeout=30)
-                assert isinstance(data, bytes)
-                message = ForwardMsg.FromString(data)
-                shown |= message.delta.new_element.markdown.body == text
-                if shown and message.WhichOneof("type") == "script_finished":
-                    return
+        with self.guests_comments.one() as text:
+            comment(guest, self.form, text)
+
+
+def comment(guest: Visitor, form: dict[str, str], text: str) -> None:
+    """Send a guest's comment as their browser does, until their page shows it."""
+    with guest.line() as line:
+        wanted = BackMsg()
+        wanted.rerun_script.context_info.timezone = "UTC"
+        states = wanted.rerun_script.widget_states.widgets
+        states.append(WidgetState(id=form["text"], string_value=text))
+        states.append(WidgetState(id=form["send"], trigger_value=True))
+        line.opened.send(wanted.SerializeToString())
+        shown = False
+        while True:  # to the end of what the page says, or closing waits for it
+            data = line.opened.recv(timeout=30)
+            assert isinstance(data, bytes)
+            message = ForwardMsg.FromString(data)
+            shown |= message.delta.new_element.markdown.body == text
+            if shown and message.WhichOneof("type") == "script_finished":
+                return
 
 
 def asked(running: Served, name: str, /, **values: Any) -> Any:

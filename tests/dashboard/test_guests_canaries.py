@@ -9,12 +9,14 @@ import pytest
 
 from analytics.audience import NEEDS, SCOPES
 from dashboard.shell import BY_SCOPE
+from ingest.errors import Refusal
 from ingest.proposals import Proposal, add_proposal, answer_proposal
 from ingest.settings import Settings
 from ingest.store.connect import open_store
+from tests.busy import comment, form_of
 from tests.command import answer, heard, niggle
 from tests.dashboard.test_guests import made, opened
-from tests.dashboard.test_visitors import OWNERS, with_password
+from tests.dashboard.test_visitors import OWNERS, logged_in, with_password
 from tests.homes import track
 from tests.served import Served, served
 from tests.visitors import Visitor
@@ -36,6 +38,10 @@ CANARIES: dict[str, frozenset[str] | None] = {
     "zxother": None,
     "zxfailed": None,
     "zxunrecorded": None,
+    # What is said by one link, to whoever came by another one; and what that link is called.
+    "zxtoann": None,
+    "zxfromann": None,
+    "zxlink": None,
 }
 QUERIES = {
     "load": ("", "range=all&more=acwr", "range=all&align=week&by=time"), "gait": ("", "range=all"), "before": ("",),
@@ -76,10 +82,31 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+# All that can be made to speak: our own faults, Streamlit, and what lies below it.
+VERBOSE = {"NIGGLE_DEBUG": "1", "STREAMLIT_LOGGER_LEVEL": "debug"}
+LOUD = "import logging; logging.basicConfig(level=logging.DEBUG)"
+
+
 @pytest.fixture(scope="module")
-def service(home: Path) -> Iterator[Served]:
-    with served(home, address="0.0.0.0") as running:
+def log(home: Path) -> Path:
+    """Where all that the service says goes."""
+    return home.with_name("log")
+
+
+@pytest.fixture(scope="module")
+def service(home: Path, log: Path) -> Iterator[Served]:
+    with served(home, address="0.0.0.0", log=log, before=LOUD, settings=VERBOSE) as running:
         yield running
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ann(service: Served, home: Path) -> Visitor:
+    """Who came by a link of this name, and said something and was told something by it."""
+    link = answer(home, "share", "create", "--name", "zxlink", "--sees", ",".join(SCOPES))
+    guest = opened(service, link)
+    comment(guest, form_of(guest), "zxfromann")
+    service.ask("comment_add", about="day", key="2026-01-01", text="zxtoann", link=link["id"])
+    return guest
 
 
 GRANTS = [*({one, NEEDS[one]} if one in NEEDS else {one} for one in SCOPES), {"pain", "words"}, set(SCOPES)]
@@ -89,11 +116,15 @@ GRANTS = [*({one, NEEDS[one]} if one in NEEDS else {one} for one in SCOPES), {"p
 def test_what_is_served_to_a_guest_has_what_was_granted_and_no_word_more(
     service: Served, home: Path, sees: set[str]
 ) -> None:
-    guest = opened(service, made(home, ",".join(sees)))
+    link = made(home, ",".join(sees))
+    guest = opened(service, link)
     runs = heard(home, "spikes")["rows"]
     keys = [runs[0]["activity_id"], runs[-1]["activity_id"]]
     told = "".join(guest.page(page, query) for page, queries in QUERIES.items() for query in queries)
     told += "".join(guest.page("runs", f"run={key}") for key in keys)
+    feed = guest.ask("GET", f"{link['path']}/feed.json")
+    assert feed.status == 200
+    told += feed.text + heard(home, "report", weeks=8, sees=sorted(sees))["html"]
     found = {word for word in CANARIES if word in told}
     allowed = {word for word, needs in CANARIES.items() if needs is not None and needs <= sees}
     assert found <= allowed
@@ -145,3 +176,59 @@ def test_a_feed_and_a_report_have_what_a_proposal_became_and_nothing_of_proposal
     assert "zxproposal" not in feed.text + report
     assert "zxproposer" not in feed.text + report
     assert "zxaccepted" in report
+
+
+def test_what_is_said_by_a_link_is_on_its_pages_and_in_no_feed_and_no_report(
+    service: Served, home: Path, ann: Visitor
+) -> None:
+    assert all(word in ann.page("") for word in ("zxtoann", "zxfromann"))
+    owner = logged_in(service, OWNERS)
+    assert all(word in owner.page("coach") for word in ("zxtoann", "zxfromann", "zxlink"))
+    report = heard(home, "report", weeks=8, sees=sorted(SCOPES))["html"]
+    assert not [word for word in ("zxtoann", "zxfromann", "zxlink") if word in report]
+
+
+def test_no_word_of_anybodys_stands_in_the_log_however_much_it_says(
+    service: Served, home: Path, log: Path, ann: Visitor
+) -> None:
+    """After pages, refusals and an import that failed; the name of the folder is in it as an error tells it."""
+    owner = logged_in(service, OWNERS)
+    for page in QUERIES:
+        owner.page(page, "athlete=zxother&search=zx")
+    service.ask("import_files", paths=[str(home.with_name("zxfile"))])
+    for text in ("zxnote" * 1000, ""):
+        with pytest.raises(Refusal):
+            service.ask("comment_add", about="day", key="2026-01-01", text=text, link=1)
+    with pytest.raises(Refusal):
+        service.ask("pain_add", on="zxnote", area="zxnote", severity=4)
+    said = log.read_text()
+    assert "DEBUG" in said, "it says all that it can"
+    assert not {word for word in CANARIES if word in said}
+    secrets = [ann.cookies["niggle-guest"], owner.cookies["niggle"], OWNERS]
+    assert not [secret for secret in secrets if secret in said]
+
+
+FAULT = (
+    "import dashboard.pages.overview as page; from dashboard import feed\n"
+    + """
+def fault(*_):
+    raise ValueError("zxfault in /zxfolder of zxnote")
+page.withheld = page.newly_dated = feed.plain_rows = fault
+"""
+)
+
+
+def test_a_fault_tells_whoever_looks_on_and_the_log_nothing_of_what_it_was_about(tmp_path: Path) -> None:
+    """The words of an error that nobody foresaw may be anybody's, or a path of this machine."""
+    home, log = tmp_path / "home", tmp_path / "log"
+    link = made(home)
+    with served(home, log=log, before=FAULT) as service:
+        guest = opened(service, link)
+        told = guest.page("")
+        feed = guest.ask("GET", f"{link['path']}/feed.json")
+        assert "Tell whoever shares this with you" in told
+        assert (feed.status, feed.text[:24]) == (500, "a fault of Niggle's own.")
+        assert "zx" not in told + feed.text
+    assert log.read_text().count("A fault of Niggle's own: ValueError in fault") == 2
+    assert "zx" not in log.read_text()
+    assert link["path"] not in log.read_text()
