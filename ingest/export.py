@@ -143,9 +143,21 @@ def _table(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> int:
     ordered = f"select * from ({held}) order by {order}"  # noqa: S608
     con.execute(f"copy ({ordered}) to '{place}.parquet' (format parquet, compression zstd)")
     if name not in PARQUET_ONLY:
-        con.execute(f"copy ({ordered}) to '{place}.csv' (format csv, header)")
+        read = f"select {_to_be_read(con, held)} from ({held}) order by all"  # noqa: S608
+        con.execute(f"copy ({read}) to '{place}.csv' (format csv, header)")
     rows = con.execute(f"select count(*) from ({held})").fetchall()  # noqa: S608
     return int(rows[0][0])
+
+
+def _to_be_read(con: duckdb.DuckDBPyConnection, held: str) -> str:
+    """The columns of a CSV file: a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    taken = r"'^[=+\-@\t\r]'"
+    return ", ".join(
+        f"case when regexp_matches({name}, {taken}) then chr(39) || {name} else {name} end as {name}"
+        if kind == "VARCHAR"
+        else name
+        for name, kind, *_ in con.execute(f"describe {held}").fetchall()
+    )
 
 
 def _originals(settings: Settings, folder: Path, kept: list[tuple[str, str, int]], progress: Progress) -> Iterator[str]:
@@ -172,6 +184,7 @@ def _dictionary(rows: dict[str, int]) -> str:
         f"An export of Niggle, format {FORMAT}. `originals/` holds every imported file as it came, named by the",
         "SHA-256 of its content. `tables/` holds every table as Parquet and, but for the samples, as CSV. `niggle",
         "import` of this folder reads it back. Instants are UTC, units are in the names, and what is empty is unknown.",
+        "In the CSV files a text that a spreadsheet would take for a formula begins with an apostrophe.",
         "",
     ]
     told = {table.name: table for table in tables()}

@@ -74,7 +74,7 @@ def served(
         os.close(said)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(url, process)
+        wait_for(url, process)
         yield Served(url, process, home)
     finally:
         if process.poll() is None:
@@ -86,7 +86,8 @@ def served(
             process.communicate()
 
 
-def _wait_for(url: str, process: "subprocess.Popen[str] | Started") -> None:
+def wait_for(url: str, process: "subprocess.Popen[str] | Started") -> None:
+    """Wait until a service answers there."""
     until = time.monotonic() + STARTS_WITHIN_S
     while time.monotonic() < until:
         if process.poll() is not None:

@@ -4,7 +4,7 @@ import http.client
 import re
 import socket
 import urllib.parse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -140,12 +140,13 @@ class Line:
     session: str = ""
     messages: list[ForwardMsg] = field(default_factory=list)
 
-    def run(self, page: str, query: str = "", **pressed: str) -> str:
-        """Run the script, and hear all that it says. `pressed`: the ids of buttons, by anything."""
+    def run(self, page: str, query: str = "", states: Iterable[WidgetState] = (), **pressed: str) -> str:
+        """Run the script, and hear all that it says. `pressed`: ids of buttons, by anything; `states`: of others."""
         asked = BackMsg()
         asked.rerun_script.page_name = page
         asked.rerun_script.query_string = query
         asked.rerun_script.context_info.timezone = "UTC"
+        asked.rerun_script.widget_states.widgets.extend(states)
         for number in pressed.values():
             asked.rerun_script.widget_states.widgets.append(WidgetState(id=number, trigger_value=True))
         self.opened.send(asked.SerializeToString())
