@@ -43,16 +43,14 @@ class Guessing:
     ) -> None:
         self._write = write
         self._now = now
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # around what is held and what is written, so that both say the same
         self._looking = threading.Semaphore(AT_ONCE)
         self._failures: dict[str, Failures] = {}
 
     def renew(self) -> None:
         """Read what was counted."""
-        with self._write() as con:
-            found = failures(con)
-        with self._lock:
-            self._failures = found
+        with self._lock, self._write() as con:
+            self._failures = failures(con)
 
     @contextmanager
     def one(self, address: str, athlete_id: int | None, name: str | None) -> Iterator[Callable[[], None]]:
@@ -80,7 +78,7 @@ class Guessing:
             before = self._failures.get(place)
             counted = {about: Failures(self._count(about, now) + 1, now) for about in most_s}
             self._remember(counted)
-        self._note(counted)
+            self._note(counted)
         right = False
 
         def is_right() -> None:
@@ -92,21 +90,24 @@ class Guessing:
             self._right(place, [about for about in most_s if about != place], before)
 
     def _right(self, place: str, others: Sequence[str], before: Failures | None) -> None:
-        """The account begins anew. The address keeps what it failed before: one password is no way to guess another."""
+        """The account begins anew. The address keeps what it failed before: one password is no way to guess another.
+
+        Only this guess is taken off: others of the address may be under way.
+        """
         with self._lock:
             for about in others:
                 self._failures.pop(about, None)
-            if before is None:
-                self._failures.pop(place, None)
-            else:
-                self._failures[place] = before
-        with self._write() as con:
-            for about in others:
-                forget_failures(con, about)
-            if before is None:
-                forget_failures(con, place)
-            else:
-                note_failures(con, place, before)
+            counted = self._failures.pop(place, None)
+            if counted is not None and counted.count > 1:
+                self._failures[place] = Failures(counted.count - 1, (before or counted).last_at)
+            left = self._failures.get(place)
+            with self._write() as con:
+                for about in others:
+                    forget_failures(con, about)
+                if left is None:
+                    forget_failures(con, place)
+                else:
+                    note_failures(con, place, left)
 
     def _count(self, about: str, now: datetime) -> int:
         known = self._failures.get(about)

@@ -98,6 +98,19 @@ def test_a_right_one_frees_the_account_and_not_the_address(guessing: Guessing, c
     assert guess(guessing, "192.0.2.9", 1) == 0
 
 
+def test_right_ones_at_the_same_time_leave_nothing_behind(guessing: Guessing, con: Any) -> None:
+    with guessing.link("192.0.2.1") as one:
+        with guessing.link("192.0.2.1") as other:
+            one()
+            other()
+        guessing.renew()  # the one is under way still
+    assert failures(con) == {}
+    with guessing.link("192.0.2.1") as right, guessing.link("192.0.2.1"):
+        right()
+    (left,) = failures(con).values()
+    assert left.count == 1
+
+
 def test_ipv6_counts_by_network_and_mapped_addresses_as_what_they_are(guessing: Guessing) -> None:
     for place in range(5):
         guess(guessing, f"2001:db8::{place}", None, f"name {place}")
