@@ -24,7 +24,7 @@ from dashboard.requests import Progress
 from ingest.athletes import athlete_name, athlete_named, athlete_names
 from ingest.errors import DiskFull, is_disk_full
 from ingest.settings import Settings, save_setting
-from ingest.store.ask import transaction
+from ingest.store.ask import Told, transaction
 from ingest.store.connect import open_store
 
 if TYPE_CHECKING:
@@ -105,11 +105,11 @@ class Owner:
         return answered
 
     @contextmanager
-    def transact(self) -> "Iterator[duckdb.DuckDBPyConnection]":
-        """A transaction of its own."""
+    def transact(self, told: Told = "at_once") -> "Iterator[duckdb.DuckDBPyConnection]":
+        """A transaction of its own; `told` as in `transaction`."""
         cursor = self._con.cursor()
         try:
-            with transaction(cursor):
+            with transaction(cursor, told):
                 yield cursor
         finally:
             cursor.close()

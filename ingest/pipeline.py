@@ -61,6 +61,7 @@ def import_paths(
 
     `workers` is how many processes decode beside this one: none is fastest (docs/decisions/0010), one leaves this one
     free for something else. `mine`: archives of whatever account are this athlete's.
+    Pages are told of it once whoever imports has derived from it, too.
     Idempotent: what is known changes nothing. An import that was killed goes on where it stopped.
     Errors: `DiskFull`; whatever is wrong with a single file is in the report.
     """
@@ -91,9 +92,9 @@ def import_paths(
                 "Make room and run the same import again; it goes on from here."
             ) from None
         raise
-    with transaction(con):
+    with transaction(con, "soon"):
         log.finish()
-    resolve(con)
+    resolve(con, "soon")
     report.activities = _new_activities(con, report, athlete_id)
     return report
 

@@ -172,7 +172,7 @@ class Settler:
         if not self._items and not self._archive_files:
             return
         originals.keep_all(self._settings, self._originals)
-        with transaction(self._con):
+        with transaction(self._con, "soon"):
             if self._arrivals:
                 add_originals(self._con, self._arrivals, self._athlete_id, self._now)
             add_log_pain(self._con, self._log_rows, self._athlete_id, self._now)
@@ -184,4 +184,4 @@ class Settler:
         self._begin_batch()
         self._batches += 1
         if self._batches.bit_count() == 1:  # seldom enough to cost little however long the import is
-            resolve(self._con)
+            resolve(self._con, "soon")

@@ -18,7 +18,7 @@ import duckdb
 
 from ingest.identity.groups import RULES, Grouping, Pair, Record, group
 from ingest.reading import is_read, read_all
-from ingest.store.ask import insert_rows, number, transaction
+from ingest.store.ask import Told, insert_rows, number, transaction
 
 # Raise it when the same records are put together otherwise.
 RULES_VERSION = 2
@@ -44,13 +44,13 @@ def unresolve(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("delete from resolved")
 
 
-def resolve(con: duckdb.DuckDBPyConnection) -> bool:
+def resolve(con: duckdb.DuckDBPyConnection, told: Told = "at_once") -> bool:
     """Make the activities of the records and corrections that are stored, and read what is written on them; whether
-    there was anything to do.
+    there was anything to do. `told` as in `transaction`.
     """
     if is_resolved(con):
         return False
-    with transaction(con):
+    with transaction(con, told):
         if not _is_put_together(con):
             _put_together(con)
         read_all(con)

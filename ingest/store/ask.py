@@ -5,18 +5,23 @@ every write goes through `transaction`, which lets one thread at a time through.
 """
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+SOON_S = 60.0  # a step of long work is seen by pages after so long at the latest, and all of it once that is done
+Told = Literal["at_once", "soon", "never"]
+
 _WRITER = threading.Lock()  # one process owns one database, so one lock is enough
 _HERE = threading.local()
 _ended = 0
+_waits_since: float | None = None  # something is written that is told soon
 
 
 def first_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> tuple[Any, ...] | None:
@@ -54,11 +59,12 @@ def insert_rows(
 
 
 @contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(con: duckdb.DuckDBPyConnection, told: Told = "at_once") -> Iterator[None]:
     """All of it or nothing, and one writer at a time. A commit that fails (a full disk) has rolled back already and
-    says so itself.
+    says so itself. `told`: when answers that are at hand are no longer good for it. Of a step of long work that is
+    "soon", or pages would ask anew after each; "never" where no question is answered from it, such as who was here.
     """
-    global _ended
+    global _ended, _waits_since
     with _WRITER:
         _HERE.writing = True
         con.begin()
@@ -71,11 +77,17 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
             raise
         finally:
             _HERE.writing = False
-            _ended += 1
+            if told == "at_once":
+                _ended, _waits_since = _ended + 1, None
+            elif told == "soon" and _waits_since is None:
+                _waits_since = time.monotonic()
 
 
 def transactions() -> int:
-    """How many transactions have ended in this process. As long as it is the same, so is the store."""
+    """How many transactions that are told have ended in this process. As long as it is the same, so are answers."""
+    global _ended, _waits_since
+    if _waits_since is not None and time.monotonic() - _waits_since >= SOON_S:
+        _ended, _waits_since = _ended + 1, None
     return _ended
 
 

@@ -1,6 +1,8 @@
 """An answer is kept as long as the store is the same, and no longer."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -8,10 +10,11 @@ import duckdb
 import polars as pl
 import pytest
 
+import analytics
 from analytics import answers
 from analytics.answers import Answers, at_hand
 from analytics.run import Seen, query
-from ingest.store.ask import transaction
+from ingest.store.ask import SOON_S, transaction
 from tests.analytics.history import History, new_history
 
 OWNER = Seen(1, "owner")
@@ -119,3 +122,49 @@ def test_nobody_changes_an_answer_for_the_next(history: History) -> None:
         frame = query(history.con, "sport_families", OWNER)
         frame.insert_column(0, pl.Series("mine", [1]))
         assert "mine" not in query(history.con, "sport_families", OWNER).columns
+
+
+def test_what_nobody_asks_about_leaves_answers_and_a_step_of_long_work_does_so_for_a_while(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("ingest.store.ask.time.monotonic", lambda: now)
+    with at_hand(Answers()):
+        assert runs(history) == 0
+        with transaction(history.con, "never"):
+            add(history, "2026-01-01")
+        with transaction(history.con, "soon"):
+            pass
+        now = SOON_S - 1
+        assert runs(history) == 0
+        with transaction(history.con, "soon"):
+            pass
+        now = SOON_S  # since the first of them
+        assert runs(history) == 1
+        with transaction(history.con, "soon"):
+            add(history, "2026-01-02")
+        assert runs(history) == 1
+        with transaction(history.con):
+            pass
+        assert runs(history) == 2
+
+
+def test_no_question_is_answered_from_what_is_never_told() -> None:
+    tables = ("login_session", "login_delay", "password", "share_link", "share_visit")
+    for file in Path(analytics.__file__).parent.rglob("*.sql"):
+        assert not [one for one in tables if one in file.read_text("utf-8")], file
+
+
+def test_what_is_asked_at_the_same_time_is_asked_once_and_each_gets_one_of_their_own() -> None:
+    kept, times = Answers(), []
+
+    def slow() -> dict[str, list[int]]:
+        times.append(1)
+        time.sleep(0.2)
+        return {"n": [1]}
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: kept.get("n", slow), range(4)))
+    assert found == [{"n": [1]}] * 4
+    assert len(times) == 1
+    assert len({id(one["n"]) for one in found}) == 4
