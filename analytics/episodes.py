@@ -226,9 +226,13 @@ def set_aside(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None
     """Which would be episodes, but are none by the runner's word? Columns: id, area, side, onset; newest first."""
     if not seen.sees("pain"):
         return Result(pl.DataFrame(schema=_ASIDE), {}, 0, caveats=(NOT_SHARED,))
-    known = Evidence(con, seen, on)
+    frame = answered(("episodes.set_aside", seen, on), lambda: _dismissed(Evidence(con, seen, on)))
+    return Result(frame, {}, len(frame), caveats=(SILENCE,))
+
+
+def _dismissed(known: Evidence) -> pl.DataFrame:
     rows = [(one.id, *one.where, known.day(one.spell.onset)) for one in reversed(known.episodes()) if one.dismissed]
-    return Result(pl.DataFrame(rows, schema=_ASIDE, orient="row"), {}, len(rows), caveats=(SILENCE,))
+    return pl.DataFrame(rows, schema=_ASIDE, orient="row")
 
 
 def reminders(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> Result:
@@ -266,7 +270,11 @@ def gaps(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> 
     """
     if not seen.sees("pain"):
         return Result(pl.DataFrame(schema=_GAPS), {"days": "days"}, 0, caveats=(NOT_SHARED,))
-    known = Evidence(con, seen, on)
+    frame = answered(("episodes.gaps", seen, on), lambda: _unexplained(Evidence(con, seen, on)))
+    return Result(frame, {"days": "days"}, len(frame), caveats=(SILENCE,))
+
+
+def _unexplained(known: Evidence) -> pl.DataFrame:
     count = len(known.running.ran)
     ran = np.flatnonzero(known.running.ran).tolist()
     between = np.diff(ran) - 1
@@ -279,14 +287,12 @@ def gaps(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -> 
     ]
     rows = []
     for last, then in zip(ran, [*ran, count][1:], strict=True):
-        answer = next((known.answers[day] for day in range(last + 1, then) if day in known.answers), None)
         days = then - last - 1
-        explained = any(first < then and until >= last for first, until in hurt)
         if days >= GAP_DAYS and known.running.run_known[last + 1 : then].all():
-            if answer is None and (days <= usual or explained):
+            answer = next((known.answers[day] for day in range(last + 1, then) if day in known.answers), None)
+            if answer is None and (days <= usual or any(first < then and until >= last for first, until in hurt)):
                 continue
             told = {name: answer[name] for name in ("answer", "area", "side", "text")} if answer else {}
             span = {"from_date": known.day(last + 1), "to_date": known.day(then - 1), "days": days}
             rows.append({**span, "ongoing": then == count, **told})
-    frame = pl.DataFrame(rows[::-1], schema=_GAPS)
-    return Result(frame, {"days": "days"}, len(frame), caveats=(SILENCE,))
+    return pl.DataFrame(rows[::-1], schema=_GAPS)

@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from analytics.answers import answered
 from analytics.changes import Examined, Surroundings
 from analytics.episodes import episodes
 from analytics.exposures import EXPOSURES, LAGS_DAYS, LONG_WASHOUT_DAYS, at_risk, index_runs
@@ -137,6 +138,10 @@ def before(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None = None) -
     """
     if on is not None:
         seen = replace(seen, until=on if seen.until is None else min(on, seen.until))
+    return answered(("onset.before", seen, on), lambda: _before(con, seen, on))
+
+
+def _before(con: duckdb.DuckDBPyConnection, seen: Seen, on: date | None) -> Before:
     known = episodes(con, seen, on)
     injuries = first_onsets(known.frame)
     history = _read(con, seen) if len(injuries) else _NOTHING

@@ -8,11 +8,18 @@ import streamlit as st
 
 from analytics.catalogue import METRICS
 from dashboard.charts.base import svg
+from dashboard.charts.drawn import Drawn
 from dashboard.shell import plain
 
 
 def figure(
-    question: str, chart: Any, *, note: str, frame: pl.DataFrame, name: str, metric: str | tuple[str, ...] | None = None
+    question: str,
+    chart: Drawn,
+    *,
+    note: str,
+    frame: pl.DataFrame,
+    name: str,
+    metric: str | tuple[str, ...] | None = None,
 ) -> None:
     """Draw a chart; `note` says n, window, coverage and caveat, `metric` is what it shows, in the catalogue.
 
@@ -22,9 +29,14 @@ def figure(
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False):
             st.subheader(question, anchor=False, width="stretch")
             _menu(chart, frame, name, metric)
-        with st.container(key=f"{'stack' if hasattr(chart, 'vconcat') else 'single'}-{name}"):
-            st.altair_chart(chart, width="stretch", theme=None, key=f"chart-{name}", alt=question)
+        with st.container(key=f"{'stack' if chart.stacked else 'single'}-{name}"):
+            show(chart, name, question)
         st.caption(note)
+
+
+def show(chart: Drawn, name: str, said: str) -> None:
+    """The chart alone; `said` is what it is for those who do not see it."""
+    st.vega_lite_chart(None, chart.spec, width="stretch", theme=None, key=f"chart-{name}", alt=said)
 
 
 def about(*names: str) -> str:
@@ -44,7 +56,7 @@ def empty_figure(question: str, what_would_fill_it: str) -> None:
         st.caption(what_would_fill_it)
 
 
-def _menu(chart: Any, frame: pl.DataFrame, name: str, metric: str | tuple[str, ...] | None) -> None:
+def _menu(chart: Drawn, frame: pl.DataFrame, name: str, metric: str | tuple[str, ...] | None) -> None:
     with st.popover("", icon=":material/info:", type="tertiary", help="What this is, and its files"):
         for one in (metric,) if isinstance(metric, str) else metric or ():
             about = METRICS[one]

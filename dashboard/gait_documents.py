@@ -73,6 +73,23 @@ def gait_document(
     }
 
 
+def channel_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> "list[GaitChannel]":
+    """Every channel that the runs have, without its runs."""
+    from analytics.answers import answered
+
+    return answered(("gait_documents.channel_rows", seen), lambda: _channel_rows(con, seen))
+
+
+def _channel_rows(con: "duckdb.DuckDBPyConnection", seen: "Seen") -> "list[GaitChannel]":
+    from analytics.gait_match import gait_rows
+    from analytics.gait_trend import TREND_UNITS, gait_channels, gait_runs_of, level_shift
+
+    known = {row["channel"]: row for row in gait_channels(con, seen).frame.iter_rows(named=True)}
+    channels = [one for one in TREND_UNITS if one in known]
+    runs = gait_runs_of(con, seen, gait_rows(con, seen, channels), channels)
+    return [channel_row(known[one], level_shift(con, seen, one, runs[one])) for one in channels]
+
+
 def channel_row(known: "Mapping[str, Any]", shift: "LevelShift | None") -> "GaitChannel":
     """One channel (a row of `gait_channels`) and whether its level is another one than before."""
     from analytics.gait_trend import TREND_UNITS

@@ -296,6 +296,15 @@ def choose(label: str, choices: Mapping[str, str], state: Any, name: str, *, lab
     )  # fmt: skip
 
 
+@contextmanager
+def fold(label: str, key: str, *, opened: bool = False) -> Iterator[bool]:
+    """A fold of a long list; whether it is open, and so what is in it to be drawn. `opened`: it has to be."""
+    if opened:
+        st.session_state[key] = True
+    with st.expander(label, key=key, on_change="rerun") as here:
+        yield bool(here.open)
+
+
 def beside() -> tuple[Any, Any]:
     """A place for words and, beside it, a narrow one for what can be pressed; on a phone that comes below."""
     words, buttons = st.columns([5, 1], gap="small", vertical_alignment="center")

@@ -10,6 +10,7 @@ from analytics.catalogue import METRICS
 from analytics.onset import ORDINARY_LEAST, Before, before
 from dashboard.before_words import NONE, STORY, by_injury, looked_back_from, name_of, title_of, together
 from dashboard.charts.before import aligned_chart, places_chart
+from dashboard.charts.drawn import draw
 from dashboard.desk import Desk
 from dashboard.figure import about, empty_figure, figure
 from dashboard.format import Shown, counted
@@ -77,7 +78,7 @@ def _weeks(shown: Shown, found: Before, chosen: str) -> None:
     )
     figure(
         "How far did you run in the weeks before?",
-        aligned_chart(found.aligned, chosen, found.ordinary, shown, palette()),
+        draw(aligned_chart, found.aligned, chosen, found.ordinary, shown, palette()),
         note=note + METRICS["before"].caveat,
         frame=found.aligned,
         name="aligned",
@@ -98,7 +99,7 @@ def _places(shown: Shown, found: Before, chosen: str) -> None:
         f"{shown.day(found.last_day)}. Grey: their 10th to 90th percentile. All that was looked at is here, always in "
         "this order."
     )
-    figure(question, places_chart(places, shown, palette()), note=note, frame=found.places, name="places",
+    figure(question, draw(places_chart, places, shown, palette()), note=note, frame=found.places, name="places",
            metric="before")  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from dashboard import links
 from dashboard.block_documents import block_rows
 from dashboard.block_words import block_lines, block_name, missing_words, offer_words
 from dashboard.charts.blocks import blocks_chart
+from dashboard.charts.drawn import draw
 from dashboard.desk import Desk
 from dashboard.figure import empty_figure, figure
 from dashboard.format import Shown, counted
@@ -99,7 +100,7 @@ def _another(part: str) -> None:
 def _chart(state: LoadState, shown: Shown, laid: TwinBlocks) -> None:
     weeks = laid.weeks.frame
     names = [shown.day(day) for day in laid.ends]
-    chart = blocks_chart(weeks, names, laid.ends, by=state.by, shown=shown, colours=palette())
+    chart = draw(blocks_chart, weeks, names, laid.ends, by=state.by, shown=shown, colours=palette())
     known = weeks.filter(pl.col("missing").is_null())
     note = (
         f"{counted(laid.weeks.n, 'run')} in {len(known)} of {counted(len(weeks), 'week')}. The strong line leads up to "

@@ -20,7 +20,7 @@ from dashboard.links import NigglesState
 from dashboard.pages.clinicians import findings_at
 from dashboard.pages.comments import comments_at, said_here
 from dashboard.pages.papers import papers_at
-from dashboard.shell import did, do, go, link, may_write, owner, plain, shows, tell
+from dashboard.shell import did, do, fold, go, link, may_write, owner, plain, shows, tell
 from ingest.journal import MAX_TEXT
 
 LISTED = 6
@@ -100,10 +100,10 @@ def episode_list(desk: Desk, known: Known, shown: Shown, drawn: str | None) -> N
         for row in roots[:LISTED]:
             _episode(desk, row, known, shown)
         if roots[LISTED:] or aside:
-            with st.expander(f"{len(roots[LISTED:]) + len(aside)} more"):
-                for row in roots[LISTED:]:
+            with fold(f"{len(roots[LISTED:]) + len(aside)} more", "episodes-more") as is_open:
+                for row in roots[LISTED:] if is_open else ():
                     _episode(desk, row, known, shown)
-                for row in aside:
+                for row in aside if is_open else ():
                     _aside(desk, row, shown)
 
 

@@ -13,6 +13,7 @@ from analytics.findings import PROPOSED, findings, found_places, red_flags
 from analytics.load import weekly_load
 from dashboard import episode_words
 from dashboard import found_words as words
+from dashboard.charts.drawn import draw
 from dashboard.charts.found import mentions_chart
 from dashboard.desk import Desk
 from dashboard.figure import empty_figure, figure
@@ -162,7 +163,7 @@ def _time_line(desk: Desk, state: FoundState, shown: Shown, rows: pl.DataFrame) 
     weeks = weeks.filter(pl.col("week_start") >= first - BEFORE)
     if not len(weeks):
         return
-    chart = mentions_chart(said, weeks, desk.today, shown, palette())
+    chart = draw(mentions_chart, said, weeks, desk.today, shown, palette())
     of = words.your(state.area, state.side) if state.area is not None else "any place"
     hollow = len(said.filter(pl.col("state") == "proposed"))
     note = (

@@ -14,6 +14,7 @@ from analytics.gait_trend import TREND_UNITS, equipment_changes, gait_channels, 
 from analytics.instruments import clinician_findings
 from analytics.pain import pain_days, tried
 from analytics.result import Result
+from dashboard.charts.drawn import draw
 from dashboard.charts.gait import gait_chart
 from dashboard.desk import Desk
 from dashboard.documents import plain_rows
@@ -73,8 +74,9 @@ def _trend(
     start, last = first or chosen["local_date"][0], desk.today
     step = 1 if (last - start).days <= DAILY_UP_TO else 7
     pain = pain_days(desk.con, desk.seen, start, last, step).frame
-    chart = gait_chart(
-        chosen, band, changes, pain, tried(desk.con, desk.seen).frame, clinician_findings(desk.con, desk.seen).frame,
+    chart = draw(
+        gait_chart, chosen, band, changes, pain, tried(desk.con, desk.seen).frame,
+        clinician_findings(desk.con, desk.seen).frame,
         unit=TREND_UNITS[channel], step=step, first=start, last=last, shown=shown, colours=palette(),
     )  # fmt: skip
     told = shift_line(channel_row(known, shift), shown)

@@ -7,6 +7,7 @@ from analytics.instruments import clinician_findings
 from analytics.load import session_spikes, weekly_load, weekly_longest, weekly_other
 from analytics.pain import NOT_SHARED, pain_days, tried
 from dashboard.alarm_words import record_line
+from dashboard.charts.drawn import draw
 from dashboard.charts.weeks import SPIKE_WORDS, weeks_chart
 from dashboard.desk import Desk
 from dashboard.documents import spike_row
@@ -71,8 +72,9 @@ def _weeks(
     step = 1 if len(weeks) <= DAILY_UP_TO else 7
     other = weekly_other(con, seen, weekday, desk.today).frame.filter(pl.col("week_start") >= first)
     pain = pain_days(con, seen, first, desk.today, step)
-    chart = weeks_chart(
-        weeks, longest, spikes, other, pain.frame, tried(con, seen).frame, clinician_findings(con, seen).frame,
+    chart = draw(
+        weeks_chart, weeks, longest, spikes, other, pain.frame, tried(con, seen).frame,
+        clinician_findings(con, seen).frame,
         by=state.by, step=step, last=desk.today, went=what_went(seen), shown=shown, colours=palette(),
     )  # fmt: skip
     runs = int(weeks["runs"].sum())

@@ -13,6 +13,7 @@ from analytics.areas import where
 from analytics.findings import unread_words
 from analytics.instruments import clinician_findings
 from analytics.pain import EASES, pain_by_area, pain_notes, tried
+from dashboard.charts.drawn import draw
 from dashboard.charts.pain import time_line
 from dashboard.desk import Desk
 from dashboard.figure import about, empty_figure, figure
@@ -33,6 +34,7 @@ from dashboard.shell import (
     bound,
     choose,
     do,
+    fold,
     go,
     last_deed,
     link,
@@ -161,7 +163,7 @@ def _time_line(desk: Desk, state: NigglesState, shown: Shown, first_note: Any) -
         empty_figure(question, f"No pain is noted since {shown.day(first)}. A day without a note is unknown.")
         return
     entries, found = tried(desk.con, desk.seen).frame, clinician_findings(desk.con, desk.seen).frame
-    chart = time_line(pain.frame, entries, found, first, desk.today, step, shown, palette())
+    chart = draw(time_line, pain.frame, entries, found, first, desk.today, step, shown, palette())
     said = "a cell is the worst of a week" if step > 1 else "a cell is a day"
     note = (
         f"{counted(int(pain.frame['noted_days'].sum()), 'note')} with a number, {shown.day(first)} to "
@@ -184,10 +186,12 @@ def _notes(state: NigglesState, shown: Shown, notes: list[dict[str, Any]]) -> No
     def one(note: dict[str, Any]) -> None:
         _note_form(state, note) if note is chosen else _row(_note_words(note, shown), "note", note["id"], state)
 
-    _listed(notes, chosen, one)
+    _listed("notes", notes, chosen, one)
 
 
-def _listed(rows: list[dict[str, Any]], chosen: dict[str, Any] | None, one: Callable[[dict[str, Any]], None]) -> None:
+def _listed(
+    kind: str, rows: list[dict[str, Any]], chosen: dict[str, Any] | None, one: Callable[[dict[str, Any]], None]
+) -> None:
     """The newest at once, the others folded; what is being changed is changed in its place."""
     with st.container(gap="xxsmall"):
         for row in rows[:LISTED]:
@@ -196,8 +200,8 @@ def _listed(rows: list[dict[str, Any]], chosen: dict[str, Any] | None, one: Call
     if chosen is not None and chosen not in rows[: LISTED + FOLDED]:
         before.append(chosen)
     if before:
-        with st.expander(f"The {len(rows) - LISTED} before", expanded=chosen in before):
-            for row in before:
+        with fold(f"The {len(rows) - LISTED} before", f"{kind}-before", opened=chosen in before) as is_open:
+            for row in before if is_open else ():
                 one(row)
 
 
@@ -281,7 +285,7 @@ def _tried(desk: Desk, state: NigglesState, shown: Shown, tried: pl.DataFrame) -
             _row(_tried_words(entry, shown), "tried", entry["id"], state)
             st.caption(plain(beside_it[entry["id"]]))
 
-    _listed(entries, chosen, one)
+    _listed("tried", entries, chosen, one)
     if not may_write():
         if not entries:
             st.caption("Nothing yet.")

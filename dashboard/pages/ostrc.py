@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics.areas import where
 from analytics.instruments import ENDS, answers_due, ostrc_answers
+from dashboard.charts.drawn import draw
 from dashboard.charts.ostrc import score_chart
 from dashboard.desk import Desk
 from dashboard.figure import about, figure
@@ -27,7 +28,7 @@ def scores(desk: Desk, shown: Shown, first: date) -> None:
         return
     begun = min(first, desk.today - timedelta(days=28))
     note = f"{counted(len(rows), 'questionnaire')}, {shown.day(begun)} to {shown.day(desk.today)}, 0–100. "
-    chart = score_chart(rows, begun, desk.today, shown, palette())
+    chart = draw(score_chart, rows, begun, desk.today, shown, palette())
     question = "How much did it hamper you?"
     figure(question, chart, note=note + found.caveats[0], frame=rows, name="ostrc", metric="ostrc_o2")
 

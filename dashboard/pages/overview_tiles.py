@@ -12,13 +12,14 @@ from analytics.load import session_spikes, weekly_load
 from analytics.pain import SILENCE, pain_days, pain_notes, tried
 from analytics.reference import reference_distance
 from dashboard.alarm_words import record_line
+from dashboard.charts.drawn import draw
 from dashboard.charts.pain import two_weeks
 from dashboard.charts.weeks import SPIKE_WORDS
 from dashboard.desk import Desk
 from dashboard.documents import spike_row
-from dashboard.figure import about
+from dashboard.figure import about, show
 from dashboard.format import Shown, counted
-from dashboard.gait_documents import gait_document
+from dashboard.gait_documents import channel_rows
 from dashboard.gait_words import short_shift
 from dashboard.instrument_words import kind_words
 from dashboard.shared_words import NO_SPIKE, episode_line, reference_line, spike_line, week_before, week_so_far
@@ -82,9 +83,9 @@ def _pain(desk: Desk, shown: Shown) -> None:
     first = desk.today - timedelta(days=STRIP_DAYS - 1)
     days = pain_days(desk.con, desk.seen, first, desk.today, 1).frame
     if len(days):
-        chart = two_weeks(days, first, STRIP_DAYS, shown, palette())
+        chart = draw(two_weeks, days, first, STRIP_DAYS, shown, palette())
         said = f"Worst pain a day from {shown.day(first)} to {shown.day(desk.today)}"
-        st.altair_chart(chart, width="stretch", theme=None, key="pain-14", alt=said)
+        show(chart, "pain-14", said)
     st.caption(f"{counted(len(days), 'day')} of {STRIP_DAYS} noted. {SILENCE}")
     known = episodes(desk.con, desk.seen, desk.today).frame.iter_rows(named=True)
     lines = [episode_line(row, shown) for row in known if row["open"] and row["merged_into"] is None]
@@ -102,7 +103,7 @@ def _pain(desk: Desk, shown: Shown) -> None:
 
 def _gait(desk: Desk, shown: Shown) -> None:
     _heading("Gait at the same pace", "gait_level")
-    channels = gait_document(desk.con, desk.seen, None, None, None)["channels"]
+    channels = channel_rows(desk.con, desk.seen)
     beyond = [one for one in channels if one["level_shift"] is not None and one["level_shift"]["beyond"]]
     if not beyond:
         st.markdown("No channel that can be compared differs by more than its noise floor from the 26 weeks before.")

@@ -11,6 +11,7 @@ from analytics.daily import DailyLoad, daily_load
 from analytics.pain import NOT_SHARED, pain_days
 from dashboard.alarm_words import record_line
 from dashboard.charts.daily import daily_chart
+from dashboard.charts.drawn import draw
 from dashboard.desk import Desk
 from dashboard.documents import ratio_rows
 from dashboard.figure import empty_figure, figure
@@ -84,7 +85,7 @@ def _chart(desk: Desk, state: LoadState, shown: Shown, first: date, result: Dail
     start, last = days["local_date"][0], days["local_date"][-1]
     pain = pain_days(desk.con, desk.seen, start, last, step)
     unit = unit or result.units["load"]
-    chart = daily_chart(days, lines, pain.frame, unit=unit, step=step, last=last, shown=shown, colours=palette())
+    chart = draw(daily_chart, days, lines, pain.frame, unit=unit, step=step, last=last, shown=shown, colours=palette())
     known = min(days[column].count() for column in lines)
     note = (
         f"Load is {LOAD_SOURCES[result.by].lower()}. {counted(result.n, 'run')}; known on {known:,} of "

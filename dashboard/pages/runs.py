@@ -9,6 +9,7 @@ import streamlit as st
 from analytics import records
 from analytics import runs as ask
 from analytics.result import Result
+from dashboard.charts.drawn import draw
 from dashboard.charts.run import COLOURED_BY, PARTS, channels_chart, track_chart
 from dashboard.charts.weeks import SPIKE_WORDS
 from dashboard.desk import Desk
@@ -270,7 +271,7 @@ def _channels(desk: Desk, shown: Shown, run: dict[str, Any], parts: Result, paus
         f"{'Slower than 0.5 m/s has no pace. ' if channels.frame['speed_mps'].count() else ''}"
         "A gap is a gap, never a zero."
     )
-    figure(question, channels_chart(channels.frame, pauses, shown, palette()), note=note, frame=channels.frame,
+    figure(question, draw(channels_chart, channels.frame, pauses, shown, palette()), note=note, frame=channels.frame,
            name="channels", metric="recorded_channels")  # fmt: skip
 
 
@@ -293,7 +294,7 @@ def _track(state: RunsState, shown: Shown, track: Result) -> None:
     if len(known) > 1:
         choose("Coloured by", known, replace(state, colour=colour), "colour", labelled=True)
     note = f"{len(track.frame):,} places of the track, north up. No map is asked for, so nobody learns where you run."
-    chart = track_chart(track.frame, colour, shown, palette())
+    chart = draw(track_chart, track.frame, colour, shown, palette())
     figure("Where did it go?", chart, note=note, frame=track.frame, name="track",
            metric="recorded_channels")  # fmt: skip
 

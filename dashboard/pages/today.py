@@ -8,10 +8,11 @@ from analytics.load import weekly_load
 from analytics.pain import SILENCE, pain_days
 from analytics.reference import Reference, reference_distance
 from analytics.status import decisions, imports, status
+from dashboard.charts.drawn import draw
 from dashboard.charts.pain import two_weeks
 from dashboard.comment_words import unread_words
 from dashboard.desk import Desk
-from dashboard.figure import about
+from dashboard.figure import about, show
 from dashboard.format import Shown, counted
 from dashboard.links import TodayState
 from dashboard.pages.entry import pain_entry
@@ -86,9 +87,9 @@ def _pain_tile(desk: Desk, shown: Shown) -> None:
     worst = [value for value in found.frame["worst"].to_list() if value is not None]
     st.metric("Worst pain, last 14 days", f"{max(worst)}/10" if worst else "not noted", help=about("pain_rating"))
     if len(found.frame):
-        chart = two_weeks(found.frame, first, STRIP_DAYS, shown, palette())
+        chart = draw(two_weeks, found.frame, first, STRIP_DAYS, shown, palette())
         said = f"Worst pain a day from {shown.day(first)} to {shown.day(desk.today)}"
-        st.altair_chart(chart, width="stretch", theme=None, key="pain-14", alt=said)
+        show(chart, "pain-14", said)
     st.caption(f"{counted(len(found.frame), 'day')} of {STRIP_DAYS} noted. {SILENCE}")
 
 

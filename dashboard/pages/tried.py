@@ -5,6 +5,7 @@ import streamlit as st
 
 from analytics.interventions import tried_days, tried_parts
 from analytics.pain import EASES
+from dashboard.charts.drawn import draw
 from dashboard.charts.tried import tried_chart
 from dashboard.desk import Desk
 from dashboard.figure import figure
@@ -32,7 +33,7 @@ def pain_beside(desk: Desk, shown: Shown, entries: pl.DataFrame) -> dict[int, st
     if len(known):
         first, last = shown.day(known["first_day"].min()), shown.day(desk.today)  # type: ignore[arg-type]
         numbers = days.frame.filter(pl.col("id").is_in(drawn["id"].to_list()))["day"].n_unique()
-        chart = tried_chart(drawn, known, days.frame, desk.today, shown, palette())
+        chart = draw(tried_chart, drawn, known, days.frame, desk.today, shown, palette())
         note = (
             f"{counted(len(drawn), 'entry', 'entries')} of {len(entries)}, each with the 14 days before and after it; "
             f"a number, 0–10, on {counted(numbers, 'day')}, {first} to {last}. {days.caveats[-1]}"

@@ -234,6 +234,16 @@ def test_many_notes_are_folded_away_but_there(serve: Serve, window: Window) -> N
     assert "10 Jan 2025 · no pain" in window.words
 
 
+def test_what_is_folded_away_is_drawn_when_it_is_opened(serve: Serve, window: Window) -> None:
+    owner = serve("demo")
+    window.fold(opened=False).open("niggles")
+    assert "The 24 before" in [one.label for one in window.test.expander]
+    assert "10 Jan 2025 · no pain" not in window.words
+    oldest = min(rows(owner, "pain_list"), key=lambda row: row["local_date"])["id"]
+    window.open("niggles", note=str(oldest))  # what is to be changed is never folded away
+    assert "**Change this note**" in window.words
+
+
 def test_words_on_runs_are_shown_and_written_down_as_pain_only_when_asked(serve: Serve, window: Window) -> None:
     owner = serve("twice")
     window.open("niggles")

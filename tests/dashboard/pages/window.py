@@ -19,6 +19,7 @@ from tests.claims import OWN
 # Each run of a page would read what every installed package says of itself; a service does so once.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
+FOLDS = ("episodes-more", "notes-before", "tried-before")  # they are drawn when they are open
 SCRIPT = Path(dashboard.__file__).parent / "script" / "app.py"
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -28,6 +29,7 @@ class Window:
 
     def __init__(self) -> None:
         self.test = AppTest.from_file(SCRIPT, default_timeout=60)
+        self.fold(opened=True)  # so that all is heard that a page says
 
     def open(self, path: str = "", **query: str) -> "Window":
         """Go to a page by its address, as a bookmark does."""
@@ -41,6 +43,12 @@ class Window:
         """Let the page hear what was pressed. It must not break."""
         self.test.run()
         assert not self.test.exception, [one.value for one in self.test.exception]
+        return self
+
+    def fold(self, *, opened: bool) -> "Window":
+        """Open all folds of long lists, or close them; it takes effect with the next run."""
+        for key in FOLDS:
+            self.test.session_state[key] = opened
         return self
 
     def press(self, key: str) -> "Window":
