@@ -4,6 +4,7 @@ It listens on this machine. Where other machines reach it, it asks for a passwor
 start before there is one.
 """
 
+import gc
 import ipaddress
 import logging
 import os
@@ -13,6 +14,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -78,7 +80,7 @@ def serve(
     try:
         owner.strava = ServiceStrava(owner)
         owner.wake = owner.strava.wake
-        owner.visits = Visits(owner.transact, utc_now, reached=reached)
+        owner.visits = Visits(partial(owner.transact, "never"), utc_now, reached=reached)
         listener = Listener(settings.socket, owner)
         owner.address = _url(address, port)
         owners.install(owner)
@@ -100,6 +102,7 @@ def serve(
             owner.visits.close()
         owners.install(None)
         owner.close()
+        gc.unfreeze()
     print("Niggle has ended. What was under way goes on when it starts again.", flush=True)  # noqa: T201
 
 
@@ -240,10 +243,20 @@ def _tell(error: Exception) -> bool:
 
 
 def _warm() -> None:
-    """Import what pages need, so that the first visitor does not wait for it."""
+    """Import what pages need, so that the first visitor does not wait for it. Streamlit looks for garbage after each
+    page: what is here for good is left out of that, for it took longer than most pages.
+    """
+    import importlib
+    import pkgutil
+
     import altair  # noqa: F401
 
-    import dashboard.shell  # noqa: F401
+    from dashboard import pages
+
+    for one in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
+        importlib.import_module(one.name)
+    gc.collect()
+    gc.freeze()
 
 
 def is_reached(settings: Settings, address: str) -> bool:
