@@ -14,6 +14,7 @@ import duckdb
 from bench import (
     archives,
     bulk,
+    crowd,
     decoding,
     deriving,
     importing,
@@ -117,6 +118,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "onset": ("Before", lambda: onset.report(onset.measure())),
     "syncing": ("Strava's API", syncing.report),
     "serving": ("Dashboard", _dashboard),
+    "crowd": ("Twenty people", crowd.report),
 }
 
 

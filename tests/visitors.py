@@ -142,6 +142,10 @@ class Line:
 
     def run(self, page: str, query: str = "", states: Iterable[WidgetState] = (), **pressed: str) -> str:
         """Run the script, and hear all that it says. `pressed`: ids of buttons, by anything; `states`: of others."""
+        return "\n".join(map(str, self.hear(page, query, states, **pressed)))
+
+    def hear(self, page: str, query: str = "", states: Iterable[WidgetState] = (), **pressed: str) -> list[ForwardMsg]:
+        """The same, message by message."""
         asked = BackMsg()
         asked.rerun_script.page_name = page
         asked.rerun_script.query_string = query
@@ -159,7 +163,7 @@ class Line:
             if message.HasField("new_session"):
                 self.session = message.new_session.initialize.session_id
             if message.WhichOneof("type") == "script_finished":
-                return "\n".join(map(str, self.messages))
+                return self.messages
 
     def button(self, key: str) -> str:
         """The id of the button with this key, among those that were drawn."""
