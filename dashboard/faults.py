@@ -29,6 +29,12 @@ def sentence_of(error: BaseException, *, guest: bool = False) -> str:
     )
 
 
+def logged(error: BaseException) -> str:
+    """For the log, of what the service does by itself: what was refused and why, or the note of a fault."""
+    sentence = sentence_of(error)
+    return sentence if isinstance(error, Refusal) or is_disk_full(error) else note_of(error)
+
+
 def note_of(error: BaseException) -> str:
     """For the log: what it was and where, and not what it says, which may be a runner's words or a path."""
     last = traceback.extract_tb(error.__traceback__)[-1]

@@ -114,9 +114,9 @@ class ServiceRoster:
                 if self._is_anything_due():
                     collect(self._owner.settings, self._owner.transact, stopped=self._stopped.is_set)
             except Exception as error:  # noqa: BLE001 (the service goes on, and so does this)
-                from dashboard.faults import sentence_of
+                from dashboard.faults import logged
 
-                print(f"The roster was not fetched, and is tried again: {sentence_of(error)}", flush=True)  # noqa: T201
+                print(f"The roster was not fetched, and is tried again: {logged(error)}", flush=True)  # noqa: T201
 
     def _is_anything_due(self) -> bool:
         """Whether there is anything to do; a look that writes nothing, so that answers at hand stay good."""

@@ -185,10 +185,9 @@ class ServiceStrava:
                 until = self._steps()
                 pause = min(max(until - exact_now(), timedelta()), look - now) if until is not None else timedelta()
             except Exception as error:  # noqa: BLE001 (the service goes on, and so does this)
-                from dashboard.faults import sentence_of
+                from dashboard.faults import logged
 
-                said = str(error) if isinstance(error, Refusal) else sentence_of(error)
-                print(f"The sync with Strava stopped, and tries again in a minute: {said}", flush=True)  # noqa: T201
+                print(f"The sync with Strava stopped, and tries again in a minute: {logged(error)}", flush=True)  # noqa: T201
                 self._syncs.clear()
                 pause = AFTER_ERROR
             if pause:

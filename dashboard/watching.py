@@ -128,9 +128,9 @@ class ServiceWatch:
         except Stopped:
             return
         except Exception as error:  # noqa: BLE001 (the service goes on without it)
-            from dashboard.faults import sentence_of
+            from dashboard.faults import logged
 
-            _print(f"Folders are watched no longer: {sentence_of(error)}")
+            _print(f"Folders are watched no longer: {logged(error)}")
 
     def _import(self, folder: Path, leave_out: list[str]) -> Any:
         values = {"paths": [str(folder)], "leave_out": leave_out}

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import struct
+import subprocess
 import time
 import zipfile
 from collections.abc import Iterator
@@ -255,7 +256,10 @@ def test_of_two_services_that_start_on_one_home_at_once_one_runs(tmp_path: Path)
     home = tmp_path / "home"
     heard(home, "status")
     ports = [free_port(), free_port()]
-    both = [Started(["serve", "--port", str(port)], environment(home), stdout=-1, stderr=-1) for port in ports]
+    both = [
+        Started(["serve", "--port", str(port)], environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for port in ports
+    ]
     try:
         until = time.monotonic() + 60
         while all(one.poll() is None for one in both):
