@@ -47,6 +47,9 @@ class AlreadyServed(Refusal):
     """A service runs on this home."""
 
 
+SWITCH_S = 0.0005  # a page waits no longer for an import that is at work in Python; by itself it is ten times as long
+
+
 def serve(
     load: Callable[[], Settings], port: int = DEFAULT_PORT, address: str = LOOPBACK, *, browser: bool = False
 ) -> None:
@@ -166,6 +169,7 @@ def _run(owner: "Owner", address: str, port: int, *, browser: bool) -> None:
     # Whose word on the visitor's address and on TLS is believed; by itself it would be anybody's on this machine.
     os.environ["FORWARDED_ALLOW_IPS"] = ",".join(owner.settings.trusted_proxies)
     be_patient()
+    sys.setswitchinterval(SWITCH_S)
     # It would log what errors say; `_tell` notes where they were.
     logging.getLogger("streamlit.error_util").addFilter(lambda _: False)
     script = Path(__file__).parent / "script" / "app.py"

@@ -48,6 +48,11 @@ def adversarial(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pat
     return cache(lambda name: adversarial_home(name, tmp_path_factory.mktemp(name)))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as there are cores: much of the time a test waits for a service or a browser."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: it is not looked through for garbage again and again."""
     gc.collect()

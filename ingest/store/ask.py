@@ -15,7 +15,7 @@ import duckdb
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SOON_S = 60.0  # a step of long work is seen by pages after so long at the latest, and all of it once that is done
+SOON_S = 180.0  # a step of long work is seen by pages after so long at the latest, and all of it once that is done
 Told = Literal["at_once", "soon", "never"]
 
 _WRITER = threading.Lock()  # one process owns one database, so one lock is enough
