@@ -29,6 +29,7 @@ DEFAULT_PORT = 8617
 LOOPBACK = "127.0.0.1"
 OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 MAX_UPLOAD_MB = 1024
+SWITCH_S = 0.0005  # a page waits no longer for an import that is at work in Python; by itself it is ten times as long
 
 
 class NotLoopback(Misuse):
@@ -45,9 +46,6 @@ class PortTaken(Refusal):
 
 class AlreadyServed(Refusal):
     """A service runs on this home."""
-
-
-SWITCH_S = 0.0005  # a page waits no longer for an import that is at work in Python; by itself it is ten times as long
 
 
 def serve(
