@@ -1,57 +1,23 @@
 """What a coach reads of some weeks on paper: charts, sentences and tables, made for a share of what may be shared.
 
-`report` says what is in it, `report_parts` and `report_map` make the sections, `report_page` says how it looks. Nothing
-in it asks anybody for anything.
+`report_parts` and `report_map` make the sections out of what `report_shape` holds, `report_page` says how it looks.
+Nothing in it asks anybody for anything.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from analytics.audience import SCOPES, Scope, Share
+from dashboard import report_parts as parts
 from dashboard.desk import Desk
 from dashboard.format import Shown
+from dashboard.report_map import map_part
+from dashboard.report_shape import Report, Section
 
 WEEKS, MOST_WEEKS = 6, 520
 # What is in it if nothing else is said: no words, no heart rate, no map.
 USUAL: frozenset[Scope] = frozenset({"load", "gait", "pain", "tried", "before", "runs"})
-MOST_ROWS = 400  # of a table
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of words under their headings; `total` is how many there would be."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-    total: int
-
-
-@dataclass(slots=True)
-class Section:
-    """One question: sentences, charts as SVG with what is to be said of each, small drawings side by side, tables."""
-
-    question: str
-    sentences: list[str] = field(default_factory=list)
-    charts: list[tuple[str, str]] = field(default_factory=list)  # SVG, and the note below it
-    small: list[tuple[str, str]] = field(default_factory=list)  # so, too
-    tables: list[Table] = field(default_factory=list)
-    caveats: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All of it, for whom it was made and of when."""
-
-    athlete: str
-    first_day: date
-    last_day: date
-    shown: Shown
-    scopes: tuple[Scope, ...]
-    withheld: str | None
-    synthetic: bool
-    sections: list[Section]
-
 
 Part = Callable[[Desk, date, Shown], Iterator[Section]]
 
@@ -59,9 +25,7 @@ Part = Callable[[Desk, date, Shown], Iterator[Section]]
 def report_of(desk: Desk, athlete: str, share: Share, weeks: int = WEEKS) -> Report:
     """The report of the last `weeks` weeks, the one that is not over included, for this share."""
     from analytics.status import withheld
-    from dashboard import report_parts as parts
     from dashboard.documents import is_synthetic
-    from dashboard.report_map import map_part
     from dashboard.shared_words import withheld_line
 
     desk = replace(desk, seen=replace(desk.seen, audience=share))
@@ -78,11 +42,3 @@ def report_of(desk: Desk, athlete: str, share: Share, weeks: int = WEEKS) -> Rep
         None if gone is None else withheld_line(gone, shown), is_synthetic(desk.con, desk.seen),
         [section for scope, part in made if scope in share.scopes for section in part(desk, first, shown)],
     )  # fmt: skip
-
-
-def table_of(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
-    """The first of the rows, without a column that has no name."""
-    keep = [at for at, name in enumerate(columns) if name]
-    return Table(
-        tuple(columns[at] for at in keep), [tuple(row[at] for at in keep) for row in rows[:MOST_ROWS]], len(rows)
-    )

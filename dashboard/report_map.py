@@ -5,7 +5,7 @@ from datetime import date
 
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted
-from dashboard.report import Section
+from dashboard.report_shape import Section
 
 MOST_DRAWN = 60
 PLACES = 200  # of a run

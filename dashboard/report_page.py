@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from string import Template
 
-from dashboard.report import Report, Section, Table
+from dashboard.report_shape import Report, Section, Table
 from dashboard.share_words import NAMES
 from dashboard.theme import LIGHT
 

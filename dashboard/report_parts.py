@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.desk import Desk
 from dashboard.format import Shown, counted, duration
-from dashboard.report import MOST_ROWS, Section, Table, table_of
+from dashboard.report_shape import MOST_ROWS, Section, Table, table_of
 
 if TYPE_CHECKING:
     from analytics.gait_trend import LevelShift

@@ -8,7 +8,8 @@ import streamlit as st
 from dashboard.desk import Desk
 from dashboard.guard import VISIT_HEADER
 from dashboard.pages import guest_report
-from dashboard.report import Report, report_of
+from dashboard.report import report_of
+from dashboard.report_shape import Report
 from dashboard.seat import Seat
 from dashboard.visits import LoggedOut
 from tests.dashboard.pages.conftest import LookOn, ago
