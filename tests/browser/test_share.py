@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Download, Page, expect
 
 from tests.browser.test_login import PASSWORD
 from tests.browser.visit import NARROW, WAIT_MS, WIDE, Visitor, press
@@ -15,6 +15,7 @@ from tests.served import served
 from tests.warm import run
 
 QUESTION, ANSWER, EXERCISE = "How was the long one?", "Better than it looks.", "Heel drops, 3 x 15"
+MADE_MS = 30_000  # a report takes seconds
 SHOWN = ["", "load?range=all", "gait", "niggles", "before", "runs"]
 
 
@@ -142,10 +143,16 @@ def report_of(runner: Visitor, folder: Path) -> Path:
     """The runner's report, saved by the button of the Coach page."""
     page = runner.page
     press(page.get_by_text("A report, for paper or a mail"), page.get_by_role("button", name="Make the report"))
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Make the report").click()
+    saved: list[Download] = []
+    page.on("download", lambda download: saved.append(download))
+
+    def came() -> bool:
+        page.wait_for_timeout(100)  # what happens in the browser is heard meanwhile
+        return bool(saved)
+
+    press(page.get_by_role("button", name="Make the report"), came, within_ms=MADE_MS)
     file = folder / "report.html"
-    saved.value.save_as(file)
+    saved[0].save_as(file)
     return file
 
 
