@@ -133,7 +133,8 @@ def _comment(desk: Desk, row: Mapping[str, Any], shown: Shown, place: str, *, to
     """A comment: who, when, about what, and the words, which are never markup."""
     guest = owner().guest
     other = row["who"] if guest is None else guest.label
-    who = "You" if row["mine"] else other
+    mine = "You" if guest is None else row["who"]  # to a guest "you" is the runner
+    who = mine if row["mine"] else other
     with st.container(border=True, gap="xxsmall", key=f"said-{place}-{row['id']}"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             to = f" to {row['who']}" if row["mine"] and guest is None else ""
