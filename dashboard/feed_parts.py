@@ -89,21 +89,17 @@ def _spikes(desk: Desk, _: Share) -> Any:
 
 def _gait(desk: Desk, _: Share) -> Any:
     """The channels that can be compared, each with its level against that of the 26 weeks before."""
-    from analytics.gait_match import gait_rows
-    from analytics.gait_trend import TREND_UNITS, gait_runs_of, level_shift
+    from dashboard.gait_documents import channel_rows
 
     rows = []
-    found = gait_runs_of(desk.con, desk.seen, gait_rows(desk.con, desk.seen, TREND_UNITS), list(TREND_UNITS))
-    for channel, runs in found.items():
-        shift = level_shift(desk.con, desk.seen, channel, runs)
-        if shift is None or shift.change is None:
+    for channel in channel_rows(desk.con, desk.seen):
+        shift, floor = channel["level_shift"], channel["noise_floor"]
+        if shift is None or shift["change"] is None:
             continue
-        floor, n = (shift.floor.value, shift.floor.n) if shift.floor else (None, 0)
-        told = {name: getattr(shift, name) for name in _SHIFT} | {"noise_floor": floor, "noise_floor_n": n}
-        short = {
-            name: round(value, DECIMALS) if isinstance(value, float) else plain(value) for name, value in told.items()
-        }
-        rows.append({"channel": channel, "unit": TREND_UNITS[channel], **short})
+        value, n = (floor["value"], floor["n"]) if floor else (None, 0)
+        told = {name: shift.get(name) for name in _SHIFT} | {"noise_floor": value}
+        short = {name: round(one, DECIMALS) if isinstance(one, float) else one for name, one in told.items()}
+        rows.append({"channel": channel["channel"], "unit": channel["unit"], **short, "noise_floor_n": n})
     return rows
 
 

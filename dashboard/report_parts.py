@@ -90,7 +90,7 @@ def pain_part(desk: Desk, first: date, shown: Shown) -> Iterator[Section]:
     found = Section("What hurt, and since when?")
     for row in red_flags(con, seen, today).frame.iter_rows(named=True):
         found.sentences.append(red_flag_line(row, shown))
-    step = 1 if (today - first).days <= 92 else 7
+    step = 1 if (today - first).days <= DAILY_UP_TO else 7
     pain = pain_by_area(con, seen, first, today, step)
     if len(pain.frame):
         chart = time_line(
